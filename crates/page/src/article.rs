@@ -27,11 +27,8 @@ pub struct Article {
     /// Place of the dateline, as written.
     pub dateline_place: Option<String>,
     /// The cleaned text: paragraphs parted by one blank line. **Every offset of every later
-    /// stage points into this string.** The title is its first paragraph only when the page's own
-    /// text begins with it; see `title_span`.
+    /// stage points into this string.** The title is kept apart and is not part of it.
     pub text: String,
-    /// Where the title stands in `text`, if it does.
-    pub title_span: Option<Span>,
     /// The pieces of `text`, in order; they cover it except for the blank lines.
     pub paragraphs: Vec<Paragraph>,
     /// Related, recent, previous and next lists: never part of the article.
