@@ -170,6 +170,10 @@ pub struct Event {
     pub contexts: Vec<String>,
     /// Quad class, 1 to 4.
     pub quad: u8,
+    /// State of something that lasts (talks, a truce, a blockade) after this event: `agreed`,
+    /// `begun`, `resumed`, `suspended`, `concluded`, `extended`; `None` when the words tell none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<String>,
     /// How it is told.
     pub modality: Modality,
     /// The words that name the event.
