@@ -4,10 +4,15 @@
 //! Never fails on bytes: what cannot be read leaves a [`Note`](rapporteur_base::Note).
 
 mod article;
+mod error;
+pub mod feed;
+pub mod sniff;
+pub mod warc;
 
 pub use article::{
     Article, Author, AuthorKind, DateEvidence, Link, Paragraph, ParagraphKind, Published, TitleForm,
 };
+pub use error::Error;
 
 /// What a page is given as.
 #[derive(Clone, Copy, Debug)]
