@@ -198,7 +198,7 @@ pub(crate) fn refuse(message: &str) -> u8 {
 }
 
 /// A reader that went away is no failure; anything else is.
-fn closed(error: &io::Error) -> u8 {
+pub(crate) fn closed(error: &io::Error) -> u8 {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return exit::OK;
     }

@@ -1,0 +1,335 @@
+//! Accounts of a process set against each other: its states, the extent of a measure, what was
+//! undertaken, who wants what.
+
+use std::collections::BTreeSet;
+
+use rapporteur_base::{Interval, Precision, Why};
+
+use crate::Relation;
+use crate::cluster::day_number;
+use crate::compare::{Comparisons, Side, state_value, undated};
+use crate::digest::line;
+use crate::entries::{Desk, overlap};
+use crate::figures::close;
+use crate::states::{StateNote, clash};
+use crate::words::shared;
+
+/// Documents that are set against each other one by one: one of each family, the first so many of
+/// a story or process.
+const SET_BESIDE: usize = 12;
+
+/// Pairs of documents of different families on one process, each with few others.
+fn pairs(desk: &Desk<'_>) -> Vec<(usize, usize)> {
+    let mut families = BTreeSet::new();
+    let firsts: Vec<usize> = (0..desk.docs.len())
+        .filter(|at| families.insert(desk.places[*at].family))
+        .collect();
+    let mut out = Vec::new();
+    for (i, a) in firsts.iter().enumerate() {
+        let near = firsts.iter().skip(i + 1).filter(|b| desk.related(*a, **b));
+        out.extend(near.take(SET_BESIDE).map(|b| (*a, *b)));
+    }
+    out
+}
+
+fn state_side(doc: usize, state: &StateNote) -> Side {
+    Side {
+        doc,
+        span: state.span,
+        value: state_value(state),
+    }
+}
+
+/// Whether two states are of one process: same kind, same numbered round, two parties in common.
+fn one_process(a: &StateNote, b: &StateNote) -> bool {
+    a.subject == b.subject
+        && !matches!((a.ordinal, b.ordinal), (Some(x), Some(y)) if x != y)
+        && shared(&a.parties, &b.parties) >= 2
+}
+
+pub(crate) fn states(desk: &Desk<'_>, out: &mut Comparisons) {
+    for (a, b) in pairs(desk) {
+        let (x, y) = (&desk.docs[a].states, &desk.docs[b].states);
+        let mut subjects: Vec<&str> = x.iter().map(|s| s.subject.as_str()).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        for subject in subjects {
+            last_states(desk, (a, b), subject, out);
+        }
+        for s in x {
+            for t in y.iter().filter(|t| s.phase == t.phase && one_process(s, t)) {
+                same_state(desk, (a, s), (b, t), out);
+            }
+        }
+    }
+}
+
+/// The last word of a document on a process: the latest dated state, else the last told.
+fn last_state<'d>(desk: &Desk<'d>, doc: usize, subject: &str) -> Option<&'d StateNote> {
+    let own = || {
+        desk.docs[doc]
+            .states
+            .iter()
+            .filter(|s| s.subject == subject && s.phase != "held" && s.phase != "begun")
+    };
+    own()
+        .filter(|s| s.date.is_some())
+        .max_by_key(|s| s.date.as_ref().map(|(day, _)| day.clone()))
+        .or_else(|| own().last())
+}
+
+fn last_states(desk: &Desk<'_>, docs: (usize, usize), subject: &str, out: &mut Comparisons) {
+    let (a, b) = docs;
+    let (Some(x), Some(y)) = (last_state(desk, a, subject), last_state(desk, b, subject)) else {
+        return;
+    };
+    if !clash(&x.phase, &y.phase) || !one_process(x, y) {
+        return;
+    }
+    let apart = match (desk.docs[a].published(), desk.docs[b].published()) {
+        (Some(p), Some(q)) => Some(day_number(q) - day_number(p)),
+        _ => None,
+    };
+    let (kind, rule, reason) = match apart {
+        Some(days) if days.abs() > 2 => (
+            Relation::Updates,
+            "compare/state-moved-on",
+            "the later text tells a later state of the process",
+        ),
+        Some(_) if dated_apart(x, y) => return,
+        _ => (
+            Relation::Contradiction,
+            "compare/state",
+            "two last words on one process that cannot both hold",
+        ),
+    };
+    let (first, second) = if apart.is_some_and(|d| d < 0) {
+        (state_side(b, y), state_side(a, x))
+    } else {
+        (state_side(a, x), state_side(b, y))
+    };
+    out.found.push(desk.compared(
+        kind,
+        format!("state of the {subject}"),
+        &first,
+        Some(&second),
+        Why::rule(rule, reason),
+    ));
+}
+
+/// Both carry a day, and the days differ: two states one after the other.
+fn dated_apart(a: &StateNote, b: &StateNote) -> bool {
+    matches!((&a.date, &b.date), (Some((x, _)), Some((y, _))) if x != y)
+}
+
+/// Phases that a process enters once in a while: another day for one of them, close by, is
+/// another account of it. Meetings and signings may follow each other day by day.
+const SINGULAR: [&str; 4] = ["resumed", "suspended", "begun", "concluded"];
+/// Days within which two days of one phase are taken for one.
+const CLOSE_BY: i32 = 3;
+
+fn same_state(
+    desk: &Desk<'_>,
+    (a, x): (usize, &StateNote),
+    (b, y): (usize, &StateNote),
+    out: &mut Comparisons,
+) {
+    let (Some((p, p_days)), Some((q, q_days))) = (&x.date, &y.date) else {
+        return;
+    };
+    let topic = format!("when the {} were {}", x.subject, x.phase);
+    let sides = (state_side(a, x), state_side(b, y));
+    if p == q {
+        out.found.push(desk.compared(
+            Relation::Confirmed,
+            topic,
+            &sides.0,
+            Some(&sides.1),
+            Why::rule("compare/same-state", "two texts give the same day"),
+        ));
+        return;
+    }
+    let Some(apart) = days_apart((p, p_days.as_ref()), (q, q_days.as_ref())) else {
+        return;
+    };
+    let once = |doc: usize, s: &StateNote| {
+        let same = desk.docs[doc].states.iter();
+        same.filter(|o| o.subject == s.subject && o.phase == s.phase && o.date.is_some())
+            .count()
+            == 1
+    };
+    let timely = close(desk, a, b, 30) || undated(desk, a) || undated(desk, b);
+    if SINGULAR.contains(&x.phase.as_str())
+        && (1..=CLOSE_BY).contains(&apart)
+        && once(a, x)
+        && once(b, y)
+        && timely
+    {
+        out.found.push(desk.compared(
+            Relation::Contradiction,
+            topic,
+            &sides.0,
+            Some(&sides.1),
+            Why::rule("compare/state-day", "two days for one turn of the process"),
+        ));
+    }
+}
+
+/// Days between two day values: from the intervals, or, without a year on either side, from month
+/// and day.
+fn days_apart(a: (&str, Option<&Interval>), b: (&str, Option<&Interval>)) -> Option<i32> {
+    if let (Some(x), Some(y)) = (a.1, b.1) {
+        let day = |i: &Interval| {
+            (i.precision == Precision::Day)
+                .then_some(i.from)
+                .flatten()
+                .map(day_number)
+        };
+        return Some((day(x)? - day(y)?).abs());
+    }
+    let day = |value: &str| -> Option<(i32, i32)> {
+        let tail = value.get(4..10)?;
+        let (month, day) = tail.strip_prefix('-')?.split_once('-')?;
+        Some((month.parse().ok()?, day.parse().ok()?))
+    };
+    let ((m, d), (n, e)) = (day(a.0)?, day(b.0)?);
+    (m == n).then_some((d - e).abs())
+}
+
+pub(crate) fn extents(desk: &Desk<'_>, out: &mut Comparisons) {
+    for (a, b) in pairs(desk) {
+        let mut best: Option<(usize, &crate::ExtentNote, &crate::ExtentNote)> = None;
+        for x in &desk.docs[a].extents {
+            for y in &desk.docs[b].extents {
+                if x.measure != y.measure || x.strong == y.strong {
+                    continue;
+                }
+                let common = shared(&x.words, &y.words);
+                if common >= 2 && best.is_none_or(|(most, ..)| common > most) {
+                    best = Some((common, x, y));
+                }
+            }
+        }
+        if let Some((_, x, y)) = best {
+            let side = |doc, note: &crate::ExtentNote| Side {
+                doc,
+                span: note.span,
+                value: note.word.clone(),
+            };
+            out.found.push(desk.compared(
+                Relation::Refines,
+                format!("extent: {} or {}", x.word, y.word),
+                &side(a, x),
+                Some(&side(b, y)),
+                Why::rule(
+                    "compare/extent",
+                    "a stronger and a weaker word for one measure: both can hold, a reader must be told",
+                ),
+            ));
+        }
+    }
+}
+
+pub(crate) fn commitments(desk: &Desk<'_>, out: &mut Comparisons) {
+    for (a, b) in pairs(desk) {
+        for x in &desk.docs[a].commitments {
+            let near = desk.docs[b]
+                .commitments
+                .iter()
+                .filter(|y| shared(&x.by, &y.by) > 0 && shared(&x.words, &y.words) >= 2);
+            let best = near
+                .map(|y| (overlap(&x.words, &y.words), y))
+                .max_by(|p, q| p.0.total_cmp(&q.0));
+            let Some((alike, y)) = best.filter(|(alike, _)| *alike >= 0.45) else {
+                continue;
+            };
+            let (kind, rule, reason) = match (&x.due, &y.due) {
+                (Some((_, Some(p))), Some((_, Some(q)))) if !p.overlaps(q) => {
+                    if alike < 0.8 || !close(desk, a, b, 30) {
+                        continue;
+                    }
+                    (
+                        Relation::Contradiction,
+                        "compare/deadline",
+                        "two deadlines for one undertaking",
+                    )
+                }
+                (Some(_), None) | (None, Some(_)) => (
+                    Relation::Refines,
+                    "compare/deadline-detail",
+                    "only one of the two gives a deadline",
+                ),
+                _ if x.strength != y.strength => (
+                    Relation::Refines,
+                    "compare/certainty",
+                    "the same undertaking, told more and less firmly",
+                ),
+                _ => (
+                    Relation::Confirmed,
+                    "compare/same-commitment",
+                    "two independent texts tell the same undertaking",
+                ),
+            };
+            let side = |doc, note: &crate::CommitmentNote| Side {
+                doc,
+                span: note.span,
+                value: match &note.due {
+                    Some((due, _)) => format!("{} ({due})", line(&note.what)),
+                    None => line(&note.what),
+                },
+            };
+            out.found.push(desk.compared(
+                kind,
+                format!("commitment: {}", line(&x.what)),
+                &side(a, x),
+                Some(&side(b, y)),
+                Why::rule(rule, reason),
+            ));
+        }
+    }
+}
+
+pub(crate) fn positions(desk: &Desk<'_>, out: &mut Comparisons) {
+    for (a, b) in pairs(desk) {
+        for x in &desk.docs[a].positions {
+            let near = desk.docs[b].positions.iter().filter(|y| {
+                x.holder == y.holder
+                    && shared(&x.words, &y.words) >= 1
+                    && overlap(&x.words, &y.words) >= 0.4
+            });
+            let best = near
+                .max_by(|p, q| overlap(&x.words, &p.words).total_cmp(&overlap(&x.words, &q.words)));
+            let Some(y) = best else { continue };
+            let opposed = matches!(
+                (x.stance.as_str(), y.stance.as_str()),
+                ("for", "against") | ("against", "for")
+            );
+            let alike = overlap(&x.words, &y.words) >= 0.7;
+            let (kind, rule, reason) = match (opposed, x.stance == y.stance) {
+                (true, _) if alike && close(desk, a, b, 7) => (
+                    Relation::Contradiction,
+                    "compare/stance",
+                    "one holder is said to be for and against the same",
+                ),
+                (false, true) => (
+                    Relation::Confirmed,
+                    "compare/same-stance",
+                    "two independent texts give the same position",
+                ),
+                _ => continue,
+            };
+            let side = |doc, note: &crate::PositionNote| Side {
+                doc,
+                span: note.span,
+                value: format!("{}: {}", note.stance, line(&note.issue)),
+            };
+            out.found.push(desk.compared(
+                kind,
+                format!("position of {} on {}", x.holder, line(&x.issue)),
+                &side(a, x),
+                Some(&side(b, y)),
+                Why::rule(rule, reason),
+            ));
+        }
+    }
+}

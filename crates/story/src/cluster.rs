@@ -1,0 +1,481 @@
+//! Stories: articles about one happening over days, found as they come in.
+
+use std::cmp::Ordering;
+
+use rapporteur_base::Date;
+
+use crate::families::{BuildPlain, CopyIndex};
+use crate::terms::{Term, Weights, terms};
+use crate::{COPY, CUT, Likeness, Signature};
+
+#[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
+type Table<V> = std::collections::HashMap<u64, V, BuildPlain>;
+
+/// What decides whether an article joins a story. Set on development data only; one setting for
+/// every kind of stream.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Weights of the kinds of terms.
+    pub weights: Weights,
+    /// Least likeness of a full article to join.
+    pub join: f64,
+    /// The same for a bare headline.
+    pub join_short: f64,
+    /// How far the size of a story counts against it: 1 is average link, 0.5 about the centroid.
+    pub size: f64,
+    /// A story that was silent for so many days is over.
+    pub silence: i32,
+    /// Least average likeness of two stories that are one.
+    pub merge: f64,
+    /// Terms of an article that are compared.
+    pub top: usize,
+    /// Power of rarity.
+    pub idf: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            weights: Weights::default(),
+            join: 0.22,
+            join_short: 0.08,
+            size: 0.7,
+            silence: 7,
+            merge: 0.3,
+            top: 100,
+            idf: 1.0,
+        }
+    }
+}
+
+/// An article as the clusters see it: a unit vector and a day.
+#[derive(Clone, Debug)]
+struct Point {
+    vector: Vec<(u64, f32)>,
+    day: Option<i32>,
+    /// How much text there is, 0 a bare headline, 1 a full article.
+    full: f64,
+    story: usize,
+    family: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Story {
+    sum: Table<f32>,
+    /// Square of the length of `sum`.
+    norm: f64,
+    members: Vec<usize>,
+    first: Option<i32>,
+    last: Option<i32>,
+}
+
+/// What was decided about one article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Position of the first article of its story.
+    pub story: usize,
+    /// Position of the first article of its family.
+    pub family: usize,
+}
+
+/// Keeps the stories of a stream.
+///
+/// Articles come in rounds: a round is read for the frequency of its terms, then each article
+/// joins the story it is most like, or opens one, and at the end of the round the stories are
+/// looked over once (articles move, stories join). A round may be one article.
+#[derive(Debug)]
+pub struct Stream {
+    settings: Settings,
+    copies: CopyIndex,
+    families: crate::families::Sets,
+    frequency: Table<u32>,
+    points: Vec<Point>,
+    stories: Vec<Story>,
+    /// Stories that hold a term.
+    holders: Table<Vec<u32>>,
+}
+
+/// An article of a stream.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// Its shingles.
+    pub signature: Signature,
+    /// Its terms.
+    pub terms: Vec<Term>,
+    /// Publication day, or unknown.
+    pub published: Option<Date>,
+}
+
+impl Arrival {
+    /// Reads an article.
+    pub fn of(title: &str, text: &str, published: Option<Date>, weights: &Weights) -> Self {
+        Self {
+            signature: Signature::of(title, text),
+            terms: terms(title, text, weights),
+            published,
+        }
+    }
+}
+
+/// Terms of an article that look for stories.
+const PROBES: usize = 40;
+/// Stories that are compared in full.
+const CANDIDATES: usize = 24;
+/// Stories listed under a term before it says nothing.
+const HOLDERS: usize = 512;
+/// Passes over a round at its end.
+const REPAIRS: usize = 3;
+
+impl Stream {
+    /// An empty stream.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            copies: CopyIndex::default(),
+            families: crate::families::Sets::default(),
+            frequency: Table::default(),
+            points: Vec::new(),
+            stories: Vec::new(),
+            holders: Table::default(),
+        }
+    }
+
+    /// Takes a round of articles in stream order.
+    pub fn add(&mut self, round: Vec<Arrival>) {
+        let start = self.points.len();
+        for article in &round {
+            for term in &article.terms {
+                *self.frequency.entry(term.key).or_default() += 1;
+            }
+        }
+        let total = (start + round.len()) as f32;
+        for article in round {
+            let at = self.points.len();
+            let full = fullness(&article.terms);
+            let vector = self.vector(&article.terms, total);
+            self.families.push();
+            for pair in self.copies.add(article.signature, COPY, CUT) {
+                if self.copies.is_family(&pair) {
+                    self.families.join(pair.a, pair.b);
+                }
+            }
+            self.points.push(Point {
+                vector,
+                day: article.published.map(day_number),
+                full,
+                story: usize::MAX,
+                family: self.families.root(at),
+            });
+            self.place(at);
+        }
+        for _ in 0..REPAIRS {
+            let moved = self.reassign(start);
+            if !(self.join_stories(start) || moved) {
+                break;
+            }
+        }
+    }
+
+    /// Story and family of every article so far, by position.
+    pub fn placed(&mut self) -> Vec<Placed> {
+        (0..self.points.len())
+            .map(|at| Placed {
+                story: self.stories[self.points[at].story]
+                    .members
+                    .iter()
+                    .copied()
+                    .min()
+                    .unwrap_or(at),
+                family: self.families.root(at),
+            })
+            .collect()
+    }
+
+    fn vector(&self, terms: &[Term], total: f32) -> Vec<(u64, f32)> {
+        let mut out: Vec<(u64, f32)> = terms
+            .iter()
+            .map(|t| {
+                let df = self.frequency.get(&t.key).copied().unwrap_or(1) as f32;
+                let idf = (1.0 + (total + 50.0) / (df + 0.5)).ln();
+                (t.key, t.weight * idf.powf(self.settings.idf))
+            })
+            .collect();
+        out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        out.truncate(self.settings.top);
+        let norm = out.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
+        for (_, w) in &mut out {
+            *w /= norm.max(f32::MIN_POSITIVE);
+        }
+        out
+    }
+
+    fn place(&mut self, at: usize) {
+        let story = match self.best(at) {
+            Some((story, score)) if score >= self.threshold(at) => story,
+            _ => {
+                self.stories.push(Story::default());
+                self.stories.len() - 1
+            }
+        };
+        self.enter(at, story);
+    }
+
+    fn threshold(&self, at: usize) -> f64 {
+        let s = &self.settings;
+        s.join_short + (s.join - s.join_short) * self.points[at].full
+    }
+
+    /// The story most like an article, copies first.
+    fn best(&self, at: usize) -> Option<(usize, f64)> {
+        let point = &self.points[at];
+        if point.family != at && self.points[point.family].story != usize::MAX {
+            let story = self.points[point.family].story;
+            if self.in_time(story, point.day) {
+                return Some((story, 1.0));
+            }
+        }
+        let mut partial: Table<f64> = Table::default();
+        let mut touched: Vec<usize> = Vec::new();
+        for (key, weight) in point.vector.iter().take(PROBES) {
+            for story in self.holders.get(key).into_iter().flatten() {
+                let sum = self.stories[*story as usize]
+                    .sum
+                    .get(key)
+                    .copied()
+                    .unwrap_or(0.0);
+                let entry = partial.entry(u64::from(*story)).or_insert_with(|| {
+                    touched.push(*story as usize);
+                    0.0
+                });
+                *entry += f64::from(*weight * sum);
+            }
+        }
+        let rough = |s: usize| {
+            partial.get(&(s as u64)).copied().unwrap_or(0.0) / self.weight_of(s, 0.0).max(1e-9)
+        };
+        touched.retain(|s| self.in_time(*s, point.day));
+        touched.sort_by(|a, b| rough(*b).total_cmp(&rough(*a)).then(a.cmp(b)));
+        touched.truncate(CANDIDATES);
+        touched
+            .into_iter()
+            .map(|s| (s, self.likeness(at, s)))
+            .max_by(|a, b| order(a.1, b.1).then(b.0.cmp(&a.0)))
+    }
+
+    /// Size of a story as a divisor of summed likeness.
+    fn weight_of(&self, story: usize, minus: f64) -> f64 {
+        (self.stories[story].members.len() as f64 - minus).powf(self.settings.size)
+    }
+
+    /// Likeness of an article to a story, itself left out when it is a member.
+    fn likeness(&self, at: usize, story: usize) -> f64 {
+        let point = &self.points[at];
+        let s = &self.stories[story];
+        let dot: f64 = point
+            .vector
+            .iter()
+            .map(|(k, w)| f64::from(*w) * f64::from(s.sum.get(k).copied().unwrap_or(0.0)))
+            .sum();
+        let own = if point.story == story { 1.0 } else { 0.0 };
+        let size = self.weight_of(story, own);
+        if size <= 0.0 { 0.0 } else { (dot - own) / size }
+    }
+
+    fn in_time(&self, story: usize, day: Option<i32>) -> bool {
+        let s = &self.stories[story];
+        match (day, s.first, s.last) {
+            (Some(day), Some(first), Some(last)) => {
+                day >= first - self.settings.silence && day <= last + self.settings.silence
+            }
+            _ => true,
+        }
+    }
+
+    fn enter(&mut self, at: usize, story: usize) {
+        let point = &mut self.points[at];
+        point.story = story;
+        let s = &mut self.stories[story];
+        for (rank, (key, weight)) in point.vector.iter().enumerate() {
+            let sum = s.sum.entry(*key).or_default();
+            let had = *sum;
+            s.norm += f64::from(2.0 * had * weight + weight * weight);
+            *sum = had + weight;
+            if rank < PROBES {
+                let holders = self.holders.entry(*key).or_default();
+                if holders.len() < HOLDERS && !holders.contains(&(story as u32)) {
+                    holders.push(story as u32);
+                }
+            }
+        }
+        s.members.push(at);
+        s.first = min_day(s.first, point.day);
+        s.last = s.last.max(point.day);
+    }
+
+    fn leave(&mut self, at: usize) {
+        let story = self.points[at].story;
+        let s = &mut self.stories[story];
+        for (key, weight) in &self.points[at].vector {
+            if let Some(sum) = s.sum.get_mut(key) {
+                *sum -= weight;
+            }
+        }
+        s.members.retain(|m| *m != at);
+        s.first = None;
+        s.last = None;
+        for member in &s.members {
+            let day = self.points[*member].day;
+            s.first = min_day(s.first, day);
+            s.last = s.last.max(day);
+        }
+        self.points[at].story = usize::MAX;
+    }
+
+    /// Each article of the round once more: now that all are there, is another story nearer?
+    fn reassign(&mut self, start: usize) -> bool {
+        let mut moved = false;
+        for at in start..self.points.len() {
+            let from = self.points[at].story;
+            let alone = self.stories[from].members.len() == 1;
+            let here = self.likeness(at, from);
+            let best = self.best(at);
+            let threshold = self.threshold(at);
+            match best {
+                Some((to, score)) if to != from && score >= threshold && score > here * 1.02 => {
+                    self.leave(at);
+                    self.enter(at, to);
+                    moved = true;
+                }
+                _ if !alone && here < threshold * 0.8 && self.points[at].family == at => {
+                    self.leave(at);
+                    self.stories.push(Story::default());
+                    self.enter(at, self.stories.len() - 1);
+                    moved = true;
+                }
+                _ => {}
+            }
+        }
+        moved
+    }
+
+    /// Joins stories whose members are alike on average.
+    fn join_stories(&mut self, start: usize) -> bool {
+        let mut joined = false;
+        let mut touched: Vec<usize> = (start..self.points.len())
+            .map(|at| self.points[at].story)
+            .collect();
+        touched.sort_unstable();
+        touched.dedup();
+        for story in touched {
+            while let Some(other) = self.nearest_story(story) {
+                let (from, to) =
+                    if self.stories[story].members.len() < self.stories[other].members.len() {
+                        (story, other)
+                    } else {
+                        (other, story)
+                    };
+                for at in std::mem::take(&mut self.stories[from].members) {
+                    self.enter(at, to);
+                }
+                self.stories[from] = Story::default();
+                joined = true;
+                if from == story {
+                    break;
+                }
+            }
+        }
+        joined
+    }
+
+    fn nearest_story(&self, story: usize) -> Option<usize> {
+        let a = &self.stories[story];
+        if a.members.is_empty() {
+            return None;
+        }
+        let mut near: Vec<usize> = Vec::new();
+        for member in a.members.iter().take(16) {
+            for (key, _) in self.points[*member].vector.iter().take(8) {
+                near.extend(
+                    self.holders
+                        .get(key)
+                        .into_iter()
+                        .flatten()
+                        .map(|s| *s as usize),
+                );
+            }
+        }
+        near.sort_unstable();
+        near.dedup();
+        near.into_iter()
+            .filter(|other| *other != story && !self.stories[*other].members.is_empty())
+            .filter(|other| {
+                let b = &self.stories[*other];
+                self.in_time(story, b.first) || self.in_time(story, b.last)
+            })
+            .map(|other| (other, self.story_likeness(story, other)))
+            .filter(|(other, score)| *score >= self.merge_threshold(story, *other))
+            .max_by(|x, y| order(x.1, y.1).then(y.0.cmp(&x.0)))
+            .map(|(other, _)| other)
+    }
+
+    fn merge_threshold(&self, a: usize, b: usize) -> f64 {
+        let s = &self.settings;
+        let full = |story: usize| {
+            let members = &self.stories[story].members;
+            members.iter().map(|m| self.points[*m].full).sum::<f64>() / members.len().max(1) as f64
+        };
+        s.merge * (s.join_short + (s.join - s.join_short) * full(a).min(full(b))) / s.join
+    }
+
+    /// Average likeness of the members of two stories.
+    fn story_likeness(&self, a: usize, b: usize) -> f64 {
+        let (small, large) = if self.stories[a].members.len() < self.stories[b].members.len() {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        let large_sum = &self.stories[large].sum;
+        let dot: f64 = self.stories[small]
+            .members
+            .iter()
+            .flat_map(|m| &self.points[*m].vector)
+            .map(|(k, w)| f64::from(*w) * f64::from(large_sum.get(k).copied().unwrap_or(0.0)))
+            .sum();
+        dot / (self.weight_of(a, 0.0) * self.weight_of(b, 0.0)).max(1.0)
+    }
+
+    /// Likeness of two articles' texts, for a reader.
+    pub fn likeness_of(&self, a: &Signature, b: &Signature) -> Likeness {
+        a.likeness(b)
+    }
+}
+
+fn order(a: f64, b: f64) -> Ordering {
+    a.total_cmp(&b)
+}
+
+fn min_day(a: Option<i32>, b: Option<i32>) -> Option<i32> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// Days since 1970-01-01.
+pub(crate) fn day_number(date: Date) -> i32 {
+    let (y, m, d) = (
+        i32::from(date.year()),
+        i32::from(date.month()),
+        i32::from(date.day()),
+    );
+    // Howard Hinnant's days_from_civil.
+    let y = if m <= 2 { y - 1 } else { y };
+    let era = y.div_euclid(400);
+    let year = y - era * 400;
+    let day = (153 * ((m + 9) % 12) + 2) / 5 + d - 1;
+    era * 146_097 + year * 365 + year / 4 - year / 100 + day - 719_468
+}
+
+fn fullness(terms: &[Term]) -> f64 {
+    ((terms.len() as f64 - 8.0) / 60.0).clamp(0.0, 1.0)
+}

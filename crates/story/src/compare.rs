@@ -1,0 +1,411 @@
+//! What two accounts say against or beside each other. Identity comes first; silence is no denial.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rapporteur_base::{Id, Operator, Span, Why};
+use rapporteur_coder::Modality;
+
+use crate::cluster::day_number;
+use crate::digest::EventNote;
+use crate::entries::{Desk, Draft, Report, likeness};
+use crate::figures::{Group, agree, close};
+use crate::states::StateNote;
+use crate::words::shared;
+use crate::{Comparison, Evidence, Relation, only};
+
+/// All comparisons, and which drafts a contradiction touches.
+#[derive(Debug, Default)]
+pub(crate) struct Comparisons {
+    pub(crate) found: Vec<Comparison>,
+    pub(crate) disputed: BTreeSet<usize>,
+}
+
+/// One side of a comparison: document, place, value as worded.
+pub(crate) struct Side {
+    pub(crate) doc: usize,
+    pub(crate) span: Span,
+    pub(crate) value: String,
+}
+
+/// Families of one entry that are set beside its first.
+const BESIDE: usize = 8;
+/// Entries of one kind and actor that are set against each other.
+const AGAINST: usize = 60;
+
+impl Desk<'_> {
+    /// Whether two documents cover one process: one story, or the same two leading actors.
+    pub(crate) fn related(&self, a: usize, b: usize) -> bool {
+        if a == b || self.places[a].story == self.places[b].story {
+            return true;
+        }
+        let (x, y) = (&self.docs[a].actors, &self.docs[b].actors);
+        x.iter()
+            .take(4)
+            .filter(|k| y.iter().take(4).any(|o| o == *k))
+            .count()
+            >= 2
+    }
+
+    fn evidence(&self, side: &Side) -> Vec<Evidence> {
+        vec![Evidence {
+            doc: self.docs[side.doc].id(),
+            span: side.span,
+        }]
+    }
+
+    /// A comparison; the side of the smaller document comes first unless the order means something.
+    pub(crate) fn compared(
+        &self,
+        kind: Relation,
+        topic: String,
+        a: &Side,
+        b: Option<&Side>,
+        why: Why,
+    ) -> Comparison {
+        let value = |s: Option<&Side>| s.map_or(String::new(), |s| s.value.clone());
+        let key = |s: Option<&Side>| {
+            s.map_or(String::new(), |s| {
+                format!("{} {} {}", self.docs[s.doc].id(), s.span.start, s.span.end)
+            })
+        };
+        Comparison {
+            id: Id::of(["comparison", &why.rule, &topic, &key(Some(a)), &key(b)]),
+            kind,
+            topic,
+            a: self.evidence(a),
+            b: b.map_or(Vec::new(), |b| self.evidence(b)),
+            values: (a.value.clone(), value(b)),
+            why,
+        }
+    }
+}
+
+/// Every comparison over the desk.
+pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group]) -> Comparisons {
+    let mut out = Comparisons::default();
+    for draft in drafts {
+        within_entry(desk, draft, &mut out);
+    }
+    across_entries(desk, drafts, &mut out);
+    for group in groups {
+        figures(desk, group, &mut out);
+    }
+    crate::accounts::states(desk, &mut out);
+    crate::accounts::extents(desk, &mut out);
+    crate::accounts::commitments(desk, &mut out);
+    crate::accounts::positions(desk, &mut out);
+    only::all(desk, drafts, groups, &mut out);
+    out
+}
+
+/// What an event is called in a topic.
+pub(crate) fn topic(note: &EventNote) -> String {
+    let names = |list: &[rapporteur_coder::Actor]| {
+        let mut names: Vec<&str> = list.iter().map(|a| a.name.as_str()).collect();
+        names.dedup();
+        names.join(", ")
+    };
+    let mut out = note.kind.to_lowercase();
+    let (source, target) = (names(&note.source), names(&note.target));
+    if !source.is_empty() {
+        out = format!("{out}: {source}");
+    }
+    if !target.is_empty() {
+        out = format!("{out} → {target}");
+    }
+    if let Some((place, ..)) = &note.place {
+        out = format!("{out} ({place})");
+    }
+    out
+}
+
+fn event_side(desk: &Desk<'_>, report: Report) -> Side {
+    let note = desk.event(report);
+    Side {
+        doc: report.0,
+        span: note.clause,
+        value: note.words_of.clone(),
+    }
+}
+
+/// The first report of each family, in canonical order.
+fn one_a_family(desk: &Desk<'_>, reports: &[Report]) -> Vec<Report> {
+    let mut best: BTreeMap<usize, Report> = BTreeMap::new();
+    for report in reports {
+        let family = desk.places[report.0].family;
+        let slot = best.entry(family).or_insert(*report);
+        let (old, new) = (desk.event(*slot), desk.event(*report));
+        if detail(new) > detail(old) {
+            *slot = *report;
+        }
+    }
+    let mut out: Vec<Report> = best.into_values().collect();
+    out.sort_unstable();
+    out
+}
+
+/// How much a report tells: the fuller one stands for its family.
+fn detail(note: &EventNote) -> usize {
+    usize::from(note.date.is_some())
+        + usize::from(note.place.is_some())
+        + usize::from(!note.source.is_empty())
+        + usize::from(!note.target.is_empty())
+}
+
+fn within_entry(desk: &Desk<'_>, draft: &Draft, out: &mut Comparisons) {
+    let reports = one_a_family(desk, &draft.reports);
+    let Some((first, rest)) = reports.split_first() else {
+        return;
+    };
+    let a = desk.event(*first);
+    for other in rest.iter().take(BESIDE) {
+        let b = desk.event(*other);
+        let (left, right) = (event_side(desk, *first), event_side(desk, *other));
+        let said_alike = a.said_by.is_some() && a.said_by == b.said_by;
+        let wire = |r: &Report| desk.wires[desk.places[r.0].family].clone();
+        let one_wire = wire(first).is_some() && wire(first) == wire(other);
+        let finer = match (&a.date, &b.date) {
+            (Some(x), Some(y)) if x.precision != y.precision => Some(x.precision < y.precision),
+            _ => None,
+        };
+        let (kind, rule, reason) = match finer {
+            Some(first_finer) => (
+                Relation::Refines,
+                "compare/date-detail",
+                if first_finer {
+                    "the first gives the date more exactly; both dates hold"
+                } else {
+                    "the second gives the date more exactly; both dates hold"
+                },
+            ),
+            None if said_alike || one_wire => continue,
+            None => (
+                Relation::Confirmed,
+                "compare/same-event",
+                "two independent texts tell the same event",
+            ),
+        };
+        out.found
+            .push(desk.compared(kind, topic(a), &left, Some(&right), Why::rule(rule, reason)));
+    }
+}
+
+/// Entries of one kind told in different modality: a plan carried out, a report denied.
+fn across_entries(desk: &Desk<'_>, drafts: &[Draft], out: &mut Comparisons) {
+    let mut buckets: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        let note = desk.event(draft.reports[0]);
+        let mut keys = crate::digest::keys(note.source.iter().chain(&note.target));
+        keys.truncate(2);
+        for key in keys {
+            buckets
+                .entry((note.kind.clone(), key))
+                .or_default()
+                .push(at);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for list in buckets.values() {
+        for (i, a) in list.iter().enumerate() {
+            for b in list.iter().skip(i + 1).take(AGAINST) {
+                if seen.insert((*a, *b)) {
+                    two_modalities(desk, drafts, *a, *b, out);
+                }
+            }
+        }
+    }
+}
+
+/// Points from which a plan and a deed, or a deed and its denial, are told of one event.
+const ONE_EVENT: f64 = 4.2;
+
+fn two_modalities(desk: &Desk<'_>, drafts: &[Draft], a: usize, b: usize, out: &mut Comparisons) {
+    let (x, y) = (&drafts[a], &drafts[b]);
+    let modality = |d: &Draft| desk.event(d.reports[0]).modality;
+    let (plan, deed) = match (modality(x), modality(y)) {
+        (Modality::Planned | Modality::Denied, Modality::Actual) => (x, y),
+        (Modality::Actual, Modality::Planned | Modality::Denied) => (y, x),
+        _ => return,
+    };
+    let denied = modality(plan) == Modality::Denied;
+    let mut best: Option<(f64, Report, Report)> = None;
+    for p in plan.reports.iter().take(6) {
+        for d in deed.reports.iter().take(6) {
+            if desk.places[p.0].family == desk.places[d.0].family || !desk.related(p.0, d.0) {
+                continue;
+            }
+            let mut told = desk.event(*p).clone();
+            told.modality = Modality::Actual;
+            let fact = desk.event(*d);
+            let named = shared(&told.trigger, &fact.trigger) > 0;
+            let points = likeness(&told, fact).filter(|n| *n >= ONE_EVENT && named);
+            if let Some(points) = points {
+                if best.is_none_or(|(most, ..)| points > most) {
+                    best = Some((points, *p, *d));
+                }
+            }
+        }
+    }
+    let Some((_, p, d)) = best else { return };
+    if denied {
+        if !(close(desk, p.0, d.0, 7) || undated(desk, p.0) || undated(desk, d.0)) {
+            return;
+        }
+        out.disputed.extend([a, b]);
+        out.found.push(desk.compared(
+            Relation::Contradiction,
+            topic(desk.event(d)),
+            &event_side(desk, d),
+            Some(&event_side(desk, p)),
+            Why::rule("compare/denied", "one text reports it, the other denies it"),
+        ));
+        return;
+    }
+    let later = match (desk.docs[p.0].published(), desk.docs[d.0].published()) {
+        (Some(before), Some(after)) => before < after,
+        _ => false,
+    };
+    if later {
+        out.found.push(desk.compared(
+            Relation::Updates,
+            topic(desk.event(d)),
+            &event_side(desk, p),
+            Some(&event_side(desk, d)),
+            Why::rule(
+                "compare/plan-carried-out",
+                "planned in the earlier text, told as done in the later one",
+            ),
+        ));
+    }
+}
+
+pub(crate) fn undated(desk: &Desk<'_>, doc: usize) -> bool {
+    desk.docs[doc].published().is_none()
+}
+
+/// Days within which a standing number ("troops in the country") is the same state of things.
+const STANDING: i32 = 45;
+
+fn figures(desk: &Desk<'_>, group: &Group, out: &mut Comparisons) {
+    let mut done: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for (i, first) in group.members.iter().enumerate() {
+        for other in group.members.iter().skip(i + 1).take(24) {
+            let (p, q) = (desk.places[first.0].family, desk.places[other.0].family);
+            if (p == q && first.0 != other.0) || !done.insert((p.min(q), p.max(q))) {
+                continue;
+            }
+            if let Some(comparison) = two_figures(desk, *first, *other) {
+                out.found.push(comparison);
+            } else {
+                done.remove(&(p.min(q), p.max(q)));
+            }
+        }
+    }
+}
+
+fn two_figures(desk: &Desk<'_>, a: (usize, usize), b: (usize, usize)) -> Option<Comparison> {
+    let (x, y) = (desk.figure(a), desk.figure(b));
+    let (p, q) = (&x.quantity, &y.quantity);
+    let side = |at: (usize, usize)| Side {
+        doc: at.0,
+        span: desk.figure(at).context,
+        value: desk.figure(at).text.clone(),
+    };
+    let days = match (desk.docs[a.0].published(), desk.docs[b.0].published()) {
+        (Some(m), Some(n)) => Some(day_number(n) - day_number(m)),
+        _ => None,
+    };
+    let size = |q: &rapporteur_base::Quantity| q.value.or(q.low).or(q.high).unwrap_or(0.0);
+    let (kind, rule, reason) = if agree(p, q) {
+        if a.0 == b.0 {
+            return None;
+        }
+        let alike = p.value.is_some() && p.value == q.value || (p.low, p.high) == (q.low, q.high);
+        let grows = days.is_some_and(|d| d > 0) && size(q) > size(p) && !alike;
+        let open = |o: Operator| matches!(o, Operator::Over | Operator::AtLeast);
+        if alike {
+            let independent =
+                desk.origin_of(a.0, x.by.as_deref()) != desk.origin_of(b.0, y.by.as_deref());
+            if !independent {
+                return None;
+            }
+            (
+                Relation::Confirmed,
+                "compare/same-figure",
+                "two independent texts give the same number",
+            )
+        } else if grows && open(p.op) {
+            (
+                Relation::Updates,
+                "compare/figure-grew",
+                "the later text gives a higher number that the earlier bound allows",
+            )
+        } else {
+            (
+                Relation::Refines,
+                "compare/figure-detail",
+                "one number satisfies both wordings",
+            )
+        }
+    } else {
+        clashing_figures(desk, a, b, days)?
+    };
+    Some(desk.compared(
+        kind,
+        format!("number of {}", x.of),
+        &side(a),
+        Some(&side(b)),
+        Why::rule(rule, reason),
+    ))
+}
+
+type Verdict = (Relation, &'static str, &'static str);
+
+/// Two numbers for one thing that cannot both hold, if they are told of one time.
+fn clashing_figures(
+    desk: &Desk<'_>,
+    a: (usize, usize),
+    b: (usize, usize),
+    days: Option<i32>,
+) -> Option<Verdict> {
+    let (x, y) = (desk.figure(a), desk.figure(b));
+    if x.scope != y.scope || x.place != y.place {
+        return None;
+    }
+    let size = |n: &crate::FigureNote| n.quantity.value.or(n.quantity.low).unwrap_or(0.0);
+    let counted = x.fate.is_some();
+    match days {
+        Some(d) if counted && d > 0 && size(y) > size(x) => {
+            return Some((
+                Relation::Updates,
+                "compare/toll-rose",
+                "the later text gives a higher toll of the same event",
+            ));
+        }
+        Some(d) if !counted && d > STANDING => {
+            return Some((
+                Relation::Updates,
+                "compare/figure-changed",
+                "the later text gives another number",
+            ));
+        }
+        None if !counted && desk.places[a.0].story != desk.places[b.0].story => return None,
+        _ => {}
+    }
+    if a.0 == b.0 && (x.as_of != y.as_of || x.by != y.by || x.context == y.context) {
+        return None;
+    }
+    Some((
+        Relation::Contradiction,
+        "compare/number",
+        "two numbers for the same thing at the same time that cannot both hold",
+    ))
+}
+
+/// The wording of a state for a reader.
+pub(crate) fn state_value(state: &StateNote) -> String {
+    match &state.date {
+        Some((day, _)) => format!("{} ({day})", state.phase),
+        None => state.phase.clone(),
+    }
+}

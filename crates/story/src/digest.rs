@@ -1,0 +1,505 @@
+//! What is kept of a document for merging: nothing else of it has to be read again.
+
+use std::sync::OnceLock;
+
+use rapporteur_base::{Date, Id, Interval, Quantity, Span};
+use rapporteur_coder::{Actor, Event, Modality, Strength};
+use serde::{Deserialize, Serialize};
+
+use crate::states::{ExtentNote, StateNote, extents, states};
+use crate::words::{content, lower, words};
+use crate::{Copy, Doc, Signature, Term, Weights, terms};
+
+/// All that [`crate::merge_digests`] reads of one document: a few kilobytes, serialisable, so
+/// that adding one article to a desk of many needs the texts of none of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Digest {
+    /// Id, shingles, date, outlet, credit.
+    pub copy: Copy,
+    /// Title.
+    pub title: String,
+    /// Terms for the stories.
+    pub terms: Vec<Term>,
+    /// Events.
+    pub events: Vec<EventNote>,
+    /// Figures.
+    pub figures: Vec<FigureNote>,
+    /// States of a process.
+    pub states: Vec<StateNote>,
+    /// Strong and weak words for one measure.
+    pub extents: Vec<ExtentNote>,
+    /// Commitments.
+    pub commitments: Vec<CommitmentNote>,
+    /// Positions.
+    pub positions: Vec<PositionNote>,
+    /// Keys of the actors named, commonest first, at most six.
+    pub actors: Vec<String>,
+}
+
+/// An event, as far as its identity and values go.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventNote {
+    /// Position in [`rapporteur_coder::Coding::events`].
+    pub index: usize,
+    /// PLOVER type.
+    pub kind: String,
+    /// PLOVER mode.
+    pub mode: Option<String>,
+    /// How it is told.
+    pub modality: Modality,
+    /// Days, when known from more than the publication date.
+    pub date: Option<Interval>,
+    /// Who.
+    pub source: Vec<Actor>,
+    /// To whom.
+    pub target: Vec<Actor>,
+    /// Where: name, country, precision.
+    pub place: Option<(String, Option<String>, u8)>,
+    /// The evidence.
+    pub clause: Span,
+    /// First byte of the trigger: part of the entry's key.
+    pub trigger_at: u32,
+    /// Stems of the trigger.
+    pub trigger: Vec<String>,
+    /// Stems of the clause's topic words, sorted.
+    pub words: Vec<String>,
+    /// Numbers in the clause, sorted.
+    pub numbers: Vec<String>,
+    /// "second round" is 2.
+    pub ordinal: Option<u8>,
+    /// Whose report it is, when not the author's.
+    pub said_by: Option<String>,
+    /// The coder's score.
+    pub score: f32,
+    /// Figures of the event.
+    pub figures: Vec<usize>,
+    /// Hash of the sentence's words: copies tell the same event in the same words.
+    pub sentence: u64,
+    /// Words of the clause, for a reader, cut to a line.
+    pub words_of: String,
+}
+
+/// A figure with its scope.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FigureNote {
+    /// Position in [`rapporteur_coder::Coding::figures`].
+    pub index: usize,
+    /// Value.
+    pub quantity: Quantity,
+    /// What is counted, in the text's words.
+    pub of: String,
+    /// Stems of `of` and unit, sorted.
+    pub words: Vec<String>,
+    /// Whose things are counted: keys of nations and bodies in `of`, sorted.
+    pub scope: Vec<String>,
+    /// What happened to them: `killed`, `wounded`, …; from the table of fates.
+    pub fate: Option<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// As of when.
+    pub as_of: Option<Interval>,
+    /// Whose number.
+    pub by: Option<String>,
+    /// The evidence.
+    pub context: Span,
+    /// The words of the figure.
+    pub text: String,
+    /// Topic words of the context, sorted.
+    pub around: Vec<String>,
+}
+
+/// A commitment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CommitmentNote {
+    /// Position in [`rapporteur_coder::Coding::commitments`].
+    pub index: usize,
+    /// Keys of who undertakes, sorted.
+    pub by: Vec<String>,
+    /// What, in the text's words.
+    pub what: String,
+    /// Its stems, sorted.
+    pub words: Vec<String>,
+    /// Rung.
+    pub strength: Strength,
+    /// Deadline: the words and the days.
+    pub due: Option<(String, Option<Interval>)>,
+    /// The evidence.
+    pub span: Span,
+}
+
+/// A position.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PositionNote {
+    /// Position in [`rapporteur_coder::Coding::positions`].
+    pub index: usize,
+    /// Whose.
+    pub holder: String,
+    /// About what.
+    pub issue: String,
+    /// Stems of the issue, sorted.
+    pub words: Vec<String>,
+    /// `for`, `against`, `conditional`, `open`.
+    pub stance: String,
+    /// The evidence.
+    pub span: Span,
+}
+
+impl Digest {
+    /// Reads a document. Pure.
+    pub fn of(doc: &Doc<'_>) -> Self {
+        let agency = doc.agency.map(str::to_owned).or_else(|| credit(doc.text));
+        Self {
+            copy: Copy {
+                id: doc.id,
+                signature: Signature::of(doc.title, doc.text),
+                published: doc.published,
+                site: doc.site.to_owned(),
+                agency,
+            },
+            title: doc.title.to_owned(),
+            terms: terms(doc.title, doc.text, &Weights::default()),
+            events: (0..doc.coding.events.len())
+                .map(|index| event_note(doc, index))
+                .collect(),
+            figures: (0..doc.coding.figures.len())
+                .map(|index| figure_note(doc, index))
+                .collect(),
+            states: states(doc),
+            extents: extents(doc),
+            commitments: commitment_notes(doc),
+            positions: position_notes(doc),
+            actors: leading_actors(doc),
+        }
+    }
+
+    /// The document's id.
+    pub fn id(&self) -> Id {
+        self.copy.id
+    }
+
+    /// Publication date.
+    pub fn published(&self) -> Option<Date> {
+        self.copy.published
+    }
+}
+
+/// Sectors that act for a state; others are kept apart from their country's government.
+const STATE_SIDE: [&str; 7] = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY", "PTY"];
+
+/// What an actor is compared by: its country when it acts for a state, country and sector for
+/// rebels, media and the like, its name when no country is known.
+pub(crate) fn key(actor: &Actor) -> String {
+    match (&actor.country, &actor.sector) {
+        (Some(country), None) => country.clone(),
+        (Some(country), Some(sector)) if STATE_SIDE.contains(&sector.as_str()) => country.clone(),
+        (Some(country), Some(sector)) => format!("{country}:{sector}"),
+        (None, _) => plain(&actor.name),
+    }
+}
+
+pub(crate) fn keys<'a>(actors: impl IntoIterator<Item = &'a Actor>) -> Vec<String> {
+    let mut out: Vec<String> = actors
+        .into_iter()
+        .map(key)
+        .filter(|k| !k.is_empty())
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Lower case, without a leading article.
+pub(crate) fn plain(name: &str) -> String {
+    let low = name.trim().to_lowercase();
+    low.strip_prefix("the ").map_or(low.clone(), str::to_owned)
+}
+
+/// An agency's credit in the first or last words of a copy.
+fn credit(text: &str) -> Option<String> {
+    const REACH: usize = 300;
+    let head_end = (0..=REACH.min(text.len()))
+        .rev()
+        .find(|i| text.is_char_boundary(*i))
+        .unwrap_or(0);
+    let tail_start = (text.len().saturating_sub(REACH)..=text.len())
+        .find(|i| text.is_char_boundary(*i))
+        .unwrap_or(0);
+    let (head, tail) = (&text[..head_end], &text[tail_start..]);
+    include_str!("../../../data/story/agencies.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .filter_map(|(name, rest)| Some((name, rest.split('\t').next()?)))
+        .find(|(_, words)| head.contains(words) || tail.contains(words))
+        .map(|(name, _)| name.to_owned())
+}
+
+fn event_note(doc: &Doc<'_>, index: usize) -> EventNote {
+    let event = &doc.coding.events[index];
+    let clause = if event.clause.is_empty() {
+        event.sentence
+    } else {
+        event.clause
+    };
+    let text = clause.of(doc.text);
+    let mut trigger: Vec<String> = event
+        .trigger
+        .iter()
+        .flat_map(|span| content(span.of(doc.text)))
+        .collect();
+    trigger.sort_unstable();
+    trigger.dedup();
+    EventNote {
+        index,
+        kind: event.kind.clone(),
+        mode: event.mode.clone(),
+        modality: event.modality,
+        date: dated(event),
+        source: event.source.iter().map(|p| p.actor.clone()).collect(),
+        target: event.target.iter().map(|p| p.actor.clone()).collect(),
+        place: event.place.as_ref().map(|(span, name)| {
+            let found = doc.coding.places.iter().find(|p| p.span.overlaps(*span));
+            (
+                name.clone(),
+                found.and_then(|p| p.country.clone()),
+                found.map_or(0, |p| p.precision),
+            )
+        }),
+        clause,
+        trigger_at: event.trigger.first().map_or(clause.start, |s| s.start),
+        trigger,
+        words: content(text),
+        numbers: numbers(text),
+        ordinal: ordinal(text),
+        said_by: event.said_by.as_ref().map(|p| plain(&p.actor.name)),
+        score: event.score,
+        figures: event.figures.clone(),
+        sentence: sentence_hash(event.sentence.of(doc.text)),
+        words_of: line(text),
+    }
+}
+
+/// A date that rests on words of the text. One that only says "before this was published" bounds
+/// the event but tells nothing apart, so it does not decide identity.
+fn dated(event: &Event) -> Option<Interval> {
+    let date = event.date.as_ref()?;
+    (date.span.is_some() && (date.interval.from.is_some() || date.interval.to.is_some()))
+        .then_some(date.interval)
+}
+
+fn sentence_hash(text: &str) -> u64 {
+    words(text).fold(0, |h: u64, w| {
+        (h ^ crate::words::hash_lower(w.text)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    })
+}
+
+fn numbers(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = text
+        .split(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'))
+        .map(|run| run.replace(',', "").trim_matches('.').to_owned())
+        .filter(|run| run.bytes().any(|b| b.is_ascii_digit()))
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// A line for a reader: at most 90 characters, cut at a word.
+pub(crate) fn line(text: &str) -> String {
+    let flat: Vec<&str> = text.split_whitespace().collect();
+    let mut out = String::new();
+    for word in flat {
+        if out.chars().count() + word.chars().count() > 90 {
+            out.push('…');
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+const ORDINALS: [(&str, u8); 20] = [
+    ("first", 1),
+    ("1st", 1),
+    ("second", 2),
+    ("2nd", 2),
+    ("third", 3),
+    ("3rd", 3),
+    ("fourth", 4),
+    ("4th", 4),
+    ("fifth", 5),
+    ("5th", 5),
+    ("sixth", 6),
+    ("6th", 6),
+    ("seventh", 7),
+    ("7th", 7),
+    ("eighth", 8),
+    ("8th", 8),
+    ("ninth", 9),
+    ("9th", 9),
+    ("tenth", 10),
+    ("10th", 10),
+];
+const COUNTED: [&str; 10] = [
+    "round", "session", "phase", "stage", "meeting", "summit", "batch", "tranche", "group", "day",
+];
+
+/// Which of a numbered series is meant: "the second round" is 2, within two words.
+pub(crate) fn ordinal(text: &str) -> Option<u8> {
+    let run: Vec<String> = words(text).map(|w| lower(w.text).into_owned()).collect();
+    run.iter().enumerate().find_map(|(at, word)| {
+        let (_, number) = ORDINALS.iter().find(|(name, _)| name == word)?;
+        let near = run.iter().skip(at + 1).take(2);
+        near.into_iter()
+            .any(|w| COUNTED.contains(&w.as_str()))
+            .then_some(*number)
+    })
+}
+
+fn figure_note(doc: &Doc<'_>, index: usize) -> FigureNote {
+    let figure = &doc.coding.figures[index];
+    let context = figure.context.of(doc.text);
+    let of = if figure.of.is_empty() {
+        figure.quantity.unit.clone()
+    } else {
+        figure.of.clone()
+    };
+    let mut words = content(&of);
+    words.extend(content(&figure.quantity.unit));
+    words.sort_unstable();
+    words.dedup();
+    FigureNote {
+        index,
+        quantity: figure.quantity.clone(),
+        scope: scope(&of),
+        fate: fate(doc.text, figure.span, figure.context, &of),
+        words,
+        of,
+        place: figure.place.map(|span| plain(span.of(doc.text))),
+        as_of: figure.as_of.as_ref().map(|(_, interval)| *interval),
+        by: figure.by.as_ref().map(|p| plain(&p.actor.name)),
+        context: if figure.context.is_empty() {
+            figure.span
+        } else {
+            figure.context
+        },
+        text: figure.span.of(doc.text).to_owned(),
+        around: content(context),
+    }
+}
+
+/// A table of words grouped under a name: `name<TAB>word word …`.
+pub(crate) fn groups(table: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(name, list)| {
+            let list = list.split('\t').next().unwrap_or("");
+            (name, list.split(' ').filter(|w| !w.is_empty()).collect())
+        })
+        .collect()
+}
+
+fn scope(of: &str) -> Vec<String> {
+    static SCOPES: OnceLock<Vec<(&'static str, Vec<&'static str>)>> = OnceLock::new();
+    let table = SCOPES.get_or_init(|| groups(include_str!("../../../data/story/scopes.tsv")));
+    let mut out: Vec<String> = words(of)
+        .filter_map(|word| {
+            let low = lower(word.text);
+            if let Some((name, _)) = table.iter().find(|(_, list)| list.contains(&low.as_ref())) {
+                return Some((*name).to_owned());
+            }
+            let capital = word.text.chars().next().is_some_and(char::is_uppercase);
+            capital.then(|| low.into_owned())
+        })
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// What happened to the counted: the nearest fate word of the clause, within 60 bytes.
+fn fate(text: &str, span: Span, context: Span, of: &str) -> Option<String> {
+    static FATES: OnceLock<Vec<(&'static str, Vec<&'static str>)>> = OnceLock::new();
+    let table = FATES.get_or_init(|| groups(include_str!("../../../data/story/fates.tsv")));
+    let find = |word: &str| {
+        let low = lower(word);
+        table
+            .iter()
+            .find(|(_, list)| list.contains(&low.as_ref()))
+            .map(|(name, _)| (*name).to_owned())
+    };
+    if let Some(found) = words(of).find_map(|w| find(w.text)) {
+        return Some(found);
+    }
+    let base = context.start as usize;
+    words(context.of(text))
+        .filter_map(|w| {
+            let at = base + w.start;
+            let distance = if at >= span.end as usize {
+                at - span.end as usize
+            } else {
+                (span.start as usize).saturating_sub(at + w.text.len()) * 2
+            };
+            (distance < 60).then(|| find(w.text).map(|f| (distance, f)))?
+        })
+        .min()
+        .map(|(_, f)| f)
+}
+
+fn commitment_notes(doc: &Doc<'_>) -> Vec<CommitmentNote> {
+    let all = doc.coding.commitments.iter().enumerate();
+    all.map(|(index, c)| CommitmentNote {
+        index,
+        by: keys(c.by.iter().map(|p| &p.actor)),
+        what: c.what.clone(),
+        words: content(&c.what),
+        strength: c.strength,
+        due: c
+            .due
+            .as_ref()
+            .map(|(span, days)| (span.of(doc.text).to_owned(), *days)),
+        span: c.span,
+    })
+    .collect()
+}
+
+fn position_notes(doc: &Doc<'_>) -> Vec<PositionNote> {
+    let all = doc.coding.positions.iter().enumerate();
+    all.map(|(index, p)| PositionNote {
+        index,
+        holder: key(&p.holder.actor),
+        issue: p.issue.clone(),
+        words: content(&p.issue),
+        stance: p.stance.clone(),
+        span: p.span,
+    })
+    .collect()
+}
+
+fn leading_actors(doc: &Doc<'_>) -> Vec<String> {
+    leading(doc, |_| true)
+}
+
+/// The countries most named, commonest first.
+pub(crate) fn leading_countries(doc: &Doc<'_>) -> Vec<String> {
+    leading(doc, |actor| actor.country.is_some())
+}
+
+fn leading(doc: &Doc<'_>, want: impl Fn(&Actor) -> bool) -> Vec<String> {
+    let mut count: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for mention in doc.coding.actors.iter().filter(|m| want(&m.actor)) {
+        let key = key(&mention.actor);
+        let key = key.split(':').next().unwrap_or("").to_owned();
+        if !key.is_empty() {
+            *count.entry(key).or_default() += 1;
+        }
+    }
+    let mut order: Vec<(String, usize)> = count.into_iter().collect();
+    order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    order.into_iter().take(6).map(|(key, _)| key).collect()
+}

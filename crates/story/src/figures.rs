@@ -1,0 +1,275 @@
+//! Numbers for one thing, side by side.
+
+use std::collections::BTreeMap;
+
+use rapporteur_base::{Id, Operator, Quantity};
+
+use crate::digest::FigureNote;
+use crate::entries::{Desk, Draft, overlap};
+use crate::words::shared;
+use crate::{FigureEntry, cluster::day_number};
+
+/// One figure: document and position in its notes.
+pub(crate) type Told = (usize, usize);
+
+/// Figures that count the same thing.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) members: Vec<Told>,
+}
+
+/// How sure it is that two figures count the same thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Same {
+    /// One text says less of what is counted: agreement counts, disagreement does not.
+    Perhaps,
+    /// Unit, scope, fate, place and event agree.
+    Surely,
+}
+
+/// Units of stretches and shares: the unit says nothing of what is measured.
+const BARE: [&str; 14] = [
+    "year",
+    "month",
+    "week",
+    "day",
+    "hour",
+    "minute",
+    "percent",
+    "%",
+    "usd",
+    "eur",
+    "gbp",
+    "kilometre",
+    "kilometer",
+    "mile",
+];
+
+impl Desk<'_> {
+    pub(crate) fn figure(&self, at: Told) -> &FigureNote {
+        &self.docs[at.0].figures[at.1]
+    }
+}
+
+/// The groups in canonical order. `drafts` tells which event a figure belongs to.
+pub(crate) fn groups(desk: &Desk<'_>, drafts: &[Draft]) -> Vec<Group> {
+    let mut event_of: BTreeMap<Told, usize> = BTreeMap::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        for report in &draft.reports {
+            for figure in &desk.event(*report).figures {
+                if *figure < desk.docs[report.0].figures.len() {
+                    event_of.insert((report.0, *figure), at);
+                }
+            }
+        }
+    }
+    let mut out: Vec<Group> = Vec::new();
+    let mut by_unit: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for doc in 0..desk.docs.len() {
+        for at in 0..desk.docs[doc].figures.len() {
+            let told = (doc, at);
+            let unit = unit(&desk.figure(told).quantity);
+            let near = by_unit.get(&unit).cloned().unwrap_or_default();
+            let home = near.into_iter().rev().take(300).find(|group| {
+                let sure: Vec<Option<Same>> = out[*group]
+                    .members
+                    .iter()
+                    .map(|other| same(desk, &event_of, *other, told))
+                    .collect();
+                sure.iter().all(Option::is_some)
+                    && (sure.contains(&Some(Same::Surely))
+                        || out[*group]
+                            .members
+                            .iter()
+                            .all(|o| agree(&desk.figure(*o).quantity, &desk.figure(told).quantity)))
+            });
+            match home {
+                Some(group) => out[group].members.push(told),
+                None => {
+                    by_unit.entry(unit).or_default().push(out.len());
+                    out.push(Group {
+                        members: vec![told],
+                    });
+                }
+            }
+        }
+    }
+    out
+}
+
+fn unit(quantity: &Quantity) -> String {
+    let low = quantity.unit.to_lowercase();
+    let last = low.split_whitespace().last().unwrap_or("");
+    crate::words::stem(last)
+}
+
+/// Whether two figures count the same thing; `None` when they do not, or nobody can tell.
+pub(crate) fn same(
+    desk: &Desk<'_>,
+    event_of: &BTreeMap<Told, usize>,
+    a: Told,
+    b: Told,
+) -> Option<Same> {
+    let (x, y) = (desk.figure(a), desk.figure(b));
+    if unit(&x.quantity) != unit(&y.quantity) || x.fate != y.fate {
+        return None;
+    }
+    let mut sure = Same::Surely;
+    let common = shared(&x.scope, &y.scope);
+    match (x.scope.len() - common, y.scope.len() - common) {
+        (0, 0) => {}
+        (0, _) | (_, 0) => sure = Same::Perhaps,
+        _ => return None,
+    }
+    match (&x.place, &y.place) {
+        (Some(p), Some(q)) if p != q => return None,
+        (Some(_), None) | (None, Some(_)) => sure = Same::Perhaps,
+        _ => {}
+    }
+    if let (Some(p), Some(q)) = (&x.as_of, &y.as_of) {
+        if !p.overlaps(q) {
+            return None;
+        }
+    }
+    let bare = BARE.contains(&unit(&x.quantity).as_str()) || unit(&x.quantity).is_empty();
+    let of = overlap(&x.words, &y.words);
+    let around = overlap(&x.around, &y.around);
+    if of < 0.5 || (bare && (around < 0.35 || x.words.len().min(y.words.len()) < 2)) {
+        return None;
+    }
+    match (event_of.get(&a), event_of.get(&b)) {
+        (Some(p), Some(q)) if p == q => return Some(sure),
+        (Some(_), Some(_)) if x.fate.is_some() => return None,
+        _ => {}
+    }
+    if x.fate.is_some() {
+        let near = close(desk, a.0, b.0, 2) && desk.places[a.0].story == desk.places[b.0].story;
+        let told_alike = around >= 0.4 && x.place.is_some() && x.place == y.place;
+        if !(near && told_alike) {
+            return None;
+        }
+    } else if !desk.related(a.0, b.0) || around < 0.12 {
+        return None;
+    }
+    Some(sure)
+}
+
+/// Whether two documents were published within `days` of each other; false when unknown.
+pub(crate) fn close(desk: &Desk<'_>, a: usize, b: usize, days: i32) -> bool {
+    match (desk.docs[a].published(), desk.docs[b].published()) {
+        (Some(p), Some(q)) => (day_number(p) - day_number(q)).abs() <= days,
+        _ => false,
+    }
+}
+
+/// Whether one number can satisfy both wordings, rounding allowed: a number with zeros at its end
+/// stands for what rounds to it.
+pub(crate) fn agree(a: &Quantity, b: &Quantity) -> bool {
+    let widen = |q: &Quantity| {
+        let slack = match (q.value, q.op) {
+            (Some(v), Operator::Equal | Operator::About) => rounding(v),
+            _ => 0.0,
+        };
+        (
+            q.low.map(|v| v - slack).unwrap_or(f64::NEG_INFINITY),
+            q.high.map(|v| v + slack).unwrap_or(f64::INFINITY),
+        )
+    };
+    let ((al, ah), (bl, bh)) = (widen(a), widen(b));
+    al <= bh && bl <= ah
+}
+
+/// Half the last place that is not zero, and never less than a twentieth for round numbers of
+/// three digits and more: 2,500 may be 2,450, 20,000 may be 19,000; 17 is 17.
+fn rounding(value: f64) -> f64 {
+    if value.fract() != 0.0 || value.abs() < 100.0 {
+        return 0.0;
+    }
+    let mut unit = 1.0;
+    while (value / (unit * 10.0)).fract() == 0.0 && unit < 1e15 {
+        unit *= 10.0;
+    }
+    if unit < 10.0 {
+        return 0.0;
+    }
+    (unit / 2.0).min(value.abs() * 0.1).max(value.abs() * 0.05)
+}
+
+/// The entry of a group.
+pub(crate) fn entry(desk: &Desk<'_>, group: &Group) -> FigureEntry {
+    let first = desk.figure(group.members[0]);
+    let counts = desk.counts(group.members.iter().map(|m| {
+        let by = desk.figure(*m).by.clone();
+        (m.0, desk.origin_of(m.0, by.as_deref()))
+    }));
+    let quantities = || group.members.iter().map(|m| &desk.figure(*m).quantity);
+    let least = |q: &Quantity| q.low.or(q.value);
+    let most = |q: &Quantity| q.high.or(q.value);
+    FigureEntry {
+        id: id(desk, group),
+        of: first.of.clone(),
+        best: best(desk, group),
+        low: quantities().filter_map(least).min_by(f64::total_cmp),
+        high: quantities().filter_map(most).max_by(f64::total_cmp),
+        members: group
+            .members
+            .iter()
+            .map(|m| (desk.docs[m.0].id(), desk.figure(*m).index))
+            .collect(),
+        counts,
+    }
+}
+
+fn id(desk: &Desk<'_>, group: &Group) -> Id {
+    let first = group.members[0];
+    let note = desk.figure(first);
+    Id::of([
+        b"figure".as_slice(),
+        desk.docs[first.0].id().as_bytes(),
+        &note.context.start.to_le_bytes(),
+        note.text.as_bytes(),
+    ])
+}
+
+/// The wording that most independent origins agree with; then the newest; then the most exact.
+fn best(desk: &Desk<'_>, group: &Group) -> Quantity {
+    let support = |at: Told| {
+        let mut origins: Vec<String> = group
+            .members
+            .iter()
+            .filter(|o| agree(&desk.figure(**o).quantity, &desk.figure(at).quantity))
+            .map(|o| desk.origin_of(o.0, desk.figure(*o).by.as_deref()))
+            .collect();
+        origins.sort_unstable();
+        origins.dedup();
+        origins.len()
+    };
+    let exact = |q: &Quantity| matches!(q.op, Operator::Equal);
+    let winner = group.members.iter().max_by(|a, b| {
+        support(**a)
+            .cmp(&support(**b))
+            .then(desk.docs[a.0].published().cmp(&desk.docs[b.0].published()))
+            .then(exact(&desk.figure(**a).quantity).cmp(&exact(&desk.figure(**b).quantity)))
+            .then(b.cmp(a))
+    });
+    desk.figure(*winner.unwrap_or(&group.members[0]))
+        .quantity
+        .clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_is_no_disagreement() {
+        let q = |v: f64, op| Quantity::new(v, op, "troops");
+        use Operator::{About, Equal, Over};
+        assert!(agree(&q(2500.0, About), &q(2500.0, Equal)));
+        assert!(agree(&q(2500.0, Equal), &q(2450.0, Equal)));
+        assert!(agree(&q(150.0, Over), &q(160.0, Over)));
+        assert!(!agree(&q(2500.0, Equal), &q(3500.0, Equal)));
+        assert!(!agree(&q(12.0, Equal), &q(15.0, Equal)));
+        assert!(!agree(&q(900.0, Equal), &q(2500.0, About)));
+    }
+}

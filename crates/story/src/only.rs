@@ -1,0 +1,174 @@
+//! What only one of several accounts has: worth saying where another text covers the same process
+//! and the thing is notable.
+
+use std::collections::BTreeMap;
+
+use rapporteur_base::Why;
+use rapporteur_coder::Modality;
+
+use crate::Relation;
+use crate::compare::{Comparisons, Side, topic};
+use crate::digest::line;
+use crate::entries::{Desk, Draft};
+use crate::figures::Group;
+use crate::words::shared;
+
+/// Such lines for one document and kind of thing.
+const EVENTS: usize = 8;
+const FIGURES: usize = 6;
+const COMMITMENTS: usize = 5;
+
+pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group], out: &mut Comparisons) {
+    let accompanied: Vec<bool> = (0..desk.docs.len())
+        .map(|a| {
+            (0..desk.docs.len())
+                .any(|b| desk.places[a].family != desk.places[b].family && desk.related(a, b))
+        })
+        .collect();
+    let compared: Vec<(rapporteur_base::Id, rapporteur_base::Span)> = out
+        .found
+        .iter()
+        .flat_map(|c| c.a.iter().chain(&c.b))
+        .map(|e| (e.doc, e.span))
+        .collect();
+    let is_compared = |doc: usize, span: rapporteur_base::Span| {
+        let id = desk.docs[doc].id();
+        compared.iter().any(|(d, s)| *d == id && s.overlaps(span))
+    };
+    events(desk, drafts, &accompanied, &is_compared, out);
+    figures(desk, groups, &accompanied, &is_compared, out);
+    commitments(desk, &accompanied, &is_compared, out);
+}
+
+type IsCompared<'c> = &'c dyn Fn(usize, rapporteur_base::Span) -> bool;
+
+/// How much an event is worth a line: what is dated, counted, placed, with both parties.
+fn weight(desk: &Desk<'_>, draft: &Draft) -> usize {
+    let note = desk.event(draft.reports[0]);
+    let told = usize::from(!note.source.is_empty()) + usize::from(!note.target.is_empty());
+    let bare = usize::from(matches!(
+        note.modality,
+        Modality::Actual | Modality::Planned | Modality::Denied
+    ));
+    2 * usize::from(note.date.is_some())
+        + usize::from(note.place.is_some())
+        + usize::from(!note.figures.is_empty())
+        + told
+        + bare
+}
+
+fn one_family(desk: &Desk<'_>, mut docs: impl Iterator<Item = usize>) -> bool {
+    let Some(first) = docs.next() else {
+        return false;
+    };
+    docs.all(|d| desk.places[d].family == desk.places[first].family)
+}
+
+fn events(
+    desk: &Desk<'_>,
+    drafts: &[Draft],
+    accompanied: &[bool],
+    is_compared: IsCompared<'_>,
+    out: &mut Comparisons,
+) {
+    let mut by_doc: BTreeMap<usize, Vec<(usize, &Draft)>> = BTreeMap::new();
+    for draft in drafts {
+        let report = draft.reports[0];
+        if accompanied[report.0]
+            && one_family(desk, draft.reports.iter().map(|r| r.0))
+            && !is_compared(report.0, desk.event(report).clause)
+        {
+            let weight = weight(desk, draft);
+            if weight >= 3 {
+                by_doc.entry(report.0).or_default().push((weight, draft));
+            }
+        }
+    }
+    for (doc, mut list) in by_doc {
+        list.sort_by_key(|(weight, draft)| (std::cmp::Reverse(*weight), draft.reports[0]));
+        for (_, draft) in list.into_iter().take(EVENTS) {
+            let note = desk.event(draft.reports[0]);
+            push(desk, doc, note.clause, topic(note), &note.words_of, out);
+        }
+    }
+}
+
+fn figures(
+    desk: &Desk<'_>,
+    groups: &[Group],
+    accompanied: &[bool],
+    is_compared: IsCompared<'_>,
+    out: &mut Comparisons,
+) {
+    let mut count: BTreeMap<usize, usize> = BTreeMap::new();
+    for group in groups {
+        let told = group.members[0];
+        let note = desk.figure(told);
+        if !accompanied[told.0]
+            || !one_family(desk, group.members.iter().map(|m| m.0))
+            || is_compared(told.0, note.context)
+            || note.of.is_empty()
+        {
+            continue;
+        }
+        let count = count.entry(told.0).or_default();
+        *count += 1;
+        if *count <= FIGURES {
+            let topic = format!("number of {}", note.of);
+            push(desk, told.0, note.context, topic, &note.text, out);
+        }
+    }
+}
+
+fn commitments(
+    desk: &Desk<'_>,
+    accompanied: &[bool],
+    is_compared: IsCompared<'_>,
+    out: &mut Comparisons,
+) {
+    for (doc, digest) in desk
+        .docs
+        .iter()
+        .enumerate()
+        .filter(|(d, _)| accompanied[*d])
+    {
+        let own = digest.commitments.iter().filter(|c| {
+            !is_compared(doc, c.span)
+                && !desk.docs.iter().enumerate().any(|(other, d)| {
+                    desk.places[other].family != desk.places[doc].family
+                        && d.commitments
+                            .iter()
+                            .any(|o| shared(&o.words, &c.words) >= 2 && shared(&o.by, &c.by) > 0)
+                })
+        });
+        for c in own.take(COMMITMENTS) {
+            let topic = format!("commitment: {}", line(&c.what));
+            push(desk, doc, c.span, topic, &line(&c.what), out);
+        }
+    }
+}
+
+fn push(
+    desk: &Desk<'_>,
+    doc: usize,
+    span: rapporteur_base::Span,
+    topic: String,
+    value: &str,
+    out: &mut Comparisons,
+) {
+    let side = Side {
+        doc,
+        span,
+        value: value.to_owned(),
+    };
+    out.found.push(desk.compared(
+        Relation::OnlyIn,
+        topic,
+        &side,
+        None,
+        Why::rule(
+            "compare/only-in",
+            "no other text on this process tells it; silence is no denial",
+        ),
+    ));
+}

@@ -1,0 +1,267 @@
+//! States of a process as the text tells them: talks begun, suspended, resumed, concluded.
+//!
+//! Read from the words, beside the coded events: the phase is what two accounts of one process
+//! differ in, and a coder's event types do not carry it.
+
+use std::sync::OnceLock;
+
+use rapporteur_base::{Interval, Span};
+use serde::{Deserialize, Serialize};
+
+use crate::Doc;
+use crate::digest::{groups, key, line, ordinal};
+use crate::words::{Word, lower, sentences, words};
+
+/// One telling of a state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StateNote {
+    /// Kind of process: `talks`, `ceasefire`, …
+    pub subject: String,
+    /// `begun`, `suspended`, …
+    pub phase: String,
+    /// Which of a numbered series.
+    pub ordinal: Option<u8>,
+    /// Countries named in the sentence, sorted; the article's two leading ones when it names
+    /// fewer than two.
+    pub parties: Vec<String>,
+    /// Day words: the TIMEX3 value and, when the year is known, the days.
+    pub date: Option<(String, Option<Interval>)>,
+    /// The evidence: the sentence.
+    pub span: Span,
+    /// Its words, cut to a line.
+    pub text: String,
+}
+
+type Groups = Vec<(&'static str, Vec<&'static str>)>;
+
+fn phases() -> &'static Groups {
+    static TABLE: OnceLock<Groups> = OnceLock::new();
+    TABLE.get_or_init(|| groups(include_str!("../../../data/story/phases.tsv")))
+}
+
+fn subjects() -> &'static Groups {
+    static TABLE: OnceLock<Groups> = OnceLock::new();
+    TABLE.get_or_init(|| groups(include_str!("../../../data/story/subjects.tsv")))
+}
+
+/// Whether two phases cannot both be the last word.
+pub(crate) fn clash(a: &str, b: &str) -> bool {
+    include_str!("../../../data/story/clashes.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .any(|line| {
+            let mut cells = line.split('\t');
+            let pair = (cells.next().unwrap_or(""), cells.next().unwrap_or(""));
+            pair == (a, b) || pair == (b, a)
+        })
+}
+
+fn named(table: &'static Groups, word: &str) -> Option<&'static str> {
+    table
+        .iter()
+        .find(|(_, list)| list.contains(&word))
+        .map(|(name, _)| *name)
+}
+
+/// Words that make a phase a plan, a wish or a doubt when they stand shortly before it.
+const UNREAL: [&str; 22] = [
+    "will", "would", "to", "could", "may", "might", "if", "not", "never", "yet", "should", "must",
+    "until", "unless", "can", "no", "without", "before", "cannot", "denied", "shall", "n't",
+];
+/// How far back they reach.
+const REACH: usize = 3;
+/// Words between a process and the verb that follows it.
+const AFTER: usize = 24;
+/// Words between a verb and the process that follows it as its object.
+const BEFORE: usize = 6;
+
+/// Every telling, in text order.
+pub(crate) fn states(doc: &Doc<'_>) -> Vec<StateNote> {
+    let mut out = Vec::new();
+    for span in sentences(doc.text) {
+        let text = span.of(doc.text);
+        if text.len() > 2000 {
+            continue;
+        }
+        let run: Vec<Word<'_>> = words(text).collect();
+        let low: Vec<_> = run.iter().map(|w| lower(w.text)).collect();
+        let nouns: Vec<(usize, &'static str)> = low
+            .iter()
+            .enumerate()
+            .filter_map(|(at, w)| Some((at, named(subjects(), w)?)))
+            .collect();
+        if nouns.is_empty() {
+            continue;
+        }
+        let mut times = None;
+        for (at, word) in low.iter().enumerate() {
+            let Some(phase) = named(phases(), word) else {
+                continue;
+            };
+            let before = at.saturating_sub(REACH)..at;
+            if low[before].iter().any(|w| UNREAL.contains(&w.as_ref())) {
+                continue;
+            }
+            let Some(subject) = subject(&nouns, at) else {
+                continue;
+            };
+            let times = times.get_or_insert_with(|| rapporteur_temporal::tag(text, doc.published));
+            let here = Span::new(run[at].start, run[at].start + run[at].text.len());
+            out.push(StateNote {
+                subject: subject.to_owned(),
+                phase: phase.to_owned(),
+                ordinal: ordinal(text),
+                parties: parties(doc, span),
+                date: date(times, here, next_phase(&low, &run, at)),
+                span,
+                text: line(text),
+            });
+        }
+    }
+    out
+}
+
+/// The object right behind the verb, else the nearest process before it.
+fn subject(nouns: &[(usize, &'static str)], verb: usize) -> Option<&'static str> {
+    let behind = nouns
+        .iter()
+        .find(|(at, _)| *at > verb && at - verb <= BEFORE);
+    let ahead = nouns
+        .iter()
+        .rev()
+        .find(|(at, _)| *at < verb && verb - at <= AFTER);
+    match (ahead, behind) {
+        (Some((at, kind)), Some((to, other))) if verb - at > to - verb && kind != other => {
+            Some(other)
+        }
+        (Some((_, kind)), _) | (None, Some((_, kind))) => Some(kind),
+        (None, None) => None,
+    }
+}
+
+/// Where the next phase word begins: its date is not ours.
+fn next_phase(low: &[std::borrow::Cow<'_, str>], run: &[Word<'_>], at: usize) -> usize {
+    (at + 1..low.len())
+        .find(|i| named(phases(), &low[*i]).is_some())
+        .map_or(usize::MAX, |i| run[i].start)
+}
+
+fn date(
+    times: &[rapporteur_temporal::Timex],
+    verb: Span,
+    until: usize,
+) -> Option<(String, Option<Interval>)> {
+    use rapporteur_temporal::TimexType::{Date, Time};
+    let mut own = times.iter().filter(|t| matches!(t.kind, Date | Time));
+    let found = own.find(|t| {
+        t.span.start >= verb.end && (t.span.start as usize) < until && t.span.start - verb.end <= 40
+    })?;
+    Some((found.value.clone(), found.interval))
+}
+
+fn parties(doc: &Doc<'_>, span: Span) -> Vec<String> {
+    let country = |key: String| key.split(':').next().unwrap_or("").to_owned();
+    let mut out: Vec<String> = doc
+        .coding
+        .actors
+        .iter()
+        .filter(|m| span.contains(m.span) && m.actor.country.is_some())
+        .map(|m| country(key(&m.actor)))
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    if out.len() < 2 {
+        out.extend(crate::digest::leading_countries(doc).into_iter().take(2));
+        out.sort_unstable();
+        out.dedup();
+    }
+    out
+}
+
+/// A measure called by a strong or a weak word: "withdrawal of the troops", "reduction of forces".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExtentNote {
+    /// `forces`, `sanctions`, …
+    pub measure: String,
+    /// Whether the strong word is used.
+    pub strong: bool,
+    /// The word.
+    pub word: String,
+    /// Stems of the sentence's other topic words, sorted.
+    pub words: Vec<String>,
+    /// The evidence: the sentence.
+    pub span: Span,
+}
+
+struct Measure {
+    name: &'static str,
+    strong: Vec<&'static str>,
+    weak: Vec<&'static str>,
+    of: Vec<&'static str>,
+}
+
+fn measures() -> &'static Vec<Measure> {
+    static TABLE: OnceLock<Vec<Measure>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let list = |cell: Option<&'static str>| -> Vec<&'static str> {
+            cell.unwrap_or("").split(' ').collect()
+        };
+        include_str!("../../../data/story/extents.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+            .map(|line| {
+                let mut cells = line.split('\t');
+                Measure {
+                    name: cells.next().unwrap_or(""),
+                    strong: list(cells.next()),
+                    weak: list(cells.next()),
+                    of: list(cells.next()),
+                }
+            })
+            .collect()
+    })
+}
+
+/// Words between a measure and what it is of.
+const NEAR: usize = 8;
+
+/// Every measure that a sentence names with what it is of, one a sentence and strength.
+pub(crate) fn extents(doc: &Doc<'_>) -> Vec<ExtentNote> {
+    let mut out = Vec::new();
+    for span in sentences(doc.text) {
+        let text = span.of(doc.text);
+        if text.len() > 2000 {
+            continue;
+        }
+        let low: Vec<_> = words(text).map(|w| lower(w.text)).collect();
+        for measure in measures() {
+            let objects: Vec<usize> = (0..low.len())
+                .filter(|at| measure.of.contains(&low[*at].as_ref()))
+                .collect();
+            for (strong, list) in [(true, &measure.strong), (false, &measure.weak)] {
+                let found = (0..low.len()).find(|at| {
+                    list.contains(&low[*at].as_ref())
+                        && objects.iter().any(|o| *o > *at && o - at <= NEAR)
+                });
+                let Some(at) = found else { continue };
+                let mut rest = crate::words::content(text);
+                let stems: Vec<String> = measure
+                    .strong
+                    .iter()
+                    .chain(&measure.weak)
+                    .chain(&measure.of)
+                    .map(|w| crate::words::stem(w))
+                    .collect();
+                rest.retain(|w| !stems.contains(w));
+                out.push(ExtentNote {
+                    measure: measure.name.to_owned(),
+                    strong,
+                    word: low[at].clone().into_owned(),
+                    words: rest,
+                    span,
+                });
+            }
+        }
+    }
+    out
+}
