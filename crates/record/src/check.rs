@@ -24,6 +24,20 @@ pub struct Report {
     pub orphaned: Vec<crate::Correction>,
 }
 
+impl Report {
+    pub(crate) fn find(&mut self, what: &str, at: &str, text: impl Into<String>) {
+        self.findings.push(Finding {
+            what: what.to_owned(),
+            at: at.to_owned(),
+            text: text.into(),
+        });
+    }
+
+    pub(crate) fn count(&mut self, what: &str, n: u64) {
+        self.checked.push((what.to_owned(), n));
+    }
+}
+
 /// Checks what every store can check: each span equals its source bytes, each page its hash, the
 /// counts agree, the chain of corrections is whole. [`crate::Desk::check`] adds what is on disk.
 pub fn check(store: &dyn Store) -> Result<Report, Error> {

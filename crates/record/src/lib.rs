@@ -17,10 +17,12 @@
 pub mod analyse;
 mod bundle;
 mod check;
+mod codec;
 mod desk;
 mod error;
 pub mod export;
 mod filter;
+mod known;
 mod memory;
 mod packed;
 mod recode;

@@ -152,8 +152,24 @@ pub trait Store {
     /// Applies documents in one transaction, in order; what it returns is durable.
     fn apply(&mut self, items: &[Incoming], now: &str) -> Result<Vec<Applied>, Error>;
 
-    /// Every document, by id; with `as_of` only those known by then.
-    fn documents(&self, reading: Reading, as_of: Option<Date>) -> Result<Vec<StoredDoc>, Error>;
+    /// Calls `each` with every document, by id, one in memory at a time; with `as_of` only those
+    /// known by then.
+    fn visit(
+        &self,
+        reading: Reading,
+        as_of: Option<Date>,
+        each: &mut dyn FnMut(StoredDoc) -> Result<(), Error>,
+    ) -> Result<(), Error>;
+
+    /// What [`Store::visit`] sees, at once.
+    fn documents(&self, reading: Reading, as_of: Option<Date>) -> Result<Vec<StoredDoc>, Error> {
+        let mut out = Vec::new();
+        self.visit(reading, as_of, &mut |doc| {
+            out.push(doc);
+            Ok(())
+        })?;
+        Ok(out)
+    }
 
     /// One document.
     fn document(&self, id: Id) -> Result<Option<StoredDoc>, Error>;

@@ -1,0 +1,1 @@
+//! What a disk and other processes can do to a desk.

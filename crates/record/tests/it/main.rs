@@ -1,0 +1,6 @@
+//! The record from outside. One binary, so that SQLite is linked once.
+
+mod crash;
+mod disk;
+mod make;
+mod store;
