@@ -6,8 +6,14 @@
 mod article;
 mod error;
 pub mod feed;
+mod html;
+mod names;
+mod pasted;
+mod phrases;
+mod shape;
 pub mod sniff;
 pub mod warc;
+mod when;
 
 pub use article::{
     Article, Author, AuthorKind, DateEvidence, Link, Paragraph, ParagraphKind, Published, TitleForm,
@@ -36,6 +42,8 @@ pub fn extract(
     url: Option<&str>,
     crawled: Option<rapporteur_base::Date>,
 ) -> Article {
-    let _ = (input, url, crawled);
-    Article::default()
+    match input {
+        Input::Html { .. } => Article::default(),
+        Input::Text(text) => pasted::extract(text, url, crawled),
+    }
 }

@@ -1,0 +1,327 @@
+//! Author names: bylines split into names, names cleaned, persons told from houses and agencies.
+
+use crate::article::{Author, AuthorKind};
+use crate::phrases::{self, Kinds};
+use crate::when;
+
+/// Small words inside names.
+const PARTICLES: &[&str] = &[
+    "de", "van", "von", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "el",
+    "al", "bin", "ibn", "bint", "ter", "ten", "y", "e", "af", "zu", "ul", "abu", "ben", "dal",
+    "das", "do", "mac", "st", "san", "o’", "o'", "i",
+];
+
+/// Words that begin what is no longer a name: job, place, paper.
+const CUTS: &[&str] = &[
+    " | ",
+    " - ",
+    " – ",
+    " — ",
+    " in ",
+    " at ",
+    " for ",
+    " with ",
+    " from ",
+    " via ",
+    " • ",
+    " · ",
+    " // ",
+    "(",
+    "[",
+    "@",
+    "http",
+    " updated",
+    " published",
+    " posted",
+    " last updated",
+    " / ",
+    ":",
+    " für ",
+    " aus ",
+    " à ",
+    " en ",
+    "…",
+    "...",
+    "\u{2022}",
+];
+
+/// Splits a byline into single names; the names are cleaned, `By` and what follows the name are gone.
+pub(crate) fn split(byline: &str) -> Vec<String> {
+    let mut text: String = byline.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(found) = when::find(&text).first() {
+        // A weekday or "on" may stand before the date.
+        text.truncate(found.from);
+    }
+    let mut parts = vec![text.as_str()];
+    for mark in [
+        ";", " | ", "|", ",", " & ", "&", " and ", " und ", " et ", " y ", " och ", " og ",
+        " oraz ", " ve ", "、", "，", "،", " و ", " with ", " mit ", " avec ",
+    ] {
+        parts = parts.into_iter().flat_map(|p| split_ci(p, mark)).collect();
+    }
+    parts.into_iter().filter_map(clean).collect()
+}
+
+/// Splits at an ASCII or exact mark, any case.
+fn split_ci<'t>(text: &'t str, mark: &str) -> Vec<&'t str> {
+    let lower = text.to_ascii_lowercase();
+    let mut out = Vec::new();
+    let mut from = 0;
+    for (at, _) in lower.match_indices(mark) {
+        if at >= from {
+            out.push(&text[from..at]);
+            from = at + mark.len();
+        }
+    }
+    out.push(&text[from..]);
+    out
+}
+
+/// One name: no "By", job, place, address or date.
+pub(crate) fn clean(name: &str) -> Option<String> {
+    let mut name = strip_by(name.trim());
+    // What stands before a date or a job is the name.
+    let lower = name.to_ascii_lowercase();
+    let cut = CUTS
+        .iter()
+        .filter_map(|c| lower.find(c))
+        .filter(|at| *at > 0)
+        .min();
+    if let Some(at) = cut {
+        name = &name[..at];
+    }
+    let name = name.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                ',' | ';'
+                    | ':'
+                    | '|'
+                    | '-'
+                    | '–'
+                    | '—'
+                    | '•'
+                    | '·'
+                    | '*'
+                    | '"'
+                    | '“'
+                    | '”'
+                    | '/'
+                    | '»'
+            )
+    });
+    let name = name
+        .strip_suffix('.')
+        .filter(|n| {
+            !n.ends_with(|c: char| c.is_uppercase())
+                && n.chars().rev().take_while(|c| c.is_alphabetic()).count() > 2
+        })
+        .unwrap_or(name);
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let fits = letters >= 2
+        && name.chars().count() <= 60
+        && !name.contains('@')
+        && !name.starts_with("http")
+        && !name.contains("www.");
+    fits.then(|| normal_case(name))
+}
+
+/// "by", "von", "بقلم" and the like taken off, repeatedly.
+pub(crate) fn strip_by(text: &str) -> &str {
+    let mut text = text.trim();
+    for _ in 0..3 {
+        let lower = text.to_lowercase();
+        let Some(cut) = by_prefix(&lower) else { break };
+        // Lower-casing may change lengths; only then is the prefix left alone.
+        let Some(rest) = text.get(cut..) else { break };
+        text = rest
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '|'));
+    }
+    text
+}
+
+/// Length of a byline word at the start of a lower-case text.
+pub(crate) fn by_prefix(lower: &str) -> Option<usize> {
+    let mut best = None;
+    for (at, c) in lower.char_indices().take(30) {
+        let behind = at + c.len_utf8();
+        let word_end = lower[behind..]
+            .chars()
+            .next()
+            .is_none_or(|n| n.is_whitespace() || matches!(n, ':' | '|' | '/'))
+            || matches!(c, ':' | '/' | '：' | '者');
+        if word_end
+            && behind < lower.len()
+            && phrases::start(&lower[..behind]).has(Kinds::BY)
+            && phrases_exact(&lower[..behind])
+        {
+            best = Some(behind);
+        }
+    }
+    best
+}
+
+fn phrases_exact(prefix: &str) -> bool {
+    prefix.split_whitespace().count() <= 3
+}
+
+/// Names in capitals become ordinary ones.
+fn normal_case(name: &str) -> String {
+    let capitals = name.chars().filter(|c| c.is_uppercase()).count();
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let words = name.split_whitespace().count();
+    if words < 2 || capitals != letters || letters < 6 {
+        return name.to_owned();
+    }
+    let mut out = String::with_capacity(name.len());
+    let mut start = true;
+    for c in name.chars() {
+        if start {
+            out.push(c);
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        start = !c.is_alphabetic();
+    }
+    out
+}
+
+/// Whether a string looks like the name of one person.
+pub(crate) fn is_person(name: &str) -> bool {
+    let chars = name.chars().count();
+    if name.chars().any(phrases::is_unspaced) {
+        return (2..=8).contains(&chars) && !house(name);
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    if !(2..=5).contains(&words.len()) || house(name) || name.chars().any(|c| c.is_ascii_digit()) {
+        return false;
+    }
+    words.iter().all(|w| {
+        let lower = w.to_lowercase();
+        PARTICLES.contains(&lower.as_str())
+            || w.starts_with("al-")
+            || w.starts_with("el-")
+            || w.chars().all(|c| {
+                c.is_alphabetic()
+                    || matches!(
+                        c,
+                        '.' | '\'' | '’' | '-' | '‘' | '`' | '\u{300}'..='\u{36f}'
+                    )
+            }) && w
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_uppercase() || is_caseless(c))
+    })
+}
+
+/// Letters of scripts without capitals.
+fn is_caseless(c: char) -> bool {
+    c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
+}
+
+fn house(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|w| phrases::word(w).has(Kinds::HOUSE))
+        || phrases::whole(&lower).has(Kinds::AGENCY)
+}
+
+/// Letters and digits alone, lower case: "PressNote" equals "Press Note".
+pub(crate) fn squash(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// What kind of byline a name is. `site` is the outlet's name, `host` the domain without ending.
+pub(crate) fn kind(name: &str, site: Option<&str>, host: Option<&str>) -> AuthorKind {
+    let lower = name.to_lowercase();
+    if phrases::whole(&lower).has(Kinds::AGENCY) {
+        return AuthorKind::Agency;
+    }
+    let squashed = squash(name);
+    let same = |other: Option<&str>| {
+        other
+            .map(squash)
+            .is_some_and(|s| !s.is_empty() && (s == squashed || s == format!("the{squashed}")))
+    };
+    let inside = |other: Option<&str>| {
+        other.map(squash).is_some_and(|s| {
+            s.len() >= 5 && squashed.contains(&s) || squashed.len() >= 8 && s.contains(&squashed)
+        })
+    };
+    if same(site) || same(host) || inside(site) || inside(host) || house(name) {
+        return AuthorKind::House;
+    }
+    AuthorKind::Person
+}
+
+/// Names to authors, without repeats.
+pub(crate) fn authors(
+    names: Vec<String>,
+    origin: &str,
+    site: Option<&str>,
+    host: Option<&str>,
+) -> Vec<Author> {
+    let mut out: Vec<Author> = Vec::new();
+    for name in names {
+        let key = squash(&name);
+        if !out.iter().any(|a| squash(&a.name) == key) {
+            let kind = kind(&name, site, host);
+            out.push(Author {
+                name,
+                kind,
+                origin: origin.to_owned(),
+            });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bylines_become_names() {
+        assert_eq!(
+            split("By Ana Lind and Tom van der Berg, Political Editor"),
+            ["Ana Lind", "Tom van der Berg", "Political Editor"]
+        );
+        assert_eq!(split("by Noor Haddad February 15, 2024"), ["Noor Haddad"]);
+        assert_eq!(split("Von MARIA MUSTER"), ["Maria Muster"]);
+        assert_eq!(split("بقلم: سلمى حداد"), ["سلمى حداد"]);
+        assert_eq!(
+            split("Written by: J. R. Doe | The Daily Example"),
+            ["J. R. Doe", "The Daily Example"]
+        );
+    }
+
+    #[test]
+    fn houses_are_not_persons() {
+        assert_eq!(
+            kind("Example Post", Some("ExamplePost"), None),
+            AuthorKind::House
+        );
+        assert_eq!(kind("Reuters", None, None), AuthorKind::Agency);
+        assert_eq!(kind("Web Desk", None, None), AuthorKind::House);
+        assert_eq!(
+            kind("Ana Lind", Some("Example Post"), None),
+            AuthorKind::Person
+        );
+        assert!(
+            is_person("Omar al-Rashid")
+                && is_person("سلمى حداد")
+                && !is_person("Talks resume today")
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(text in "(?i)(by |von |İ|ß|[A-Z]\\.|, | and |[^ ]){0,20}") {
+            for name in split(&text) { kind(&name, Some("x"), None); is_person(&name); }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Pasted text as lines, each with what can be seen of it and a weight.
+
+use std::collections::BTreeMap;
+
+use crate::phrases::{self, Kinds};
+use crate::when::{self, Found};
+
+/// One line that is not blank.
+#[derive(Clone, Debug)]
+pub(crate) struct Line<'t> {
+    /// Trimmed, bullet taken off.
+    pub(crate) text: &'t str,
+    /// Byte of the source where `text` begins.
+    pub(crate) from: usize,
+    pub(crate) lower: String,
+    /// Words; a third of the characters where a script puts no spaces.
+    pub(crate) words: usize,
+    pub(crate) bullet: bool,
+    /// Blank lines before it.
+    pub(crate) gap: usize,
+    /// How often the line occurs.
+    pub(crate) repeats: u32,
+    /// Ends as a sentence does.
+    pub(crate) stop: bool,
+    pub(crate) whole: Kinds,
+    pub(crate) start: Kinds,
+    pub(crate) date: Option<Found>,
+    pub(crate) weight: f32,
+}
+
+impl Line<'_> {
+    pub(crate) fn is_furniture(&self) -> bool {
+        self.whole.has(Kinds::FURNITURE) && self.words <= 8
+            || self.words <= 6
+                && self
+                    .lower
+                    .split_whitespace()
+                    .next()
+                    .is_some_and(|w| w.chars().all(|c| c.is_ascii_digit()))
+                && self.words == 1
+            || self.is_social()
+    }
+
+    /// A row of share buttons, in whatever way it was glued.
+    pub(crate) fn is_social(&self) -> bool {
+        const NAMES: &[&str] = &[
+            "facebook",
+            "twitter",
+            "whatsapp",
+            "linkedin",
+            "pinterest",
+            "telegram",
+            "instagram",
+            "email",
+            "reddit",
+            "bluesky",
+        ];
+        self.words <= 8 && NAMES.iter().filter(|n| self.lower.contains(*n)).count() >= 2
+    }
+
+    /// A sentence of some length: running text.
+    pub(crate) fn is_prose(&self) -> bool {
+        self.words >= 12 && (self.stop || self.words >= 25)
+    }
+
+    /// Little besides a date.
+    pub(crate) fn is_date_only(&self) -> bool {
+        self.date
+            .is_some_and(|d| self.text.chars().count() <= (d.to - d.from) + 26 && self.words <= 10)
+    }
+}
+
+/// Closing quotes and brackets aside, whether the text ends as a sentence.
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '"' | '”'
+                    | '’'
+                    | '\''
+                    | '»'
+                    | ')'
+                    | ']'
+                    | '」'
+                    | '』'
+                    | '“'
+                    | '*'
+                    | '«'
+                    | '‹'
+                    | '）'
+            )
+    });
+    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', ':', '।'])
+        && !text.ends_with("...")
+        || text.ends_with("....")
+}
+
+/// Words, or a third of the characters where there are no spaces.
+pub(crate) fn count_words(text: &str) -> usize {
+    let unspaced = text
+        .chars()
+        .filter(|c| phrases::is_unspaced(*c) && !matches!(*c as u32, 0xac00..=0xd7af))
+        .count();
+    if unspaced * 2 > text.chars().count() {
+        return unspaced.div_ceil(3);
+    }
+    text.split_whitespace()
+        .filter(|w| w.chars().any(char::is_alphanumeric))
+        .count()
+}
+
+/// Longest line whose start is looked at for dates and phrases.
+const LONG: usize = 400;
+
+/// Cuts `source` into lines and weighs them.
+pub(crate) fn lines(source: &str) -> Vec<Line<'_>> {
+    let mut out = Vec::new();
+    let mut gap = 0;
+    let mut at = 0;
+    for raw in source.split(['\n', '\r', '\u{2028}', '\u{2029}']) {
+        let here = at;
+        at += raw.len()
+            + source[at + raw.len()..]
+                .chars()
+                .next()
+                .map_or(0, char::len_utf8);
+        let text = raw.trim_matches(edge);
+        if text.is_empty() {
+            gap += 1;
+            continue;
+        }
+        let from = here + (raw.len() - raw.trim_start_matches(edge).len());
+        out.push(line(text, from, gap));
+        gap = 0;
+    }
+    repeats(&mut out);
+    for at in 0..out.len() {
+        out[at].weight = weight(&out[at]);
+    }
+    out
+}
+
+fn edge(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0')
+}
+
+fn line(text: &str, from: usize, gap: usize) -> Line<'_> {
+    let bare = text
+        .trim_start_matches(['•', '·', '◦', '▪', '‣', '●', '*'])
+        .trim_start();
+    let bullet = bare.len() < text.len() || text.starts_with("- ");
+    let bare = bare.strip_prefix("- ").filter(|_| bullet).unwrap_or(bare);
+    let from = from + text.len() - bare.len();
+    let words = count_words(bare);
+    let short = bare.len() <= LONG;
+    let lower = if short {
+        bare.to_lowercase()
+    } else {
+        String::new()
+    };
+    Line {
+        text: bare,
+        from,
+        words,
+        bullet,
+        gap,
+        repeats: 1,
+        stop: ends_sentence(bare),
+        whole: if short {
+            phrases::whole(&lower)
+        } else {
+            Kinds::default()
+        },
+        start: if short {
+            phrases::start(&lower)
+        } else {
+            Kinds::default()
+        },
+        date: if short {
+            when::find(bare).first().copied()
+        } else {
+            None
+        },
+        lower,
+        weight: 0.0,
+    }
+}
+
+fn repeats(lines: &mut [Line<'_>]) {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for line in lines.iter() {
+        *counts.entry(line.text).or_default() += 1;
+    }
+    for line in lines.iter_mut() {
+        line.repeats = counts.get(line.text).copied().unwrap_or(1);
+    }
+}
+
+/// How much a line speaks for being part of the article; the scale is about one good sentence.
+fn weight(line: &Line<'_>) -> f32 {
+    let words = line.words as f32;
+    let mut w = 0.0;
+    if line.repeats > 1 && (25..=200).contains(&line.text.len()) {
+        w -= 2.0;
+    }
+    if line.bullet {
+        w += if line.words < 9 {
+            -1.5
+        } else if line.stop {
+            0.6
+        } else {
+            -0.4
+        };
+    }
+    let marker = line.start.has(Kinds::END) && line.words <= 14 || line.whole.has(Kinds::END);
+    if marker {
+        w -= 4.0;
+    } else if line.is_furniture() {
+        w -= 0.9;
+    } else if line.start.has(Kinds::FURNITURE) {
+        w -= 1.0;
+    }
+    if line.is_social() {
+        w -= 1.0;
+    }
+    if line.words >= 12 && line.stop {
+        w += (words / 8.0).min(6.0);
+    } else if line.words >= 20 {
+        w += 1.5;
+    } else if line.words >= 7 && line.stop {
+        w += 0.6;
+    } else if (3..=13).contains(&line.words) {
+        w -= 0.55;
+    } else {
+        w -= 0.9;
+    }
+    w
+}

@@ -1,0 +1,91 @@
+//! Pasted page text: lines are weighed, the contiguous run of greatest weight is the article, the
+//! lines around it give title, byline and date.
+
+mod header;
+mod lines;
+mod region;
+
+use rapporteur_base::{Date, Note, Span};
+
+use crate::article::{Article, Link, Paragraph, ParagraphKind};
+use crate::shape;
+
+pub(crate) use lines::{count_words, ends_sentence};
+
+/// Reads pasted text.
+pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) -> Article {
+    let lines = lines::lines(source);
+    let mut article = Article {
+        url: url.map(str::to_owned),
+        ..Article::default()
+    };
+    let Some(region) = region::find(&lines) else {
+        article.notes.push(Note::new(
+            "page/no-body",
+            "no running text was found among the lines",
+        ));
+        header::read(&lines, None, crawled, &mut article);
+        return article;
+    };
+    header::read(&lines, Some(&region), crawled, &mut article);
+    let mut pieces = Vec::new();
+    for &at in &region.lines {
+        let line = &lines[at];
+        if header::is_part(line, at, &region, &article) {
+            continue;
+        }
+        pieces.push(shape::Piece {
+            text: line.text.split_whitespace().collect::<Vec<_>>().join(" "),
+            kind: region::paragraph_kind(&lines, at),
+            origin: Some(Span::new(line.from, line.from + line.text.len())),
+        });
+    }
+    shape::drop_edge_heads(&mut pieces);
+    shape::mark_repeats(&mut pieces);
+    shape::assemble(pieces, &mut article);
+    links(&lines, &region, &mut article);
+    article.lang = article
+        .lang
+        .take()
+        .or_else(|| shape::script_language(&article.text));
+    article
+}
+
+/// Lists with dates outside the region are links to other articles.
+fn links(lines: &[lines::Line<'_>], region: &region::Region, article: &mut Article) {
+    let outside = |at: usize| at < region.first || at > region.last;
+    let mut skip = false;
+    for at in 0..lines.len() {
+        let line = &lines[at];
+        if std::mem::take(&mut skip) || !outside(at) || line.text == article.title {
+            continue;
+        }
+        let title_like =
+            (4..=25).contains(&line.words) && line.date.is_none() && !line.is_furniture();
+        if !title_like || line.whole.has(crate::phrases::Kinds::END) {
+            continue;
+        }
+        let next = lines
+            .get(at + 1)
+            .filter(|n| outside(at + 1) && n.is_date_only());
+        let date = next.and_then(|n| n.date).map(|d| d.date);
+        let listed = line.bullet || date.is_some() || line.words >= 5 && !line.stop;
+        if listed
+            && article.links.len() < 200
+            && !article.links.iter().any(|l| l.title == line.text)
+        {
+            skip = date.is_some();
+            article.links.push(Link {
+                title: line.text.to_owned(),
+                date,
+            });
+        }
+    }
+}
+
+/// Keeps `Paragraph` and `ParagraphKind` in view of readers of this module.
+#[allow(unused)]
+type Shape = (Paragraph, ParagraphKind);
+
+#[cfg(test)]
+mod tests;
