@@ -152,17 +152,12 @@ pub(crate) fn by_prefix(lower: &str) -> Option<usize> {
             || matches!(c, ':' | '/' | '：' | '者');
         if word_end
             && behind < lower.len()
-            && phrases::start(&lower[..behind]).has(Kinds::BY)
-            && phrases_exact(&lower[..behind])
+            && phrases::exact_start(lower[..behind].trim_end()).has(Kinds::BY)
         {
             best = Some(behind);
         }
     }
     best
-}
-
-fn phrases_exact(prefix: &str) -> bool {
-    prefix.split_whitespace().count() <= 3
 }
 
 /// Names in capitals become ordinary ones.

@@ -89,7 +89,12 @@ fn load() -> Tables {
         };
         rows.push((phrase.trim(), kind));
     }
-    for rows in [&mut tables.whole, &mut tables.start, &mut tables.word] {
+    for rows in [
+        &mut tables.whole,
+        &mut tables.start,
+        &mut tables.start_unspaced,
+        &mut tables.word,
+    ] {
         rows.sort_by(|a, b| a.0.cmp(b.0));
         rows.dedup_by(|b, a| {
             let same = a.0 == b.0;
@@ -190,6 +195,12 @@ pub(crate) fn start(lower: &str) -> Kinds {
         }
     }
     found
+}
+
+/// Kinds of a phrase that may start a line, taken exactly.
+pub(crate) fn exact_start(lower: &str) -> Kinds {
+    let tables = tables();
+    look(&tables.start, lower).or(look(&tables.start_unspaced, lower))
 }
 
 /// Kinds of a single word.
