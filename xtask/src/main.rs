@@ -1,4 +1,8 @@
-//! Chores of the repository: `cargo xtask tidy`.
+//! Chores of the repository.
+//!
+//! `cargo xtask tidy` checks the shape of the code; `cargo xtask train --data DIR [--out
+//! data/text]` learns the language models again from the treebanks and name corpora in DIR (laid
+//! out as `../shared/bench/nlp`).
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,26 +13,50 @@ use std::path::Path;
 use std::process::ExitCode;
 
 mod tidy;
+mod train;
+
+const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text]";
 
 fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.first().map(String::as_str) {
+        Some("tidy") => tidy(),
+        Some("train") => told(train::run(&args[1..])),
+        _ => told(Err(USAGE.to_owned())),
+    }
+}
+
+fn tidy() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap_or(Path::new("."));
-    let mut args = std::env::args().skip(1);
-    match args.next().as_deref() {
-        Some("tidy") => {
-            let findings = tidy::run(root);
-            findings.iter().for_each(|finding| println!("{finding}"));
-            println!("tidy: {} findings", findings.len());
-            if findings.is_empty() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::from(4)
-            }
-        }
-        _ => {
-            eprintln!("usage: cargo xtask tidy");
+    let findings = tidy::run(root);
+    findings.iter().for_each(|finding| println!("{finding}"));
+    println!("tidy: {} findings", findings.len());
+    if findings.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(4)
+    }
+}
+
+fn told(result: Result<(), String>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
             ExitCode::from(2)
         }
     }
+}
+
+/// The value of `--name` in the arguments.
+fn option<'a>(args: &'a [String], name: &str) -> Option<&'a str> {
+    let at = args.iter().position(|a| a == name)?;
+    args.get(at + 1).map(String::as_str)
+}
+
+/// Messages go to standard error.
+fn say(message: &str) {
+    eprintln!("{message}");
 }

@@ -1,10 +1,11 @@
-use std::io::Read;
+use std::io::{Read, Write};
 
 use rapporteur_base::CodePoints;
 use rapporteur_text::Reader;
+use rapporteur_text::conllu::{self, Block};
 use serde_json::{Value, json};
 
-use super::{Outcome, field, refuse};
+use super::{Outcome, closed, field, refuse};
 use crate::cli::exit;
 
 /// Arguments of `rapporteur pipe parse`.
@@ -17,12 +18,51 @@ pub(super) struct Args {
 
 /// CoNLL-U (or raw text) -> CoNLL-U.
 pub(super) fn run(args: &Args) -> u8 {
-    let mut input = String::new();
-    if let Err(error) = std::io::stdin().lock().read_to_string(&mut input) {
+    let mut bytes = Vec::new();
+    if let Err(error) = std::io::stdin().lock().read_to_end(&mut bytes) {
         return refuse(&error.to_string());
     }
-    let _ = (args.raw, input);
-    exit::OK
+    let input = String::from_utf8_lossy(&bytes);
+    let reader = Reader::embedded();
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let written = if args.raw {
+        raw(&reader, &input, &mut out)
+    } else {
+        words(&reader, &input, &mut out)
+    };
+    match written.and_then(|()| out.flush()) {
+        Ok(()) => exit::OK,
+        Err(error) => closed(&error),
+    }
+}
+
+/// Keeps the words, comments and multiword tokens of the input; everything else is ours.
+fn words(reader: &Reader, input: &str, out: &mut impl Write) -> std::io::Result<()> {
+    let mut text = String::new();
+    for block in conllu::blocks(input) {
+        let forms: Vec<&str> = block.words.iter().map(|w| w.form.as_str()).collect();
+        text.clear();
+        conllu::write(&mut text, &reader.read_words(&forms), &forms, Some(&block));
+        out.write_all(text.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn raw(reader: &Reader, input: &str, out: &mut impl Write) -> std::io::Result<()> {
+    let mut text = String::new();
+    for sentence in reader.read(input) {
+        let forms: Vec<&str> = sentence.tokens.iter().map(|t| t.span.of(input)).collect();
+        let line = sentence.span.of(input).replace(['\n', '\r'], " ");
+        let comments = vec![format!("# text = {line}")];
+        let block = Block {
+            comments,
+            ..Block::default()
+        };
+        text.clear();
+        conllu::write(&mut text, &sentence, &forms, Some(&block));
+        out.write_all(text.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// `{"id","text"}` -> names.

@@ -1,0 +1,135 @@
+//! The model file: named blocks in one file of bytes, read in place.
+
+use crate::clusters::Clusters;
+use crate::lemma::Lemmas;
+use crate::table::Table;
+use crate::word::Word;
+use crate::{Upos, names, parser, tagger};
+
+/// Begins every model file.
+pub(crate) const MAGIC: &[u8; 8] = b"RAPTEXT1";
+
+/// Rows of a whole class of weights lie on cache lines.
+#[repr(align(64))]
+struct Aligned<T: ?Sized>(T);
+
+static MODEL: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../data/text/model.bin"));
+static LEMMAS: &str = include_str!("../../../data/text/lemmas.tsv");
+
+/// Everything learnt, read in place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Model {
+    pub clusters: Clusters,
+    /// Words that have one tag nearly always.
+    usual: Clusters,
+    pub tags: Vec<(Upos, String)>,
+    pub tagger: Table,
+    pub moves: Table,
+    pub relations: Table,
+    pub names: Table,
+    /// Slope and offset of the names' scores.
+    pub calibration: (f32, f32),
+    pub lemmas: Lemmas,
+}
+
+impl Model {
+    /// The model inside the binary.
+    pub(crate) fn embedded() -> Self {
+        Self::read(&MODEL.0, LEMMAS)
+    }
+
+    /// Reads a model; blocks that are missing leave their part empty.
+    pub(crate) fn read(bytes: &'static [u8], lemmas: &'static str) -> Self {
+        let block = |name: &str| block(bytes, name).unwrap_or_default();
+        let units: Vec<f32> = block("units")
+            .chunks_exact(4)
+            .map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]]))
+            .collect();
+        let unit = |at: usize| units.get(at).copied().unwrap_or(1.0);
+        let table = |name: &str, width: usize, at: usize| {
+            Table::new(
+                block(&format!("{name}.key")),
+                block(&format!("{name}.row")),
+                width,
+                unit(at),
+            )
+        };
+        Self {
+            clusters: Clusters::new(block("words"), block("coarse")),
+            usual: Clusters::new(block("usual"), &[]),
+            tags: read_tags(block("tags")),
+            tagger: table("tag", tagger::CLASSES, 0),
+            moves: table("mov", parser::MOVES, 1),
+            relations: table("rel", parser::RELATIONS, 2),
+            names: table("nam", names::LABELS, 3),
+            calibration: (unit(4), unit(5)),
+            lemmas: Lemmas::new(lemmas),
+        }
+    }
+
+    /// The tag that this word nearly always has.
+    #[inline]
+    pub(crate) fn usual(&self, word: &Word) -> Option<u8> {
+        self.usual.of(word.norm).and_then(|t| u8::try_from(t).ok())
+    }
+
+    /// UPOS of a joint tag.
+    #[inline]
+    pub(crate) fn upos(&self, tag: u8) -> Upos {
+        self.tags.get(usize::from(tag)).map_or(Upos::X, |(u, _)| *u)
+    }
+}
+
+fn read_tags(block: &[u8]) -> Vec<(Upos, String)> {
+    std::str::from_utf8(block)
+        .unwrap_or_default()
+        .lines()
+        .filter_map(|line| {
+            let (upos, xpos) = line.split_once('\t')?;
+            Some((Upos::from_name(upos).unwrap_or_default(), xpos.to_owned()))
+        })
+        .collect()
+}
+
+/// Bytes of a directory entry: name, start, length.
+const ENTRY: usize = 16;
+
+fn block<'b>(bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
+    let number = |at: usize| -> Option<usize> {
+        let four: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
+        usize::try_from(u32::from_le_bytes(four)).ok()
+    };
+    if bytes.get(..8)? != MAGIC {
+        return None;
+    }
+    (0..number(8)?).map(|i| 16 + i * ENTRY).find_map(|at| {
+        let key = bytes.get(at..at + 8)?;
+        let same = key.iter().take_while(|b| **b != 0).eq(name.as_bytes());
+        let start = number(at + 8)?;
+        same.then(|| bytes.get(start..start + number(at + 12)?))
+            .flatten()
+    })
+}
+
+/// Writes blocks into one file.
+#[cfg(feature = "train")]
+pub(crate) fn write(blocks: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let align = |n: usize| n.next_multiple_of(64);
+    let mut at = align(16 + blocks.len() * ENTRY);
+    let mut out = MAGIC.to_vec();
+    out.extend((blocks.len() as u32).to_le_bytes());
+    out.extend([0; 4]);
+    for (name, block) in blocks {
+        let mut key = [0u8; 8];
+        key[..name.len()].copy_from_slice(name.as_bytes());
+        out.extend(key);
+        out.extend((at as u32).to_le_bytes());
+        out.extend((block.len() as u32).to_le_bytes());
+        at = align(at + block.len());
+    }
+    for (_, block) in blocks {
+        out.resize(align(out.len()), 0);
+        out.extend(block);
+    }
+    out
+}

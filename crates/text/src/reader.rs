@@ -1,0 +1,129 @@
+use rapporteur_base::Span;
+
+use crate::model::Model;
+use crate::split::{Cut, cut};
+use crate::word::Word;
+use crate::{Deprel, EntityKind, Name, Sentence, Token, names, parser, tagger};
+
+/// Holds the model; cheap to share between threads.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    model: Model,
+}
+
+/// Buffers of one run over a text.
+#[derive(Debug, Default)]
+struct Scratch {
+    words: Vec<Word>,
+    tags: Vec<u8>,
+    items: Vec<parser::Item>,
+    tagger: tagger::Scratch,
+    parser: parser::Scratch,
+    features: Vec<u64>,
+    labels: Vec<u8>,
+    margins: Vec<f32>,
+}
+
+impl Reader {
+    /// The model that ships inside the binary.
+    pub fn embedded() -> Self {
+        Self {
+            model: Model::embedded(),
+        }
+    }
+
+    /// Reads `text`. Sentences never cross a blank line; the spans point into `text`.
+    pub fn read(&self, text: &str) -> Vec<Sentence> {
+        let mut scratch = Scratch::default();
+        cut(text)
+            .into_iter()
+            .map(|Cut { span, tokens }| {
+                let forms: Vec<&str> = tokens.iter().map(|t| t.of(text)).collect();
+                self.analyse(span, &forms, &tokens, &mut scratch)
+            })
+            .collect()
+    }
+
+    /// Reads one sentence whose words are given; the spans point into the words joined by single
+    /// spaces.
+    pub fn read_words(&self, forms: &[&str]) -> Sentence {
+        let mut at = 0;
+        let spans: Vec<Span> = forms
+            .iter()
+            .map(|form| {
+                let span = Span::new(at, at + form.len());
+                at += form.len() + 1;
+                span
+            })
+            .collect();
+        let span = Span::new(0, at.saturating_sub(1));
+        self.analyse(span, forms, &spans, &mut Scratch::default())
+    }
+
+    fn analyse(
+        &self,
+        span: Span,
+        forms: &[&str],
+        spans: &[Span],
+        scratch: &mut Scratch,
+    ) -> Sentence {
+        let model = &self.model;
+        let Scratch {
+            words,
+            tags,
+            items,
+            tagger: tag,
+            parser: parse,
+            features,
+            labels,
+            margins,
+        } = scratch;
+        words.clear();
+        words.extend(forms.iter().map(|form| Word::new(form, &model.clusters)));
+        let cased = tagger::cased(words);
+        tagger::tag(&model.tagger, |w| model.usual(w), words, cased, tag, tags);
+        parser::items(words, tags, |t| model.upos(t), items);
+        parser::parse(&model.moves, &model.relations, items, parse);
+        names::label(&model.names, words, tags, cased, features, labels, margins);
+        let tokens = (0..forms.len())
+            .map(|at| {
+                let (upos, xpos) = model
+                    .tags
+                    .get(usize::from(tags[at]))
+                    .map_or((Default::default(), ""), |(u, x)| (*u, x));
+                let node = &parse.state.nodes[at];
+                let head = node.head as usize;
+                Token {
+                    span: spans[at],
+                    lemma: model.lemmas.of(forms[at], upos, xpos),
+                    upos,
+                    xpos: xpos.to_owned(),
+                    head: (head < forms.len()).then_some(head),
+                    deprel: Deprel::from_index(usize::from(node.relation)),
+                }
+            })
+            .collect();
+        let names = names::runs(labels)
+            .into_iter()
+            .map(|(first, last, kind)| Name {
+                first,
+                last,
+                span: spans[first].cover(spans[last]),
+                kind: EntityKind::ALL[kind],
+                score: self.certainty(&margins[first..=last]),
+            })
+            .collect();
+        Sentence {
+            span,
+            tokens,
+            names,
+        }
+    }
+
+    /// The probability that a name is right, from the least of its margins.
+    fn certainty(&self, margins: &[f32]) -> f32 {
+        let least = margins.iter().copied().fold(f32::MAX, f32::min);
+        let (slope, offset) = self.model.calibration;
+        1.0 / (1.0 + (-(slope * least + offset)).exp())
+    }
+}

@@ -1,0 +1,157 @@
+//! A sparse linear model laid out for look-ups: feature hash -> one row of `i8` weights.
+//!
+//! Keys stand in buckets of four 16-bit tags, found by one 64-bit read; a feature that training
+//! never kept costs that read alone. Rows follow in a block of their own.
+
+/// Scores classes from features.
+pub(crate) trait Score {
+    /// Adds the weights of every feature; `into` is as long as there are classes.
+    fn score(&self, features: &[u64], into: &mut [f32]);
+}
+
+/// Keys in a bucket.
+const BUCKET: usize = 4;
+
+/// A read-only table inside the model.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Table {
+    keys: &'static [u8],
+    rows: &'static [u8],
+    width: usize,
+    /// Weight of one unit.
+    unit: f32,
+}
+
+/// Where a feature lives: bucket and 16-bit tag, never zero.
+#[inline]
+fn place(feature: u64, buckets: usize) -> (usize, u16) {
+    (
+        (feature >> 20) as usize & (buckets - 1),
+        (feature as u16) | 1,
+    )
+}
+
+impl Table {
+    /// Takes the blocks of a model apart; an unusable block makes an empty table.
+    pub(crate) fn new(keys: &'static [u8], rows: &'static [u8], width: usize, unit: f32) -> Self {
+        let slots = keys.len() / 2;
+        let usable = slots.is_power_of_two() && slots >= BUCKET && rows.len() == slots * width;
+        if usable {
+            Self {
+                keys,
+                rows,
+                width,
+                unit,
+            }
+        } else {
+            Self::default()
+        }
+    }
+
+    /// The weights of a feature.
+    #[inline]
+    pub(crate) fn row(&self, feature: u64) -> Option<&'static [u8]> {
+        let buckets = self.keys.len() / (2 * BUCKET);
+        if buckets == 0 {
+            return None;
+        }
+        let (bucket, tag) = place(feature, buckets);
+        let at = bucket * 2 * BUCKET;
+        let bytes: [u8; 8] = self.keys[at..at + 8].try_into().ok()?;
+        // A 16-bit lane is zero where the tags agree; the lowest zero lane is exact.
+        let lanes = u64::from_le_bytes(bytes) ^ (u64::from(tag) * 0x0001_0001_0001_0001);
+        let zero = lanes.wrapping_sub(0x0001_0001_0001_0001) & !lanes & 0x8000_8000_8000_8000;
+        if zero == 0 {
+            return None;
+        }
+        let slot = bucket * BUCKET + zero.trailing_zeros() as usize / 16;
+        self.rows.get(slot * self.width..(slot + 1) * self.width)
+    }
+
+    /// Sums whole-number weights into `into`, which is as long as a row.
+    #[inline]
+    pub(crate) fn sum<const W: usize>(&self, features: &[u64], into: &mut [i16; W]) {
+        for feature in features {
+            if let Some(row) = self.row(*feature)
+                && let Ok(row) = <&[u8; W]>::try_from(row)
+            {
+                for (sum, weight) in into.iter_mut().zip(row) {
+                    *sum = sum.saturating_add(i16::from(*weight as i8));
+                }
+            }
+        }
+    }
+}
+
+impl Score for Table {
+    #[inline]
+    fn score(&self, features: &[u64], into: &mut [f32]) {
+        match self.width {
+            3 => self.spread::<3>(features, into),
+            9 => self.spread::<9>(features, into),
+            56 => self.spread::<56>(features, into),
+            64 => self.spread::<64>(features, into),
+            _ => {}
+        }
+    }
+}
+
+impl Table {
+    #[inline]
+    fn spread<const W: usize>(&self, features: &[u64], into: &mut [f32]) {
+        let mut sums = [0i16; W];
+        self.sum(features, &mut sums);
+        for (score, sum) in into.iter_mut().zip(sums) {
+            *score = f32::from(sum) * self.unit;
+        }
+    }
+}
+
+/// Quantises rows and lays them out; when a bucket is full the lightest features stay out.
+#[cfg(feature = "train")]
+pub(crate) fn lay_out(
+    rows: &[(u64, Vec<f32>)],
+    width: usize,
+    slots: usize,
+) -> (Vec<u8>, Vec<u8>, f32) {
+    let weight = |row: &[f32]| row.iter().fold(0f32, |a, w| a.max(w.abs()));
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|a, b| {
+        let (x, y) = (weight(&rows[*a].1), weight(&rows[*b].1));
+        y.total_cmp(&x).then(rows[*a].0.cmp(&rows[*b].0))
+    });
+    // The heaviest thousandth is clipped: it would cost everything else its resolution.
+    let heavy = order
+        .get(order.len() / 1000)
+        .map_or(1.0, |i| weight(&rows[*i].1));
+    let unit = (heavy / 127.0).max(1e-9);
+    let mut keys = vec![0u16; slots];
+    let mut block = vec![0u8; slots * width];
+    for i in order {
+        let (feature, row) = &rows[i];
+        let quantised: Vec<i8> = row
+            .iter()
+            .map(|w| (w / unit).round().clamp(-127.0, 127.0) as i8)
+            .collect();
+        if quantised.iter().all(|w| *w == 0) {
+            continue;
+        }
+        let (bucket, tag) = place(*feature, slots / BUCKET);
+        let bucket = bucket * BUCKET..(bucket + 1) * BUCKET;
+        if keys[bucket.clone()].contains(&tag) {
+            continue;
+        }
+        let Some(slot) = bucket.into_iter().find(|s| keys[*s] == 0) else {
+            continue;
+        };
+        keys[slot] = tag;
+        for (to, from) in block[slot * width..].iter_mut().zip(&quantised) {
+            *to = *from as u8;
+        }
+    }
+    (
+        keys.iter().flat_map(|k| k.to_le_bytes()).collect(),
+        block,
+        unit,
+    )
+}

@@ -1,0 +1,445 @@
+//! Learns the weights: deterministic, one thread, minutes. The command is `cargo xtask train`.
+
+mod learner;
+mod lemmas;
+mod tree;
+
+use std::collections::BTreeMap;
+
+use crate::clusters::{self, Clusters};
+use crate::conllu::Block;
+use crate::hash;
+use crate::names;
+use crate::table;
+use crate::tagger;
+use crate::word::Word;
+use crate::{EntityKind, Upos, model, parser};
+use learner::{Learner, Stream};
+
+/// What the models learn from.
+#[derive(Debug, Default)]
+pub struct Data {
+    /// Treebank sentences.
+    pub trees: Vec<Block>,
+    /// Sentences with a kind for every word of a name: `None` outside; the flag begins a name.
+    pub names: Vec<NamedSentence>,
+    /// Words and their distributional class, most frequent words first.
+    pub clusters: Vec<(String, u16)>,
+    /// Coarse class of each class.
+    pub coarse: Vec<u8>,
+}
+
+/// A sentence for the name model.
+#[derive(Clone, Debug, Default)]
+pub struct NamedSentence {
+    /// Its words.
+    pub forms: Vec<String>,
+    /// For each word: the name's kind, and whether the name begins here.
+    pub names: Vec<Option<(EntityKind, bool)>>,
+}
+
+/// What training made.
+#[derive(Debug)]
+pub struct Learnt {
+    /// The model file.
+    pub model: Vec<u8>,
+    /// The lemma table.
+    pub lemmas: String,
+    /// One line a step, for the log.
+    pub log: Vec<String>,
+}
+
+/// A sentence with everything as numbers.
+#[derive(Debug)]
+struct Example {
+    words: Vec<Word>,
+    cased: bool,
+    /// Joint tags.
+    tags: Vec<u8>,
+    /// Index of the head; the number of words for the root.
+    heads: Vec<u32>,
+    relations: Vec<u8>,
+}
+
+/// Joint tags in the order of frequency, and the class of each pair.
+struct Tagset {
+    tags: Vec<(Upos, String)>,
+    class: BTreeMap<(Upos, String), u8>,
+}
+
+impl Tagset {
+    fn new(trees: &[Block]) -> Self {
+        let mut counts: BTreeMap<(Upos, String), usize> = BTreeMap::new();
+        for row in trees.iter().flat_map(|b| &b.words) {
+            *counts.entry(pair(row)).or_default() += 1;
+        }
+        let mut order: Vec<_> = counts.into_iter().collect();
+        order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let tags: Vec<_> = order
+            .iter()
+            .take(tagger::CLASSES - 1)
+            .map(|(t, _)| t.clone())
+            .collect();
+        let mut class: BTreeMap<_, _> = tags
+            .iter()
+            .enumerate()
+            .map(|(i, t)| (t.clone(), i as u8))
+            .collect();
+        // What is too rare for a class of its own counts as the commonest with its UPOS.
+        for (rare, _) in order.iter().skip(tagger::CLASSES - 1) {
+            let near = tags.iter().position(|t| t.0 == rare.0).unwrap_or(0);
+            class.insert(rare.clone(), near as u8);
+        }
+        Self { tags, class }
+    }
+
+    fn block(&self) -> Vec<u8> {
+        let lines: Vec<String> = self
+            .tags
+            .iter()
+            .map(|(u, x)| format!("{}\t{x}\n", u.name()))
+            .collect();
+        lines.concat().into_bytes()
+    }
+}
+
+fn pair(row: &crate::conllu::Row) -> (Upos, String) {
+    (
+        Upos::from_name(&row.upos).unwrap_or_default(),
+        row.xpos.clone(),
+    )
+}
+
+/// Learns everything.
+pub fn train(data: &Data) -> Learnt {
+    let mut log = Vec::new();
+    let tagset = Tagset::new(&data.trees);
+    let (slots, coarse) = cluster_blocks(data);
+    let clusters = Clusters::new(slots.clone().leak(), coarse.clone().leak());
+    let examples: Vec<Example> = data
+        .trees
+        .iter()
+        .map(|tree| example(tree, &tagset, &clusters))
+        .collect();
+    let usual_block = usual(&examples);
+    let usual_table = Clusters::new(usual_block.clone().leak(), &[]);
+    let usual = |word: &Word| usual_table.of(word.norm).and_then(|t| u8::try_from(t).ok());
+
+    let jack = jackknife(&examples, &usual, &mut log);
+    let every: Vec<&Example> = examples.iter().collect();
+    let tagger = learn_tagger(&every, &usual, TAG_EPOCHS);
+    let tag_table = Laid::new(&tagger.averaged(), tagger::CLASSES, 1 << 16);
+    drop(tagger);
+    log.push("tagger done".into());
+    let (moves, relations) = tree::learn(&examples, &jack, &tagset);
+    let move_table = Laid::new(&moves.averaged(), parser::MOVES, 1 << 20);
+    let relation_table = Laid::new(&relations.averaged(), parser::RELATIONS, 1 << 16);
+    log.push("parser done".into());
+    let (name_model, calibration) = learn_names(data, &clusters, &tag_table, &usual);
+    let name_table = Laid::new(&name_model.averaged(), names::LABELS, 1 << 17);
+    log.push("names done".into());
+    for (name, laid) in [
+        ("tag", &tag_table),
+        ("mov", &move_table),
+        ("rel", &relation_table),
+        ("nam", &name_table),
+    ] {
+        log.push(format!(
+            "{name}: {} features learnt, {} kept",
+            laid.learnt,
+            laid.kept()
+        ));
+    }
+
+    let units = [
+        tag_table.unit,
+        move_table.unit,
+        relation_table.unit,
+        name_table.unit,
+        calibration.0,
+        calibration.1,
+    ];
+    let blocks = [
+        ("tags", tagset.block()),
+        (
+            "units",
+            units.iter().flat_map(|u| u.to_le_bytes()).collect(),
+        ),
+        ("words", slots),
+        ("coarse", coarse),
+        ("usual", usual_block),
+        ("tag.key", tag_table.keys),
+        ("tag.row", tag_table.rows),
+        ("mov.key", move_table.keys),
+        ("mov.row", move_table.rows),
+        ("rel.key", relation_table.keys),
+        ("rel.row", relation_table.rows),
+        ("nam.key", name_table.keys),
+        ("nam.row", name_table.rows),
+    ];
+    Learnt {
+        model: model::write(&blocks),
+        lemmas: lemmas::learn(&data.trees),
+        log,
+    }
+}
+
+const TAG_EPOCHS: usize = 6;
+const NAME_EPOCHS: usize = 8;
+
+/// A table ready for the file.
+struct Laid {
+    keys: Vec<u8>,
+    rows: Vec<u8>,
+    unit: f32,
+    width: usize,
+    learnt: usize,
+}
+
+impl Laid {
+    fn new(rows: &[(u64, Vec<f32>)], width: usize, slots: usize) -> Self {
+        let (keys, block, unit) = table::lay_out(rows, width, slots);
+        Self {
+            keys,
+            rows: block,
+            unit,
+            width,
+            learnt: rows.len(),
+        }
+    }
+
+    fn kept(&self) -> usize {
+        self.keys
+            .chunks_exact(2)
+            .filter(|k| k[0] != 0 || k[1] != 0)
+            .count()
+    }
+
+    /// A copy that lives as long as the process: training reads its own product.
+    fn table(&self) -> table::Table {
+        table::Table::new(
+            self.keys.clone().leak(),
+            self.rows.clone().leak(),
+            self.width,
+            self.unit,
+        )
+    }
+}
+
+fn cluster_blocks(data: &Data) -> (Vec<u8>, Vec<u8>) {
+    let none = Clusters::default();
+    let words: Vec<(u32, u16)> = data
+        .clusters
+        .iter()
+        .map(|(word, class)| (Word::new(word, &none).norm, *class))
+        .collect();
+    (clusters::lay_out(&words), data.coarse.clone())
+}
+
+fn example(tree: &Block, tagset: &Tagset, clusters: &Clusters) -> Example {
+    let words: Vec<Word> = tree
+        .words
+        .iter()
+        .map(|row| Word::new(&row.form, clusters))
+        .collect();
+    let size = words.len();
+    Example {
+        cased: tagger::cased(&words),
+        words,
+        tags: tree
+            .words
+            .iter()
+            .map(|row| tagset.class.get(&pair(row)).copied().unwrap_or(0))
+            .collect(),
+        heads: tree
+            .words
+            .iter()
+            .map(|row| if row.head == 0 { size } else { row.head - 1 } as u32)
+            .collect(),
+        relations: tree
+            .words
+            .iter()
+            .map(|row| crate::Deprel::from_name(&row.deprel) as u8)
+            .collect(),
+    }
+}
+
+/// Words that have one tag nearly always: fifty times and more, all but one in two hundred.
+fn usual(examples: &[Example]) -> Vec<u8> {
+    let mut counts: BTreeMap<u32, BTreeMap<u8, usize>> = BTreeMap::new();
+    for example in examples {
+        for (word, tag) in example.words.iter().zip(&example.tags) {
+            *counts
+                .entry(word.norm)
+                .or_default()
+                .entry(*tag)
+                .or_default() += 1;
+        }
+    }
+    let rows: Vec<(u32, u16)> = counts
+        .iter()
+        .filter_map(|(norm, tags)| {
+            let all: usize = tags.values().sum();
+            let (tag, most) = tags.iter().max_by_key(|(tag, n)| (**n, u8::MAX - **tag))?;
+            (all >= 50 && (all - most) * 200 <= all).then_some((*norm, u16::from(*tag)))
+        })
+        .collect();
+    clusters::lay_out(&rows)
+}
+
+fn learn_tagger(
+    examples: &[&Example],
+    usual: &dyn Fn(&Word) -> Option<u8>,
+    epochs: usize,
+) -> Learner {
+    let mut learner = Learner::new(tagger::CLASSES, 2);
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut stream = Stream(1);
+    let (mut features, mut tags) = (Vec::new(), Vec::new());
+    for _ in 0..epochs {
+        stream.shuffle(&mut order);
+        for at in &order {
+            let example = examples[*at];
+            tags.clear();
+            for (word, right) in example.tags.iter().enumerate() {
+                if let Some(tag) = usual(&example.words[word]) {
+                    tags.push(tag);
+                    continue;
+                }
+                tagger::features(&example.words, word, &tags, example.cased, &mut features);
+                let mut scores = [0f32; tagger::CLASSES];
+                table::Score::score(&learner, &features, &mut scores);
+                scores[usize::from(*right)] -= MARGIN;
+                let guess = tagger::best(&scores[..tagger::CLASSES - 1]);
+                if guess != *right {
+                    learner.update(&features, usize::from(*right), usize::from(guess), 1.0);
+                }
+                scores[usize::from(*right)] += MARGIN;
+                tags.push(tagger::best(&scores[..tagger::CLASSES - 1]));
+                learner.tick();
+            }
+        }
+    }
+    learner
+}
+
+/// By how much the right class must lead.
+const MARGIN: f32 = 2.0;
+
+/// Tags as the tagger gives them to text it has not seen: each half by the other half's tagger.
+fn jackknife(
+    examples: &[Example],
+    usual: &dyn Fn(&Word) -> Option<u8>,
+    log: &mut Vec<String>,
+) -> Vec<Vec<u8>> {
+    const FOLDS: usize = 2;
+    let mut tagged: Vec<Vec<u8>> = vec![Vec::new(); examples.len()];
+    let (mut right, mut all) = (0usize, 0usize);
+    for fold in 0..FOLDS {
+        let others: Vec<&Example> = (0..examples.len())
+            .filter(|i| i / 16 % FOLDS != fold)
+            .map(|i| &examples[i])
+            .collect();
+        let learner = learn_tagger(&others, usual, TAG_EPOCHS - 1);
+        let model = Laid::new(&learner.averaged(), tagger::CLASSES, 1 << 16).table();
+        let mut scratch = tagger::Scratch::default();
+        for i in (0..examples.len()).filter(|i| i / 16 % FOLDS == fold) {
+            let example = &examples[i];
+            tagger::tag(
+                &model,
+                usual,
+                &example.words,
+                example.cased,
+                &mut scratch,
+                &mut tagged[i],
+            );
+            right += tagged[i]
+                .iter()
+                .zip(&example.tags)
+                .filter(|(a, b)| a == b)
+                .count();
+            all += example.tags.len();
+        }
+    }
+    log.push(format!(
+        "jack-knifed tags: {:.4}",
+        right as f32 / all.max(1) as f32
+    ));
+    tagged
+}
+
+fn learn_names(
+    data: &Data,
+    clusters: &Clusters,
+    tags: &Laid,
+    usual: &dyn Fn(&Word) -> Option<u8>,
+) -> (Learner, (f32, f32)) {
+    let model = tags.table();
+    let mut scratch = tagger::Scratch::default();
+    let prepared: Vec<(Vec<Word>, Vec<u8>, bool, Vec<u8>)> = data
+        .names
+        .iter()
+        .map(|sentence| {
+            let words: Vec<Word> = sentence
+                .forms
+                .iter()
+                .map(|f| Word::new(f, clusters))
+                .collect();
+            let cased = tagger::cased(&words);
+            let mut tags = Vec::new();
+            tagger::tag(&model, usual, &words, cased, &mut scratch, &mut tags);
+            (
+                words,
+                tags,
+                cased,
+                sentence.names.iter().map(label).collect(),
+            )
+        })
+        .collect();
+    let mut learner = Learner::new(names::LABELS, 2);
+    let mut order: Vec<usize> = (0..prepared.len()).collect();
+    let mut stream = Stream(3);
+    let (mut features, mut labels) = (Vec::new(), Vec::new());
+    for _ in 0..NAME_EPOCHS {
+        stream.shuffle(&mut order);
+        for at in &order {
+            let (words, tags, cased, right) = &prepared[*at];
+            labels.clear();
+            for (word, right) in right.iter().enumerate() {
+                names::features(words, tags, word, &labels, *cased, &mut features);
+                let mut scores = [0f32; names::LABELS];
+                table::Score::score(&learner, &features, &mut scores);
+                names::forbid(labels.last().copied().unwrap_or(0), &mut scores);
+                let guess = tagger::best(&scores);
+                scores[usize::from(*right)] -= MARGIN;
+                let rival = tagger::best(&scores);
+                if rival != *right {
+                    learner.update(&features, usize::from(*right), usize::from(rival), 1.0);
+                }
+                labels.push(guess);
+                learner.tick();
+            }
+        }
+    }
+    (learner, (0.05, 0.0))
+}
+
+fn label(name: &Option<(EntityKind, bool)>) -> u8 {
+    match name {
+        None => names::OUTSIDE,
+        Some((kind, begins)) => *kind as u8 * 2 + if *begins { 1 } else { 2 },
+    }
+}
+
+/// A word's hash as the tables know it.
+pub fn word_hash(word: &str) -> u32 {
+    hash::word(word)
+}
+
+/// Cuts a text as [`crate::Reader::read`] does: the words of each sentence.
+pub fn cut(text: &str) -> Vec<Vec<rapporteur_base::Span>> {
+    crate::split::cut(text)
+        .into_iter()
+        .map(|c| c.tokens)
+        .collect()
+}
