@@ -1,8 +1,31 @@
 //! Finds the time expressions of a text and says what they mean: TIMEX3 type and value, modifier,
 //! and the interval of days, anchored to the publication date or the last date told.
 //!
-//! Depends on nothing but `base` and a calendar; of use alone.
+//! One pass makes tokens; rules (data, `data/temporal/*.toml`) are tried only near words of time;
+//! operations turn what they captured into calendar values; a state per document remembers the
+//! last date told. Depends on nothing but `base` and a calendar; of use alone.
+//!
+//! ```
+//! let dct = "2024-02-15".parse().ok();
+//! let times = rapporteur_temporal::tag("The talks will resume on Monday.", dct);
+//! assert_eq!(times[0].value, "2024-02-19");
+//! ```
 
+mod arabic;
+mod cal;
+mod clock;
+mod context;
+mod digits;
+mod lengths;
+mod lex;
+mod lexicon;
+mod number;
+mod ops;
+mod pattern;
+mod rules;
+#[cfg(test)]
+mod rules_tests;
+mod tagger;
 mod timex;
 
 pub use timex::{Anchor, Timex, TimexType};
@@ -12,6 +35,5 @@ pub use timex::{Anchor, Timex, TimexType};
 ///
 /// In text order, without overlap; spans are bytes of `text`.
 pub fn tag(text: &str, dct: Option<rapporteur_base::Date>) -> Vec<Timex> {
-    let _ = (text, dct);
-    Vec::new()
+    tagger::run(rules::Grammar::get(), text, dct)
 }

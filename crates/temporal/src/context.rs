@@ -1,0 +1,217 @@
+//! The words around a time expression: what governs it, the tense of its clause, and what shows
+//! that a number is no time.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::lex::Gap;
+use crate::lexicon::{Class, Lexicon, mask};
+use crate::pattern::Source;
+
+/// Guards of `context.toml`, one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guard {
+    YearBefore,
+    NumberBefore,
+    NumberAfter,
+    MonthBefore,
+    FallBefore,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    relations: BTreeMap<String, Vec<String>>,
+    guards: BTreeMap<String, Vec<String>>,
+}
+
+/// What the words around mean.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// Governing phrases as words, longest first, with the relation.
+    relations: Vec<(Vec<u16>, String)>,
+    /// Whether a word ends some phrase, by word.
+    ends: Vec<bool>,
+    /// Guard bits by word.
+    guards: Vec<u8>,
+}
+
+const FILE: &str = "data/temporal/context.toml";
+const CONTENT: &str = include_str!("../../../data/temporal/context.toml");
+
+impl Context {
+    /// Reads the embedded table and adds its words to the lexicon.
+    ///
+    /// # Errors
+    /// File, line and remedy.
+    pub(crate) fn embedded(lexicon: &mut Lexicon) -> Result<Self, String> {
+        let document: Document = toml::from_str(CONTENT).map_err(|error| {
+            let line = error
+                .span()
+                .map_or(1, |span| crate::rules::line_of(CONTENT, span.start));
+            format!("{FILE}:{line}: {}", error.message())
+        })?;
+        let mut relations = Vec::new();
+        for (name, phrases) in document.relations {
+            for phrase in phrases {
+                let words = phrase.split(' ').map(|word| lexicon.intern(word)).collect();
+                relations.push((words, name.clone()));
+            }
+        }
+        relations.sort_by_key(|row: &(Vec<u16>, String)| std::cmp::Reverse(row.0.len()));
+        let mut bits = Vec::new();
+        for (name, words) in document.guards {
+            let guard = match name.as_str() {
+                "year_before" => Guard::YearBefore,
+                "number_before" => Guard::NumberBefore,
+                "number_after" => Guard::NumberAfter,
+                "month_before" => Guard::MonthBefore,
+                "fall_before" => Guard::FallBefore,
+                other => return Err(format!("{FILE}:1: no guard is called `{other}`")),
+            };
+            bits.extend(words.iter().map(|word| (lexicon.intern(word), guard)));
+        }
+        let mut guards = vec![0; lexicon.len()];
+        for (word, guard) in bits {
+            guards[usize::from(word)] |= 1 << guard as u8;
+        }
+        let mut ends = vec![false; lexicon.len()];
+        for (words, _) in &relations {
+            if let Some(&last) = words.last() {
+                ends[usize::from(last)] = true;
+            }
+        }
+        Ok(Self {
+            relations,
+            ends,
+            guards,
+        })
+    }
+
+    /// Whether the token at `at` is listed under a guard.
+    pub(crate) fn guards(&self, source: Source<'_>, at: usize, guard: Guard) -> bool {
+        source.tokens.get(at).is_some_and(|t| {
+            t.word != 0 && self.guards[usize::from(t.word)] & (1 << guard as u8) != 0
+        })
+    }
+
+    /// The word that governs an expression that begins at token `at`.
+    pub(crate) fn relation(&self, source: Source<'_>, at: usize) -> Option<&str> {
+        if source.tokens.get(at)?.gap == Gap::Break {
+            return None;
+        }
+        let mut end = at;
+        // "by at least", "since about", "by the": words between the governor and the time.
+        while end > 0 && at - end < 2 && is_filler(source, end - 1) {
+            end -= 1;
+        }
+        let last = source.tokens.get(end.checked_sub(1)?)?;
+        if last.word == 0 || !self.ends[usize::from(last.word)] {
+            return None;
+        }
+        self.relations
+            .iter()
+            .find(|(words, _)| {
+                end >= words.len()
+                    && source.tokens[end - words.len()..end]
+                        .iter()
+                        .zip(words)
+                        .all(|(token, word)| token.word == *word)
+            })
+            .map(|(_, name)| name.as_str())
+    }
+}
+
+fn is_filler(source: Source<'_>, at: usize) -> bool {
+    matches!(
+        source.word(at),
+        "the" | "about" | "around" | "at" | "least" | "only" | "just"
+    )
+}
+
+/// Whether the clause of an expression tells of what was, or of what will be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tense {
+    Past,
+    Future,
+    Unknown,
+}
+
+/// How far a governing verb is sought, in tokens.
+const REACH: usize = 14;
+
+/// The tense of the verb nearest to the tokens `from..to`, in their sentence; before counts
+/// nearer than after.
+pub(crate) fn tense(source: Source<'_>, from: usize, to: usize) -> Tense {
+    let before = seek(source, (from.saturating_sub(REACH)..from).rev(), true);
+    let after = seek(source, to..(to + REACH).min(source.tokens.len()), false);
+    match (before, after) {
+        (Some((_, tense)), None) | (None, Some((_, tense))) => tense,
+        (Some((a, left)), Some((b, right))) => {
+            if a <= b + 6 {
+                left
+            } else {
+                right
+            }
+        }
+        (None, None) => Tense::Unknown,
+    }
+}
+
+fn seek(
+    source: Source<'_>,
+    range: impl Iterator<Item = usize>,
+    backward: bool,
+) -> Option<(usize, Tense)> {
+    const SIGNS: u64 = mask(&[Class::Past, Class::Future, Class::Present]);
+    for (distance, at) in range.enumerate() {
+        let token = &source.tokens[at];
+        if !backward && (token.gap == Gap::Break || stops(source, at)) {
+            return None;
+        }
+        if backward && stops(source, at) {
+            return None;
+        }
+        if token.mask & SIGNS != 0 {
+            let tense = if token.has(Class::Future) {
+                Tense::Future
+            } else if token.has(Class::Past) {
+                planned(source, at).unwrap_or(Tense::Past)
+            } else {
+                present(source, at)
+            };
+            if tense != Tense::Unknown {
+                return Some((distance, tense));
+            }
+        }
+        if backward && token.gap == Gap::Break {
+            return None;
+        }
+    }
+    None
+}
+
+/// "was scheduled", "had planned to", "is expected": a plan within a few words.
+fn planned(source: Source<'_>, at: usize) -> Option<Tense> {
+    let start = at.saturating_sub(2);
+    source.tokens[start..at]
+        .iter()
+        .any(|t| t.has(Class::Future))
+        .then_some(Tense::Future)
+}
+
+/// "is to meet", "are due"; a bare present says nothing of the day.
+fn present(source: Source<'_>, at: usize) -> Tense {
+    if source.word(at + 1).eq_ignore_ascii_case("to") {
+        Tense::Future
+    } else {
+        Tense::Unknown
+    }
+}
+
+/// Whether a token ends a sentence.
+fn stops(source: Source<'_>, at: usize) -> bool {
+    matches!(source.word(at), "." | "!" | "?" | ";")
+        && source.tokens.get(at + 1).is_none_or(|t| t.gap != Gap::None)
+}

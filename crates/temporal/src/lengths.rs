@@ -1,0 +1,213 @@
+//! Lengths and what is built from them: durations, "two years ago", "every three months".
+
+use rapporteur_base::{Date, Interval, Precision};
+
+use crate::cal::{self, Gran, Point, Unit};
+use crate::number::VAGUE;
+use crate::ops::{Found, Match, directed_base, reference, step, told};
+use crate::pattern::Slot;
+use crate::timex::{Anchor, TimexType};
+
+/// The TIMEX3 value of `n` thousandths of a unit; [`VAGUE`] gives `X`.
+pub(crate) fn length(n: i32, unit: Unit) -> String {
+    let (n, letter) = match unit {
+        Unit::Second | Unit::Minute | Unit::Hour => {
+            if n > 0 && n % 1000 != 0 && unit == Unit::Hour && (n * 60) % 1000 == 0 {
+                return clocked(n * 60 / 1000);
+            }
+            let letter = match unit {
+                Unit::Second => "S",
+                Unit::Minute => "M",
+                _ => "H",
+            };
+            return format!("PT{}{letter}", amount(n));
+        }
+        Unit::Day => (n, "D"),
+        Unit::Week => (n, "W"),
+        Unit::Fortnight => (times(n, 2), "W"),
+        Unit::Month => (n, "M"),
+        Unit::Quarter => (n, "Q"),
+        Unit::Year => (n, "Y"),
+        Unit::Decade if n == VAGUE => (n, "DE"),
+        Unit::Decade => (times(n, 10), "Y"),
+        Unit::Century if n == VAGUE => (n, "CE"),
+        Unit::Century => (times(n, 100), "Y"),
+        Unit::Millennium if n == VAGUE => (n, "ML"),
+        Unit::Millennium => (times(n, 1000), "Y"),
+        Unit::Weekend => (n, "WE"),
+    };
+    format!("P{}{letter}", amount(n))
+}
+
+fn times(n: i32, by: i32) -> i32 {
+    if n == VAGUE { n } else { n.saturating_mul(by) }
+}
+
+fn clocked(minutes: i32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("PT{minutes}M"),
+        (hours, minutes) => format!("PT{hours}H{minutes}M"),
+    }
+}
+
+fn amount(n: i32) -> String {
+    if n == VAGUE {
+        "X".to_owned()
+    } else if n % 1000 == 0 {
+        (n / 1000).to_string()
+    } else {
+        format!(
+            "{}.{}",
+            n / 1000,
+            format!("{:03}", n % 1000).trim_end_matches('0')
+        )
+    }
+}
+
+/// Whole units of a quantity, for calendar arithmetic; `None` for "several".
+fn whole(n: i32) -> Option<i64> {
+    (n != VAGUE).then(|| i64::from(n / 1000))
+}
+
+pub(crate) fn duration(m: Match<'_>) -> Option<Found> {
+    let unit = Unit::from_code(m.caps.get(Slot::Unit)?)?;
+    let n = m.caps.get(Slot::N).unwrap_or(VAGUE);
+    let mut found = Found::new(TimexType::Duration, length(n, unit));
+    if let Some(n2) = m.caps.get(Slot::N2) {
+        let unit2 = m
+            .caps
+            .get(Slot::Unit2)
+            .and_then(Unit::from_code)
+            .unwrap_or(unit);
+        found.value_to = Some(length(n2, unit2));
+    }
+    if let Some(dir) = m.caps.get(Slot::Dir)
+        && let Some((base, anchor)) = directed_base(m.state, dir)
+    {
+        let longest = m.caps.get(Slot::N2).unwrap_or(n);
+        found.interval = stretch(base, unit, longest, step(dir));
+        found.anchor = anchor;
+    }
+    Some(found)
+}
+
+/// The days of "the last two months", "the next year", counted from `base`.
+pub(crate) fn stretch(base: Date, unit: Unit, n: i32, by: i32) -> Option<Interval> {
+    if by == 0 {
+        return None;
+    }
+    let far = match whole(n) {
+        Some(_) if unit.of_day() => Some(cal::shift(base, Unit::Day, i64::from(by))?),
+        Some(n) => Some(cal::shift(base, unit, n * i64::from(by))?),
+        None => None,
+    };
+    Some(Interval {
+        from: if by < 0 { far } else { Some(base) },
+        to: if by < 0 { Some(base) } else { far },
+        precision: Precision::Bounded,
+    })
+}
+
+/// "Two years ago", "three days later", "a week earlier".
+pub(crate) fn ago(m: Match<'_>) -> Option<Found> {
+    let unit = Unit::from_code(m.caps.get(Slot::Unit)?)?;
+    let rel = m.caps.get(Slot::Rel)?;
+    let n = m.caps.get(Slot::N).unwrap_or(1000);
+    let sign = if rel < 0 { -1 } else { 1 };
+    let base = if rel.abs() == 2 {
+        told(m.state).map(|told| match m.state.last_day {
+            Some(day) if unit.gran() <= Gran::Week && m.state.last.is_some() => {
+                (day, Anchor::LastDate)
+            }
+            _ => told,
+        })
+    } else {
+        reference(m.state)
+    };
+    let vague = || {
+        let mut found = Found::new(
+            TimexType::Date,
+            if sign < 0 { "PAST_REF" } else { "FUTURE_REF" },
+        );
+        found.anchor = base.map_or(Anchor::Missing, |(_, anchor)| anchor);
+        found
+    };
+    let (Some(n), Some((day, anchor))) = (whole(n), base) else {
+        return Some(vague());
+    };
+    if m.state.earnings
+        && unit == Unit::Year
+        && n == 1
+        && sign < 0
+        && let Some(quarter) = m.state.quarter
+    {
+        let start = cal::shift(quarter.start, Unit::Year, -1)?;
+        return Some(Found::at(Point::new(quarter.gran, start), Anchor::LastDate));
+    }
+    if unit.of_day() {
+        return Some(within_day(unit, n * sign, day, anchor));
+    }
+    let moved = cal::shift(day, unit, n * sign)?;
+    let gran = match unit {
+        Unit::Week | Unit::Fortnight => Gran::Day,
+        Unit::Decade | Unit::Century | Unit::Millennium => Gran::Year,
+        unit => unit.gran(),
+    };
+    let mut found = Found::at(Point::around(gran, moved)?, anchor);
+    if matches!(unit, Unit::Week | Unit::Fortnight) {
+        // "Two weeks ago" is said of the days around it.
+        found.interval = Point::around(Gran::Week, moved)?.interval();
+    }
+    Some(found)
+}
+
+/// Hours and minutes move the time, which is not told: the day stays within reach.
+fn within_day(unit: Unit, n: i64, day: Date, anchor: Anchor) -> Found {
+    let days = match unit {
+        Unit::Hour => n / 24,
+        _ => 0,
+    };
+    let moved = cal::shift(day, Unit::Day, days).unwrap_or(day);
+    let mut found = Found::at(Point::new(Gran::Day, moved), anchor);
+    found.kind = TimexType::Time;
+    found
+}
+
+/// "Every two weeks", "each Monday", "every October", "a year" as a rate.
+pub(crate) fn every(m: Match<'_>) -> Option<Found> {
+    let value = if let Some(wday) = m.caps.get(Slot::Wday) {
+        let base = format!("XXXX-WXX-{wday}");
+        match m.caps.get(Slot::Part) {
+            Some(part) => base + "T" + crate::clock::part_code(part),
+            None => base,
+        }
+    } else if let Some(month) = m.caps.get(Slot::Month) {
+        match m.caps.get(Slot::Day) {
+            Some(day) => format!("XXXX-{month:02}-{day:02}"),
+            None => format!("XXXX-{month:02}"),
+        }
+    } else if let Some(season) = m.caps.get(Slot::Season) {
+        format!("XXXX-{}", cal::season_code(season as i8))
+    } else if let Some(part) = m.caps.get(Slot::Part) {
+        format!("XXXX-XX-XXT{}", crate::clock::part_code(part))
+    } else {
+        let unit = Unit::from_code(m.caps.get(Slot::Unit)?)?;
+        let n = m
+            .caps
+            .get(Slot::N)
+            .or(m.caps.get(Slot::Ord).map(|n| n * 1000));
+        length(n.unwrap_or(1000), unit)
+    };
+    Some(Found::new(TimexType::Set, value))
+}
+
+/// "Daily", "annually".
+pub(crate) fn often(m: Match<'_>) -> Option<Found> {
+    let code = m.caps.get(Slot::Set)?;
+    let value = if code == 40 {
+        "P2W".to_owned()
+    } else {
+        length(1000, Unit::from_code(code)?)
+    };
+    Some(Found::new(TimexType::Set, value))
+}

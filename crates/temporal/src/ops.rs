@@ -1,0 +1,574 @@
+//! From the slots of a match to a value: the operations that rules name.
+
+use rapporteur_base::{Date, Interval, Precision};
+
+use crate::cal::{self, Gran, Point, Unit};
+use crate::context::{Tense, tense};
+use crate::pattern::{Caps, Slot, Source};
+use crate::rules::{Op, Rule};
+use crate::timex::{Anchor, TimexType};
+
+/// What the document has told so far.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) dct: Option<Date>,
+    /// A running narrative: dates without a year belong to the last date told.
+    pub(crate) narrative: bool,
+    /// A report of business figures: "a year ago" is a quarter.
+    pub(crate) earnings: bool,
+    pub(crate) last: Option<Point>,
+    pub(crate) last_day: Option<Date>,
+    pub(crate) quarter: Option<Point>,
+    /// The text counts days before months in slashed dates.
+    pub(crate) day_first: bool,
+}
+
+/// A value, before the words around it are read.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) kind: TimexType,
+    pub(crate) value: String,
+    pub(crate) modifier: Option<&'static str>,
+    pub(crate) value_to: Option<String>,
+    pub(crate) interval: Option<Interval>,
+    pub(crate) anchor: Anchor,
+    pub(crate) point: Option<Point>,
+}
+
+impl Found {
+    pub(crate) fn new(kind: TimexType, value: impl Into<String>) -> Self {
+        Self {
+            kind,
+            value: value.into(),
+            modifier: None,
+            value_to: None,
+            interval: None,
+            anchor: Anchor::None,
+            point: None,
+        }
+    }
+
+    pub(crate) fn at(point: Point, anchor: Anchor) -> Self {
+        Self {
+            interval: point.interval(),
+            anchor,
+            point: Some(point),
+            ..Self::new(TimexType::Date, point.value())
+        }
+    }
+
+    fn missing(value: impl Into<String>) -> Self {
+        Self {
+            anchor: Anchor::Missing,
+            ..Self::new(TimexType::Date, value)
+        }
+    }
+}
+
+/// A match with all that its operation may look at.
+#[derive(Clone, Copy)]
+pub(crate) struct Match<'a> {
+    pub(crate) source: Source<'a>,
+    pub(crate) state: &'a State,
+    pub(crate) rule: &'a Rule,
+    pub(crate) caps: &'a Caps,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+/// Computes the value of a match, or rejects it.
+pub(crate) fn resolve(m: Match<'_>) -> Option<Found> {
+    let mut found = match m.rule.op {
+        Op::Calendar => calendar(m),
+        Op::RelativeDay => relative_day(m),
+        Op::Directed => directed(m),
+        Op::Shift => crate::lengths::ago(m),
+        Op::Duration => crate::lengths::duration(m),
+        Op::Every => crate::lengths::every(m),
+        Op::Often => crate::lengths::often(m),
+        Op::Quarter => quarter(m),
+        Op::Half => half(m),
+        Op::Decade => decade(m),
+        Op::Century => century(m),
+        Op::Season => season(m),
+        Op::Fixed => Some(Found::new(TimexType::Date, m.rule.value.clone()?)),
+        Op::Clock => Some(Found::new(TimexType::Time, String::new())),
+        Op::Holiday => holiday(m),
+        Op::Iso => crate::digits::iso(m),
+        Op::Slash => crate::digits::slash(m),
+        Op::Hijri => hijri(m),
+    }?;
+    crate::clock::attach(m, &mut found)?;
+    modify(m, &mut found);
+    if let Some(kind) = m.rule.kind {
+        found.kind = kind;
+    }
+    Some(found)
+}
+
+/// Beginning, middle, end; about, more than.
+fn modify(m: Match<'_>, found: &mut Found) {
+    if let Some(which) = m.caps.get(Slot::Mod) {
+        if found.kind == TimexType::Date {
+            found.modifier = Some(match which {
+                1 => "START",
+                2 => "MID",
+                _ => "END",
+            });
+            if let Some(point) = &found.point {
+                found.interval = cal::part(point, which).or(found.interval);
+            }
+        }
+    }
+    if let Some(which) = m.caps.get(Slot::Cmp) {
+        found.modifier = Some(match which {
+            1 => "APPROX",
+            2 => "MORE_THAN",
+            3 => "LESS_THAN",
+            4 => "EQUAL_OR_MORE",
+            _ => "EQUAL_OR_LESS",
+        });
+    }
+}
+
+/// The day that relative words are counted from, and what it is.
+pub(crate) fn reference(state: &State) -> Option<(Date, Anchor)> {
+    if state.narrative
+        && let Some(last) = state.last
+    {
+        return Some((last.start, Anchor::LastDate));
+    }
+    if let Some(dct) = state.dct {
+        return Some((dct, Anchor::Publication));
+    }
+    state.last.map(|last| (last.start, Anchor::LastDate))
+}
+
+/// The last date told, or the publication date.
+pub(crate) fn told(state: &State) -> Option<(Date, Anchor)> {
+    match state.last {
+        Some(last) => Some((last.start, Anchor::LastDate)),
+        None => state.dct.map(|dct| (dct, Anchor::Publication)),
+    }
+}
+
+fn told_day(state: &State) -> Option<(Date, Anchor)> {
+    match state.last_day {
+        Some(day) => Some((day, Anchor::LastDate)),
+        None => told(state),
+    }
+}
+
+/// The year of an expression that gives one, BC counted down from 0.
+fn given_year(m: Match<'_>) -> Option<i32> {
+    let year = m.caps.get(Slot::Year)?;
+    Some(match m.caps.get(Slot::Era) {
+        Some(-1) => 1 - year,
+        _ => year,
+    })
+}
+
+fn calendar(m: Match<'_>) -> Option<Found> {
+    let (month, day, wday) = (
+        m.caps.get(Slot::Month),
+        m.caps.get(Slot::Day),
+        m.caps.get(Slot::Wday),
+    );
+    let mut year = given_year(m);
+    let mut anchor = Anchor::None;
+    if let (None, Some(dir)) = (year, m.caps.get(Slot::Dir)) {
+        let (base, from) = directed_base(m.state, dir)?;
+        year = Some(i32::from(base.year()) + step(dir));
+        anchor = from;
+    }
+    match (year, month, day) {
+        (Some(year), Some(month), Some(day)) => Some(Found::at(
+            Point::new(Gran::Day, cal::day(year, month, day)?),
+            anchor,
+        )),
+        (Some(year), Some(month), None) => Some(Found::at(
+            Point::new(Gran::Month, cal::day(year, month, 1)?),
+            anchor,
+        )),
+        (Some(year), None, None) => Some(Found::at(Point::year(year)?, anchor)),
+        (None, Some(month), day) => month_day(m, month, day),
+        (None, None, None) => weekday(m, wday?),
+        _ => None,
+    }
+}
+
+/// A month or a day of it, whose year is to be found.
+fn month_day(m: Match<'_>, month: i32, day: Option<i32>) -> Option<Found> {
+    // 29 February stands in a leap year only; any other impossible day is no date.
+    cal::day(2024, month, day.unwrap_or(1))?;
+    let gran = if day.is_some() {
+        Gran::Day
+    } else {
+        Gran::Month
+    };
+    let on = |year: i32| cal::day(year, month, day.unwrap_or(1));
+    let (year, anchor) = match year_of(m, month, &on) {
+        Some(found) => found,
+        None => {
+            return Some(Found::missing(match day {
+                Some(day) => format!("XXXX-{month:02}-{day:02}"),
+                None => format!("XXXX-{month:02}"),
+            }));
+        }
+    };
+    Some(Found::at(Point::new(gran, on(year)?), anchor))
+}
+
+fn year_of(m: Match<'_>, month: i32, on: &dyn Fn(i32) -> Option<Date>) -> Option<(i32, Anchor)> {
+    if let (true, Some(last)) = (m.state.narrative || m.state.dct.is_none(), m.state.last) {
+        return Some((narrative_year(last, month), Anchor::LastDate));
+    }
+    let dct = m.state.dct?;
+    let year = i32::from(dct.year());
+    let months = 12 * year + i32::from(dct.month());
+    // Distance of a candidate in months, or days when both lie in one month.
+    let back = (0..3)
+        .map(|n| year + 1 - n)
+        .find(|&y| on(y).is_some_and(|date| date <= dct));
+    let forward = (0..3).map(|n| year - 1 + n).find(|&y| {
+        on(y).is_some_and(|date| {
+            date >= dct || 12 * y + month == months && m.caps.get(Slot::Day).is_none()
+        })
+    });
+    let chosen = match tense(m.source, m.from, m.to) {
+        Tense::Past => back,
+        Tense::Future => forward,
+        Tense::Unknown => {
+            let near = |y: &i32| (12 * y + month - months).abs();
+            [back, forward].into_iter().flatten().min_by_key(near)
+        }
+    };
+    Some((chosen?, Anchor::Publication))
+}
+
+/// A story runs on: the year that puts a month nearest to the last date, later rather than earlier.
+fn narrative_year(last: Point, month: i32) -> i32 {
+    let year = i32::from(last.start.year());
+    if last.gran >= Gran::Year {
+        return year;
+    }
+    let ahead = month - i32::from(last.start.month());
+    match ahead {
+        ..=-8 => year + 1,
+        9.. => year,
+        _ => year,
+    }
+}
+
+fn weekday(m: Match<'_>, wday: i32) -> Option<Found> {
+    let state = m.state;
+    if state.narrative
+        && let Some(day) = state.last_day
+    {
+        let date = cal::weekday_forward(day, wday, false)?;
+        return Some(Found::at(Point::new(Gran::Day, date), Anchor::LastDate));
+    }
+    let Some(dct) = state.dct else {
+        return Some(match state.last_day {
+            Some(day) => Found::at(
+                Point::new(Gran::Day, cal::weekday_forward(day, wday, false)?),
+                Anchor::LastDate,
+            ),
+            None => Found::missing(format!("XXXX-WXX-{wday}")),
+        });
+    };
+    let date = match tense(m.source, m.from, m.to) {
+        Tense::Future => cal::weekday_forward(dct, wday, false)?,
+        _ => cal::weekday_back(dct, wday, false)?,
+    };
+    Some(Found::at(Point::new(Gran::Day, date), Anchor::Publication))
+}
+
+fn relative_day(m: Match<'_>) -> Option<Found> {
+    let by = i64::from(m.caps.get(Slot::RelD)?);
+    let base = match m.state.dct {
+        Some(dct) if !m.state.narrative => Some((dct, Anchor::Publication)),
+        _ => m.state.last_day.map(|day| (day, Anchor::LastDate)),
+    };
+    let Some((base, anchor)) = base else {
+        return Some(Found::missing(if by == 0 {
+            "PRESENT_REF"
+        } else {
+            "XXXX-XX-XX"
+        }));
+    };
+    let day = cal::shift(base, Unit::Day, by)?;
+    Some(Found::at(Point::new(Gran::Day, day), anchor))
+}
+
+/// How far a direction word goes: last -1, this and that 0, next 1.
+pub(crate) fn step(dir: i32) -> i32 {
+    match dir {
+        -1 | -2 => -1,
+        1 | 3 => 1,
+        _ => 0,
+    }
+}
+
+/// Where a direction word counts from.
+pub(crate) fn directed_base(state: &State, dir: i32) -> Option<(Date, Anchor)> {
+    match dir {
+        -2 | 2 | 3 => told(state),
+        _ => reference(state),
+    }
+}
+
+fn directed(m: Match<'_>) -> Option<Found> {
+    let dir = m.caps.get(Slot::Dir)?;
+    let by = step(dir);
+    let unit = m.caps.get(Slot::Unit).and_then(Unit::from_code);
+    if let Some(season) = m.caps.get(Slot::Season) {
+        return directed_season(m, dir, season);
+    }
+    let day_based = unit == Some(Unit::Day) || m.caps.has(Slot::Wday) || m.caps.has(Slot::Part);
+    let base = match dir {
+        -2 | 2 | 3 if day_based => told_day(m.state),
+        1 if m.state.narrative && day_based || unit == Some(Unit::Day) => told_day(m.state),
+        _ => directed_base(m.state, dir),
+    };
+    let Some((base, anchor)) = base else {
+        return Some(Found::missing(undirected(unit, m.caps)));
+    };
+    if let Some(wday) = m.caps.get(Slot::Wday) {
+        let date = match dir {
+            -1 | -2 => cal::weekday_back(base, wday, true)?,
+            1 | 3 => cal::weekday_forward(base, wday, true)?,
+            2 => cal::weekday_back(base, wday, false)?,
+            _ => cal::weekday_forward(cal::monday(base)?, wday, false)?,
+        };
+        return Some(Found::at(Point::new(Gran::Day, date), anchor));
+    }
+    if let Some(month) = m.caps.get(Slot::Month) {
+        return directed_month(base, anchor, month, by);
+    }
+    if m.caps.has(Slot::Part) && unit.is_none() {
+        let day = cal::shift(base, Unit::Day, i64::from(by))?;
+        return Some(Found::at(Point::new(Gran::Day, day), anchor));
+    }
+    let unit = unit?;
+    if unit.of_day() {
+        return Some(Found::new(
+            TimexType::Duration,
+            crate::lengths::length(1000, unit),
+        ));
+    }
+    let moved = cal::shift(base, unit, i64::from(by))?;
+    Some(Found::at(Point::around(unit.gran(), moved)?, anchor))
+}
+
+/// A value without an anchor.
+fn undirected(unit: Option<Unit>, caps: &Caps) -> String {
+    if let Some(wday) = caps.get(Slot::Wday) {
+        return format!("XXXX-WXX-{wday}");
+    }
+    if let Some(month) = caps.get(Slot::Month) {
+        return format!("XXXX-{month:02}");
+    }
+    match unit {
+        Some(Unit::Week) => "XXXX-WXX",
+        Some(Unit::Weekend) => "XXXX-WXX-WE",
+        Some(Unit::Month) => "XXXX-XX",
+        Some(Unit::Quarter) => "XXXX-QX",
+        Some(Unit::Year) => "XXXX",
+        Some(Unit::Decade) => "XXX",
+        Some(Unit::Century) => "XX",
+        _ => "XXXX-XX-XX",
+    }
+    .to_owned()
+}
+
+fn directed_month(base: Date, anchor: Anchor, month: i32, by: i32) -> Option<Found> {
+    let own = i32::from(base.month());
+    let mut year = i32::from(base.year());
+    if by < 0 && month >= own {
+        year -= 1;
+    }
+    if by > 0 && month <= own {
+        year += 1;
+    }
+    Some(Found::at(
+        Point::new(Gran::Month, cal::day(year, month, 1)?),
+        anchor,
+    ))
+}
+
+fn directed_season(m: Match<'_>, dir: i32, season: i32) -> Option<Found> {
+    let Some((base, anchor)) = directed_base(m.state, dir) else {
+        return Some(Found::missing(format!(
+            "XXXX-{}",
+            cal::season_code(season as i8)
+        )));
+    };
+    let year = i32::from(base.year());
+    let by = step(dir);
+    let found = (-1..=1)
+        .filter_map(|n| Point::season(year + n * if by < 0 { -1 } else { 1 }, season))
+        .find(|point| match by {
+            -1 => point.start <= base && point.end().is_some_and(|end| end < base),
+            1 => point.start > base,
+            _ => i32::from(point.start.year()) == year,
+        });
+    let point = match by {
+        -1 => (0..3)
+            .filter_map(|n| Point::season(year - n, season))
+            .find(|point| point.end().is_some_and(|end| end < base))?,
+        _ => found?,
+    };
+    Some(Found::at(point, anchor))
+}
+
+fn quarter(m: Match<'_>) -> Option<Found> {
+    let number = m
+        .caps
+        .get(Slot::Ord)
+        .or_else(|| m.caps.get(Slot::Quarter))?;
+    if !(1..=4).contains(&number) {
+        return None;
+    }
+    let point = |year: i32| {
+        Some(Point::new(
+            Gran::Quarter,
+            cal::day(year, 3 * number - 2, 1)?,
+        ))
+    };
+    if let Some(year) = given_year(m) {
+        return Some(Found::at(point(year)?, Anchor::None));
+    }
+    if let Some(dir) = m.caps.get(Slot::Dir) {
+        let (base, anchor) = directed_base(m.state, dir)?;
+        return Some(Found::at(
+            point(i32::from(base.year()) + step(dir))?,
+            anchor,
+        ));
+    }
+    let Some((base, anchor)) = reference(m.state) else {
+        return Some(Found::missing(format!("XXXX-Q{number}")));
+    };
+    // Figures are told of a quarter that has begun, or begins within two months.
+    let year = i32::from(base.year());
+    let ahead = cal::shift(base, Unit::Month, 2)?;
+    let near = (0..3)
+        .filter_map(|n| point(year + 1 - n))
+        .find(|point| point.start <= ahead);
+    Some(Found::at(near.or_else(|| point(year))?, anchor))
+}
+
+fn half(m: Match<'_>) -> Option<Found> {
+    let number = m.caps.get(Slot::Half)?;
+    let (year, anchor) = match (given_year(m), m.caps.get(Slot::Dir)) {
+        (Some(year), _) => (year, Anchor::None),
+        (None, dir) => {
+            let Some((base, anchor)) = directed_base(m.state, dir.unwrap_or(0)) else {
+                return Some(Found::missing(format!("XXXX-H{number}")));
+            };
+            (i32::from(base.year()) + step(dir.unwrap_or(0)), anchor)
+        }
+    };
+    let start = cal::day(year, if number == 1 { 1 } else { 7 }, 1)?;
+    Some(Found::at(Point::new(Gran::Half, start), anchor))
+}
+
+fn decade(m: Match<'_>) -> Option<Found> {
+    let number = m.caps.get(Slot::Decade)?;
+    let year = match number {
+        10..=99 if number % 10 == 0 => {
+            // "The 80s" are the latest that have begun.
+            let base = reference(m.state).map_or(2000, |(date, _)| i32::from(date.year()));
+            let this = base.div_euclid(100) * 100 + number;
+            if this > base { this - 100 } else { this }
+        }
+        1000..2200 if number % 10 == 0 => number,
+        _ => return None,
+    };
+    let gran = if number % 100 == 0 && number > 99 {
+        Gran::Century
+    } else {
+        Gran::Decade
+    };
+    let bc = m.caps.get(Slot::Era) == Some(-1);
+    let start = cal::day(if bc { -year - 8 } else { year }, 1, 1)?;
+    Some(Found::at(Point::new(gran, start), Anchor::None))
+}
+
+fn century(m: Match<'_>) -> Option<Found> {
+    let number = m.caps.get(Slot::Ord)?;
+    if !(1..=30).contains(&number) {
+        return None;
+    }
+    if m.caps.get(Slot::Era) == Some(-1) {
+        let mut found = Found::new(TimexType::Date, format!("BC{:02}", number - 1));
+        found.interval = Some(Interval {
+            from: Some(cal::day(1 - 100 * number, 1, 1)?),
+            to: Some(cal::day(-100 * (number - 1), 12, 31)?),
+            precision: Precision::Bounded,
+        });
+        return Some(found);
+    }
+    let start = cal::day(100 * (number - 1), 1, 1)?;
+    Some(Found::at(Point::new(Gran::Century, start), Anchor::None))
+}
+
+fn season(m: Match<'_>) -> Option<Found> {
+    let season = m.caps.get(Slot::Season)?;
+    if let Some(year) = given_year(m) {
+        return Some(Found::at(Point::season(year, season)?, Anchor::None));
+    }
+    let base = match m.caps.get(Slot::Dir) {
+        Some(dir) => directed_base(m.state, dir)
+            .map(|(base, anchor)| (i32::from(base.year()) + step(dir), anchor)),
+        None => reference(m.state).map(|(base, anchor)| (i32::from(base.year()), anchor)),
+    };
+    let Some((year, anchor)) = base else {
+        return Some(Found::missing(format!(
+            "XXXX-{}",
+            cal::season_code(season as i8)
+        )));
+    };
+    Some(Found::at(Point::season(year, season)?, anchor))
+}
+
+fn holiday(m: Match<'_>) -> Option<Found> {
+    let code = m.caps.get(Slot::Holiday)?;
+    let on = |year: i32| -> Option<Date> {
+        match code {
+            1 => cal::shift(
+                cal::weekday_forward(cal::day(year, 11, 1)?, 4, false)?,
+                Unit::Week,
+                3,
+            ),
+            2 => cal::easter(year),
+            3 => cal::shift(
+                cal::weekday_forward(cal::day(year, 11, 1)?, 1, false)?,
+                Unit::Day,
+                1,
+            ),
+            _ => cal::day(year, code / 100, code % 100),
+        }
+    };
+    if let Some(year) = given_year(m) {
+        return Some(Found::at(Point::new(Gran::Day, on(year)?), Anchor::None));
+    }
+    let (month, day) = (code / 100, code % 100);
+    let probe = on(2024)?;
+    let month = if month > 0 {
+        month
+    } else {
+        i32::from(probe.month())
+    };
+    match year_of(m, month, &on) {
+        Some((year, anchor)) => Some(Found::at(Point::new(Gran::Day, on(year)?), anchor)),
+        None if code > 3 => Some(Found::missing(format!("XXXX-{month:02}-{day:02}"))),
+        None => Some(Found::missing("XXXX-XX-XX")),
+    }
+}
+
+/// A month of the Islamic calendar: recognised, its days not computed.
+fn hijri(m: Match<'_>) -> Option<Found> {
+    let _ = m;
+    Some(Found::missing("XXXX-XX"))
+}
