@@ -1,0 +1,70 @@
+//! Names, offices, groups and bodies: who is meant.
+//!
+//! Tables under `data/actors` give states, bodies, groups, people and agent nouns; a small grammar
+//! joins them ("Iraq's foreign ministry", "US troops", "President of X, Y"); coreference follows
+//! surnames, offices, pronouns and initials. A capital is its government only where the words
+//! around it say so. A group that is only *backed* by a country is never of that country.
+//!
+//! Two mentions may share one span: "both sides" stands for two actors.
+
+mod apposition;
+mod chunk;
+mod context;
+mod coref;
+mod holder;
+mod phrases;
+mod single;
+mod tables;
+pub(crate) mod words;
+
+use crate::{ActorMention, Input};
+use tables::Tables;
+
+/// The tables of actors.
+#[derive(Debug, Clone)]
+pub struct Actors {
+    tables: Tables,
+}
+
+impl Actors {
+    /// The tables that ship inside the binary.
+    pub fn embedded() -> Self {
+        Self {
+            tables: Tables::embedded(),
+        }
+    }
+
+    /// Adds dictionaries of a user: lines `phrase<TAB>code<TAB>from<TAB>to` (days as YYMMDD or
+    /// YYYYMMDD, either may be empty); in `agents` a code `~GOV` is added to the code of the actor
+    /// it is joined to. Codes are opaque and become [`crate::Actor::country`]. Their phrases go
+    /// before those of the embedded tables.
+    pub fn with_dictionary(mut self, actors: &str, agents: &str) -> Result<Self, String> {
+        self.tables.with_dictionary(actors, agents)?;
+        Ok(self)
+    }
+
+    /// Every mention of an actor, in text order.
+    pub fn find(&self, input: &Input<'_>) -> Vec<ActorMention> {
+        let lines = words::lines(input.text, input.sentences);
+        let mut memory = coref::Memory::default();
+        let mut out = Vec::new();
+        for (number, line) in lines.iter().enumerate() {
+            let chunker = chunk::Chunker::new(&self.tables, input.text, line, input.published);
+            let mut found = chunker.run();
+            memory.resolve(number, line, input.text, &mut found);
+            out.extend(found.into_iter().filter(worth).map(|f| ActorMention {
+                span: f.span,
+                why: f.why(),
+                actor: f.actor,
+                antecedent: f.antecedent,
+            }));
+        }
+        out
+    }
+}
+
+/// Agent nouns that point to nobody ("the group" without a group, "officials", "people") are left
+/// to the reader of the clause.
+fn worth(found: &chunk::Found) -> bool {
+    !found.bare || found.actor.sector.is_some()
+}
