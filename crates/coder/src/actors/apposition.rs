@@ -23,7 +23,9 @@ pub(super) fn link(found: &mut [Found], line: &Line<'_>, text: &str) {
         }
         let named = |f: &Found| f.class == Class::Person;
         if named(a) && b.class == Class::Role && a.actor.role.is_none() {
-            let end = right.get(1).map_or(right[0].last, |next| reach(line, right[0].last, next));
+            let end = right
+                .get(1)
+                .map_or(right[0].last, |next| reach(line, right[0].last, next));
             let lead = lead(line, a.last, right[0].first);
             let role = words(line, text, lead, end);
             let country = right[0].actor.country.clone().or_else(|| {
@@ -34,7 +36,11 @@ pub(super) fn link(found: &mut [Found], line: &Line<'_>, text: &str) {
             });
             adopt(a, &mut right[0], role, country);
         } else if a.class == Class::Role && named(b) && b.actor.role.is_none() {
-            let role = a.actor.role.clone().unwrap_or_else(|| a.span.of(text).to_owned());
+            let role = a
+                .actor
+                .role
+                .clone()
+                .unwrap_or_else(|| a.span.of(text).to_owned());
             let country = a.actor.country.clone();
             adopt(b, a, role, country);
         }
@@ -47,9 +53,16 @@ fn adopt(name: &mut Found, office: &mut Found, role: String, country: Option<Str
     name.actor.sector = if role.starts_with("former ") {
         Some("ELI".into())
     } else {
-        name.actor.sector.take().or_else(|| office.actor.sector.clone())
+        name.actor
+            .sector
+            .take()
+            .or_else(|| office.actor.sector.clone())
     };
-    name.actor.sector_2 = name.actor.sector_2.take().or_else(|| office.actor.sector_2.clone());
+    name.actor.sector_2 = name
+        .actor
+        .sector_2
+        .take()
+        .or_else(|| office.actor.sector_2.clone());
     name.actor.role = Some(role);
     office.actor = name.actor.clone();
     office.antecedent = Some(name.span);
@@ -61,11 +74,22 @@ fn adopt(name: &mut Found, office: &mut Found, role: String, country: Option<Str
 /// Only a determiner and modifiers stand between the comma and the second mention.
 fn beside(line: &Line<'_>, left: usize, right: usize) -> bool {
     right - left <= 6
-        && line.words[left + 1..right].iter().enumerate().all(|(i, w)| {
-            (i == 0 && matches!(w.norm.as_str(), "a" | "an" | "the" | "his" | "her" | "its" | "their"))
-                || (w.soft && matches!(w.upos, Upos::Adj | Upos::Noun | Upos::Propn | Upos::X | Upos::Adv | Upos::Num))
-                || (i == 0 && matches!(w.upos, Upos::Adj | Upos::Noun | Upos::Propn | Upos::X))
-        })
+        && line.words[left + 1..right]
+            .iter()
+            .enumerate()
+            .all(|(i, w)| {
+                (i == 0
+                    && matches!(
+                        w.norm.as_str(),
+                        "a" | "an" | "the" | "his" | "her" | "its" | "their"
+                    ))
+                    || (w.soft
+                        && matches!(
+                            w.upos,
+                            Upos::Adj | Upos::Noun | Upos::Propn | Upos::X | Upos::Adv | Upos::Num
+                        ))
+                    || (i == 0 && matches!(w.upos, Upos::Adj | Upos::Noun | Upos::Propn | Upos::X))
+            })
 }
 
 /// First word of the office's wording, its determiner left out.
@@ -81,9 +105,10 @@ fn lead(line: &Line<'_>, left: usize, right: usize) -> usize {
 /// An office goes on over "to", "for", "of", "at" to the mention after it.
 fn reach(line: &Line<'_>, last: usize, next: &Found) -> usize {
     let between = line.words.get(last + 1..next.first).unwrap_or(&[]);
-    let tied = between.first().is_some_and(|w| {
-        w.soft && matches!(w.norm.as_str(), "to" | "for" | "of" | "at" | "in")
-    }) && between.len() <= 3
+    let tied = between
+        .first()
+        .is_some_and(|w| w.soft && matches!(w.norm.as_str(), "to" | "for" | "of" | "at" | "in"))
+        && between.len() <= 3
         && between.iter().all(|w| w.soft)
         && line.words[next.first].soft;
     if tied { next.last } else { last }

@@ -81,30 +81,175 @@ pub(super) struct Chunker<'a> {
 }
 
 const AFFILIATED: &[&str] = &[
-    "backed", "aligned", "linked", "supported", "allied", "funded", "sponsored", "affiliated", "trained", "armed",
-    "controlled", "directed", "friendly", "installed", "inspired", "leaning",
+    "backed",
+    "aligned",
+    "linked",
+    "supported",
+    "allied",
+    "funded",
+    "sponsored",
+    "affiliated",
+    "trained",
+    "armed",
+    "controlled",
+    "directed",
+    "friendly",
+    "installed",
+    "inspired",
+    "leaning",
 ];
 const TIED: &[&str] = &[
-    "based", "occupied", "held", "brokered", "mediated", "bound", "made", "born", "registered", "flagged", "imposed",
-    "proposed", "drafted", "hosted", "owned", "sanctioned", "administered", "run", "designated", "supplied",
-    "manufactured", "style", "era", "wide",
+    "based",
+    "occupied",
+    "held",
+    "brokered",
+    "mediated",
+    "bound",
+    "made",
+    "born",
+    "registered",
+    "flagged",
+    "imposed",
+    "proposed",
+    "drafted",
+    "hosted",
+    "owned",
+    "sanctioned",
+    "administered",
+    "run",
+    "designated",
+    "supplied",
+    "manufactured",
+    "style",
+    "era",
+    "wide",
 ];
 const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "gen", "lt", "col", "sen", "rep", "maj", "adm", "gov", "brig", "capt", "sgt", "sir", "lord",
-    "lady", "prof", "hajj", "haji", "sayyid", "mullah", "maulana", "his", "excellency", "dame", "rev",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "gen",
+    "lt",
+    "col",
+    "sen",
+    "rep",
+    "maj",
+    "adm",
+    "gov",
+    "brig",
+    "capt",
+    "sgt",
+    "sir",
+    "lord",
+    "lady",
+    "prof",
+    "hajj",
+    "haji",
+    "sayyid",
+    "mullah",
+    "maulana",
+    "his",
+    "excellency",
+    "dame",
+    "rev",
 ];
 const PARTICLES: &[&str] = &[
-    "al", "el", "bin", "bint", "ibn", "von", "van", "de", "der", "da", "dos", "la", "du", "abu", "ould", "ag", "ben", "den",
-    "di", "del", "ul", "ur", "e", "as", "ash", "ad", "y",
+    "al", "el", "bin", "bint", "ibn", "von", "van", "de", "der", "da", "dos", "la", "du", "abu",
+    "ould", "ag", "ben", "den", "di", "del", "ul", "ur", "e", "as", "ash", "ad", "y",
 ];
 /// Lower-case words that cannot stand between a country and its agent.
 const BREAKS: &[&str] = &[
-    "the", "a", "an", "and", "or", "but", "of", "in", "on", "at", "to", "from", "for", "with", "by", "as", "that", "which",
-    "who", "whom", "whose", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could",
-    "may", "might", "should", "must", "not", "no", "said", "says", "say", "his", "her", "their", "its", "this", "these",
-    "those", "it", "he", "she", "they", "we", "i", "you", "if", "when", "while", "after", "before", "since", "until",
-    "because", "between", "against", "about", "into", "over", "under", "than", "also", "both", "all", "if", "so", "then",
-    "including", "during", "without", "through", "more", "most", "do", "does", "did", "sending", "killed", "killing",
+    "the",
+    "a",
+    "an",
+    "and",
+    "or",
+    "but",
+    "of",
+    "in",
+    "on",
+    "at",
+    "to",
+    "from",
+    "for",
+    "with",
+    "by",
+    "as",
+    "that",
+    "which",
+    "who",
+    "whom",
+    "whose",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "has",
+    "have",
+    "had",
+    "will",
+    "would",
+    "can",
+    "could",
+    "may",
+    "might",
+    "should",
+    "must",
+    "not",
+    "no",
+    "said",
+    "says",
+    "say",
+    "his",
+    "her",
+    "their",
+    "its",
+    "this",
+    "these",
+    "those",
+    "it",
+    "he",
+    "she",
+    "they",
+    "we",
+    "i",
+    "you",
+    "if",
+    "when",
+    "while",
+    "after",
+    "before",
+    "since",
+    "until",
+    "because",
+    "between",
+    "against",
+    "about",
+    "into",
+    "over",
+    "under",
+    "than",
+    "also",
+    "both",
+    "all",
+    "if",
+    "so",
+    "then",
+    "including",
+    "during",
+    "without",
+    "through",
+    "more",
+    "most",
+    "do",
+    "does",
+    "did",
+    "sending",
+    "killed",
+    "killing",
 ];
 
 impl<'a> Chunker<'a> {
@@ -161,9 +306,17 @@ impl<'a> Chunker<'a> {
                         entry: entry.filter(|e| self.admits(*e, at, last)),
                     }
                 }
-                _ => Atom { first: at, last: at, entry: None },
+                _ => Atom {
+                    first: at,
+                    last: at,
+                    entry: None,
+                },
             };
-            let atom = if atom.entry.is_none() { Atom { last: at, ..atom } } else { atom };
+            let atom = if atom.entry.is_none() {
+                Atom { last: at, ..atom }
+            } else {
+                atom
+            };
             at = atom.last + 1;
             self.atoms.push(atom);
         }
@@ -188,11 +341,18 @@ impl<'a> Chunker<'a> {
                             && first >= 2
                             && !TITLES.contains(&w.norm.as_str())
                             && !self.ends_entry(first - 1)
-                            && !matches!(w.norm.as_str(), "the" | "and" | "under" | "with" | "mr" | "for")
+                            && !matches!(
+                                w.norm.as_str(),
+                                "the" | "and" | "under" | "with" | "mr" | "for"
+                            )
                     });
-                let longer = words
-                    .get(last + 1)
-                    .is_some_and(|w| w.soft && !w.hyphen && w.case == Case::Title && self.names[last + 1].is_some_and(|n| n.2 == EntityKind::Per && n.0 <= first));
+                let longer = words.get(last + 1).is_some_and(|w| {
+                    w.soft
+                        && !w.hyphen
+                        && w.case == Case::Title
+                        && self.names[last + 1]
+                            .is_some_and(|n| n.2 == EntityKind::Per && n.0 <= first)
+                });
                 !stranger && !longer && words[first].case != Case::Lower
             }
             Entry::Coded(i) => self.in_force(i),
@@ -206,18 +366,22 @@ impl<'a> Chunker<'a> {
     }
 
     fn ends_entry(&self, word: usize) -> bool {
-        self.atoms
-            .iter()
-            .rev()
-            .take(3)
-            .any(|a| a.last == word && matches!(a.entry, Some(Entry::Agent(_) | Entry::Adjective(_) | Entry::State(_) | Entry::Named(_))))
+        self.atoms.iter().rev().take(3).any(|a| {
+            a.last == word
+                && matches!(
+                    a.entry,
+                    Some(Entry::Agent(_) | Entry::Adjective(_) | Entry::State(_) | Entry::Named(_))
+                )
+        })
     }
 
     fn in_force(&self, coded: u32) -> bool {
         let Some(row) = self.tables.coded.get(coded as usize) else {
             return false;
         };
-        let Some(date) = self.published else { return true };
+        let Some(date) = self.published else {
+            return true;
+        };
         let day = u32::try_from(date.year()).unwrap_or(0) * 10_000
             + u32::try_from(date.month()).unwrap_or(0) * 100
             + u32::try_from(date.day()).unwrap_or(0);
@@ -232,7 +396,8 @@ impl<'a> Chunker<'a> {
             at = next.max(at + 1);
         }
         self.unknown_names();
-        self.out.sort_by_key(|f| (f.first, std::cmp::Reverse(f.last)));
+        self.out
+            .sort_by_key(|f| (f.first, std::cmp::Reverse(f.last)));
         super::apposition::link(&mut self.out, self.line, self.text);
         self.out
     }
@@ -258,7 +423,10 @@ impl<'a> Chunker<'a> {
         }
         let prefixed = self.word(atom.first).hyphen
             && atom.first > 0
-            && matches!(self.word(atom.first - 1).norm.as_str(), "pro" | "anti" | "non");
+            && matches!(
+                self.word(atom.first - 1).norm.as_str(),
+                "pro" | "anti" | "non"
+            );
         if let Some((agent_at, agent_id)) = self.agent_after(at) {
             if prefixed {
                 return self.loose(at, agent_at, agent_id, atom.first - 1);
@@ -301,11 +469,26 @@ impl<'a> Chunker<'a> {
             let actor = Actor {
                 name,
                 country: coalition.then(|| "IGO".to_owned()),
-                sector: Some(if coalition || agent.sector == "MIL" { "MIL" } else { "UNK" }.to_owned()),
+                sector: Some(
+                    if coalition || agent.sector == "MIL" {
+                        "MIL"
+                    } else {
+                        "UNK"
+                    }
+                    .to_owned(),
+                ),
                 ..Actor::default()
             };
             let last = self.atoms[agent_at].last;
-            self.emit(first, last, actor, Class::Body, true, "actors/led", "a coalition named after the country that leads it");
+            self.emit(
+                first,
+                last,
+                actor,
+                Class::Body,
+                true,
+                "actors/led",
+                "a coalition named after the country that leads it",
+            );
             return Some(agent_at + 1);
         }
         Some(self.loose(at, agent_at, agent_id, first))
@@ -323,16 +506,30 @@ impl<'a> Chunker<'a> {
             role: None,
         };
         let plural = agent.plural;
-        self.emit(first, last, actor, Class::Group, plural, "actors/affiliated", "tied to a country, not of it");
+        self.emit(
+            first,
+            last,
+            actor,
+            Class::Group,
+            plural,
+            "actors/affiliated",
+            "tied to a country, not of it",
+        );
         agent_at + 1
     }
 
     /// The agent noun that the holder at `at` owns, past "'s" and modifiers: last of a chain.
     pub(super) fn agent_after(&self, at: usize) -> Option<(usize, u32)> {
         let mut next = at + 1;
-        let poss = self.atoms.get(next).is_some_and(|a| self.word(a.first).poss);
-        let loose = poss || matches!(self.atoms[at].entry, Some(Entry::Adjective(_) | Entry::Named(_)) | None)
-            || self.nominal(at);
+        let poss = self
+            .atoms
+            .get(next)
+            .is_some_and(|a| self.word(a.first).poss);
+        let loose =
+            poss || matches!(
+                self.atoms[at].entry,
+                Some(Entry::Adjective(_) | Entry::Named(_)) | None
+            ) || self.nominal(at);
         if poss {
             next += 1;
         }
@@ -347,7 +544,11 @@ impl<'a> Chunker<'a> {
                 best = Some((next, id));
                 next += 1;
                 // "the army's commander"
-                if self.atoms.get(next).is_some_and(|a| self.word(a.first).poss) {
+                if self
+                    .atoms
+                    .get(next)
+                    .is_some_and(|a| self.word(a.first).poss)
+                {
                     if self.agent_after(next - 1).is_none() {
                         break;
                     }
@@ -384,14 +585,20 @@ impl<'a> Chunker<'a> {
         }
         match word.upos {
             Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::X | Upos::Adv => true,
-            Upos::Verb => poss || word.norm.ends_with("ed") || (word.norm.ends_with("ing") && word.hyphen),
+            Upos::Verb => {
+                poss || word.norm.ends_with("ed") || (word.norm.ends_with("ing") && word.hyphen)
+            }
             _ => false,
         }
     }
 
     /// "Iraqi and US officials": the first country shares the agent of the second.
     fn shared_agent(&mut self, at: usize, holder: &Holder) -> Option<usize> {
-        if !matches!(self.atoms[at].entry, Some(Entry::Adjective(_) | Entry::Named(_))) && !self.nominal(at) {
+        if !matches!(
+            self.atoms[at].entry,
+            Some(Entry::Adjective(_) | Entry::Named(_))
+        ) && !self.nominal(at)
+        {
             return None;
         }
         let mut next = at + 1;
@@ -403,16 +610,35 @@ impl<'a> Chunker<'a> {
         }
         let other = self.atoms.get(next)?;
         self.holder(next)?;
-        if !matches!(other.entry, Some(Entry::Adjective(_) | Entry::Named(_))) && !self.nominal(next) {
+        if !matches!(other.entry, Some(Entry::Adjective(_) | Entry::Named(_)))
+            && !self.nominal(next)
+        {
             return None;
         }
         let (agent_at, agent_id) = self.agent_after(next)?;
-        if !self.tables.agents[agent_id as usize].plural && self.tables.agents[agent_id as usize].kind != AgentKind::State {
+        if !self.tables.agents[agent_id as usize].plural
+            && self.tables.agents[agent_id as usize].kind != AgentKind::State
+        {
             return None;
         }
         let atom = self.atoms[at];
-        let (actor, class) = self.compose(holder, agent_at, agent_id, at);
-        self.emit(atom.first, atom.last, actor, class, true, "actors/shared-agent", "shares the noun of the country after it");
+        let (mut actor, class) = self.compose(holder, agent_at, agent_id, agent_at);
+        if self.tables.agents[agent_id as usize].canon.is_empty()
+            && class != Class::State
+            && actor.name != holder.name
+        {
+            let words = self.slice(self.role_start(next, agent_at), self.atoms[agent_at].last);
+            actor.name = format!("{} {words}", holder.adjective_or_name());
+        }
+        self.emit(
+            atom.first,
+            atom.last,
+            actor,
+            class,
+            true,
+            "actors/shared-agent",
+            "shares the noun of the country after it",
+        );
         Some(at + 1)
     }
 
@@ -420,24 +646,69 @@ impl<'a> Chunker<'a> {
     fn composite(&mut self, at: usize, agent_at: usize, agent_id: u32, holder: &Holder) -> usize {
         let (mut actor, class) = self.compose(holder, agent_at, agent_id, at);
         let first = self.atoms[at].first;
-        let mut last = self.atoms[agent_at].last;
+        let last = self.atoms[agent_at].last;
         let agent = &self.tables.agents[agent_id as usize];
-        let mut next = agent_at + 1;
+        let next = agent_at + 1;
         if agent.kind == AgentKind::Role && !agent.plural {
             let role_from = self.role_start(at, agent_at);
             let role = self.slice(role_from, last);
             if let Some((person, end)) = self.person_after(next, &actor, &role) {
-                actor = person;
-                last = self.atoms[end].last;
-                next = end + 1;
-                self.emit(first, last, actor, Class::Person, false, "actors/role-name", "an office and the name of its holder");
-                return next;
+                return self.person(first, end, person);
             }
             actor.role = Some(role);
         }
         let plural = agent.plural;
-        self.emit(first, last, actor, class, plural, "actors/country-agent", "a country, body or leader with an agent noun");
+        self.emit(
+            first,
+            last,
+            actor,
+            class,
+            plural,
+            "actors/country-agent",
+            "a country, body or leader with an agent noun",
+        );
         next
+    }
+
+    /// An office with its holder's name; "'s office" after it is the body, the person stays inside.
+    fn person(&mut self, first: usize, end: usize, person: Actor) -> usize {
+        let last = self.atoms[end].last;
+        self.emit(
+            first,
+            last,
+            person.clone(),
+            Class::Person,
+            false,
+            "actors/role-name",
+            "an office and the name of its holder",
+        );
+        let poss = self
+            .atoms
+            .get(end + 1)
+            .is_some_and(|a| self.word(a.first).poss);
+        let Some((agent_at, agent_id)) = self.agent_after(end).filter(|_| poss) else {
+            return end + 1;
+        };
+        let holder = Holder {
+            country: person.country,
+            name: person.name,
+            sector: person.sector.unwrap_or_default(),
+            sector_2: person.sector_2.unwrap_or_default(),
+            person: true,
+            ..Holder::default()
+        };
+        let (actor, class) = self.compose(&holder, agent_at, agent_id, end);
+        let plural = self.tables.agents[agent_id as usize].plural;
+        self.emit(
+            first,
+            self.atoms[agent_at].last,
+            actor,
+            class,
+            plural,
+            "actors/country-agent",
+            "a country, body or leader with an agent noun",
+        );
+        agent_at + 1
     }
 
     /// First word of the office: after the country and "'s".
@@ -450,7 +721,13 @@ impl<'a> Chunker<'a> {
     }
 
     /// Who a holder's agent is.
-    pub(super) fn compose(&self, holder: &Holder, agent_at: usize, agent_id: u32, at: usize) -> (Actor, Class) {
+    pub(super) fn compose(
+        &self,
+        holder: &Holder,
+        agent_at: usize,
+        agent_id: u32,
+        at: usize,
+    ) -> (Actor, Class) {
         let agent = &self.tables.agents[agent_id as usize];
         let class = class_of(agent.kind);
         if holder.coded {
@@ -464,7 +741,12 @@ impl<'a> Chunker<'a> {
         };
         if holder.state || holder.person {
             if agent.kind == AgentKind::State && holder.person {
-                actor.name = holder.country.as_deref().and_then(|c| self.state_name(c)).unwrap_or(&holder.name).to_owned();
+                actor.name = holder
+                    .country
+                    .as_deref()
+                    .and_then(|c| self.state_name(c))
+                    .unwrap_or(&holder.name)
+                    .to_owned();
                 return (actor, Class::State);
             }
             if agent.kind == AgentKind::State {
@@ -475,9 +757,14 @@ impl<'a> Chunker<'a> {
             return (actor, class);
         }
         // A group's own fighters are the group; its officials are its officials.
-        let same = matches!(agent.kind, AgentKind::Group | AgentKind::Force | AgentKind::State)
-            && !matches!(agent.sector.as_str(), "CVL" | "COP")
-            && !matches!(holder.country.as_deref(), Some("UNO" | "EUR" | "IGO" | "NGO"));
+        let same = matches!(
+            agent.kind,
+            AgentKind::Group | AgentKind::Force | AgentKind::State
+        ) && !matches!(agent.sector.as_str(), "CVL" | "COP")
+            && !matches!(
+                holder.country.as_deref(),
+                Some("UNO" | "EUR" | "IGO" | "NGO")
+            );
         if same {
             holder.name.clone_into(&mut actor.name);
             actor.sector = some(&holder.sector);
@@ -485,8 +772,21 @@ impl<'a> Chunker<'a> {
             return (actor, Class::Group);
         }
         // "Hamas official", "Taliban delegation" stay rebels; an EU envoy is of the government kind.
-        if matches!(holder.sector.as_str(), "REB" | "PRM" | "PTY" | "MIL" | "SPY" | "CRM" | "COP" | "OPP" | "UAF" | "LEG" | "JUD" | "JRN")
-            && matches!(agent.sector.as_str(), "GOV" | "")
+        if matches!(
+            holder.sector.as_str(),
+            "REB"
+                | "PRM"
+                | "PTY"
+                | "MIL"
+                | "SPY"
+                | "CRM"
+                | "COP"
+                | "OPP"
+                | "UAF"
+                | "LEG"
+                | "JUD"
+                | "JRN"
+        ) && matches!(agent.sector.as_str(), "GOV" | "")
         {
             actor.sector = some(&holder.sector);
             actor.sector_2 = some(&holder.sector_2);
@@ -500,9 +800,17 @@ impl<'a> Chunker<'a> {
         if !agent.canon.is_empty() {
             return format!("{adjective} {}", agent.canon);
         }
-        let from = if agent_at > at { self.role_start(at, agent_at) } else { self.atoms[agent_at].first };
+        let from = if agent_at > at {
+            self.role_start(at, agent_at)
+        } else {
+            self.atoms[agent_at].first
+        };
         if holder.person {
-            return format!("{}'s {}", holder.name, self.slice(from, self.atoms[agent_at].last));
+            return format!(
+                "{}'s {}",
+                holder.name,
+                self.slice(from, self.atoms[agent_at].last)
+            );
         }
         let words = if agent_at > at {
             self.slice(from, self.atoms[agent_at].last)
@@ -525,7 +833,10 @@ impl<'a> Chunker<'a> {
         });
         let suffix = own.map_or("", |c| c.code.as_str());
         Actor {
-            name: self.slice(self.atoms[at].first.min(atom.first), self.atoms[at].last.max(atom.last)),
+            name: self.slice(
+                self.atoms[at].first.min(atom.first),
+                self.atoms[at].last.max(atom.last),
+            ),
             country: holder.country.as_ref().map(|c| format!("{c}{suffix}")),
             ..Actor::default()
         }
@@ -544,7 +855,9 @@ impl<'a> Chunker<'a> {
         };
         let toponym = |word: usize| {
             self.atoms.iter().any(|a| {
-                a.first <= word && word <= a.last && matches!(a.entry, Some(Entry::State(_) | Entry::Capital(_)))
+                a.first <= word
+                    && word <= a.last
+                    && matches!(a.entry, Some(Entry::State(_) | Entry::Capital(_)))
             })
         };
         match atom.entry {
@@ -552,42 +865,102 @@ impl<'a> Chunker<'a> {
                 let used = usage(self.line, self.text, (first, last), false, &toponym);
                 if matches!(used, Use::Actor | Use::Both) && !self.inside_org(first, last) {
                     actor.sector = Some("GOV".into());
-                    self.emit(first, last, actor, Class::State, false, "actors/state", "a state as a party");
+                    self.emit(
+                        first,
+                        last,
+                        actor,
+                        Class::State,
+                        false,
+                        "actors/state",
+                        "a state as a party",
+                    );
                 }
             }
             Some(Entry::Capital(_)) => {
                 let used = usage(self.line, self.text, (first, last), true, &toponym);
                 if used == Use::Actor && !self.inside_org(first, last) {
                     actor.sector = Some("GOV".into());
-                    self.emit(first, last, actor, Class::State, false, "actors/metonym", "a capital used for its government");
+                    self.emit(
+                        first,
+                        last,
+                        actor,
+                        Class::State,
+                        false,
+                        "actors/metonym",
+                        "a capital used for its government",
+                    );
                 }
             }
             Some(Entry::Adjective(_)) => {
                 if !self.inside_org(first, last) {
                     actor.sector = Some("GOV".into());
-                    self.emit(first, last, actor, Class::State, false, "actors/adjective", "a country's adjective before what it does or owns");
+                    self.emit(
+                        first,
+                        last,
+                        actor,
+                        Class::State,
+                        false,
+                        "actors/adjective",
+                        "a country's adjective before what it does or owns",
+                    );
                 }
             }
             Some(Entry::National(_)) => {
                 actor.name = self.slice(first, last);
                 actor.sector = Some("CVL".into());
-                self.emit(first, last, actor, Class::Group, true, "actors/nationals", "people of a country");
+                self.emit(
+                    first,
+                    last,
+                    actor,
+                    Class::Group,
+                    true,
+                    "actors/nationals",
+                    "people of a country",
+                );
             }
             Some(Entry::Named(i)) => {
                 let kind = self.tables.named[i as usize].kind;
                 let ground = holder.sector == "PRE"
                     && usage(self.line, self.text, (first, last), false, &toponym) == Use::Place;
                 if !ground {
-                    let class = if kind == NamedKind::Group { Class::Group } else { Class::Body };
-                    self.emit(first, last, actor, class, false, "actors/named", "a name of the tables");
+                    let class = if kind == NamedKind::Group {
+                        Class::Group
+                    } else {
+                        Class::Body
+                    };
+                    self.emit(
+                        first,
+                        last,
+                        actor,
+                        class,
+                        false,
+                        "actors/named",
+                        "a name of the tables",
+                    );
                 }
             }
             Some(Entry::Person(_)) => {
-                self.emit(first, last, actor, Class::Person, false, "actors/person", "a person of the tables");
+                self.emit(
+                    first,
+                    last,
+                    actor,
+                    Class::Person,
+                    false,
+                    "actors/person",
+                    "a person of the tables",
+                );
             }
             Some(Entry::Coded(_)) => {
                 actor.name = self.slice(first, last);
-                self.emit(first, last, actor, Class::State, false, "actors/dictionary", "a phrase of the dictionary");
+                self.emit(
+                    first,
+                    last,
+                    actor,
+                    Class::State,
+                    false,
+                    "actors/dictionary",
+                    "a phrase of the dictionary",
+                );
             }
             _ => {}
         }
@@ -621,7 +994,11 @@ impl<'a> Chunker<'a> {
         if let Some((owner_at, holder)) = self.owner_after_of(next) {
             (actor, class) = self.compose(&holder, end, id, owner_at);
             if holder.state && agent.canon.is_empty() && class != Class::State {
-                actor.name = format!("{} {}", holder.adjective_or_name(), self.plain_words(first, last));
+                actor.name = format!(
+                    "{} {}",
+                    holder.adjective_or_name(),
+                    self.plain_words(first, last)
+                );
             }
             last = self.atoms[owner_at].last;
             next = owner_at + 1;
@@ -631,16 +1008,27 @@ impl<'a> Chunker<'a> {
         if agent.kind == AgentKind::Role && !agent.plural {
             let role = self.slice(first, last);
             if let Some((person, stop)) = self.person_after(next, &actor, &role) {
-                let stop_last = self.atoms[stop].last;
-                self.emit(first, stop_last, person, Class::Person, false, "actors/role-name", "an office and the name of its holder");
-                return stop + 1;
+                return self.person(first, stop, person);
             }
             actor.role = Some(role);
         }
-        if agent.kind == AgentKind::State && bare && agent.form == "side" {
+        if bare
+            && matches!(
+                agent.form.as_str(),
+                "side" | "sides" | "state" | "states" | "office"
+            )
+        {
             return next;
         }
-        self.emit(first, last, actor, class, agent.plural, rule, "an agent noun");
+        self.emit(
+            first,
+            last,
+            actor,
+            class,
+            agent.plural,
+            rule,
+            "an agent noun",
+        );
         if let Some(found) = self.out.last_mut() {
             found.bare = bare;
         }
@@ -654,11 +1042,19 @@ impl<'a> Chunker<'a> {
             return None;
         }
         let mut next = at + 1;
-        if self.atoms.get(next).is_some_and(|a| self.word(a.first).norm == "the") {
+        if self
+            .atoms
+            .get(next)
+            .is_some_and(|a| self.word(a.first).norm == "the")
+        {
             next += 1;
         }
         let atom = self.atoms.get(next)?;
-        if !matches!(atom.entry, Some(Entry::State(_) | Entry::Named(_) | Entry::Coded(_))) || self.agent_after(next).is_some() {
+        if !matches!(
+            atom.entry,
+            Some(Entry::State(_) | Entry::Named(_) | Entry::Coded(_))
+        ) || self.agent_after(next).is_some()
+        {
             return None;
         }
         Some((next, self.holder(next)?))
@@ -679,11 +1075,18 @@ impl<'a> Chunker<'a> {
         if !self.word(atom.first).soft || self.word(atom.first).hyphen {
             return None;
         }
-        let past = role.split(' ').next().is_some_and(|w| matches!(w, "former" | "ex" | "then" | "late"));
+        let past = role
+            .split(' ')
+            .next()
+            .is_some_and(|w| matches!(w, "former" | "ex" | "then" | "late"));
         let person = |name: String, country: Option<String>| Actor {
             name,
             country,
-            sector: if past { Some("ELI".into()) } else { office.sector.clone() },
+            sector: if past {
+                Some("ELI".into())
+            } else {
+                office.sector.clone()
+            },
             sector_2: if past { None } else { office.sector_2.clone() },
             role: Some(role.to_owned()),
         };
@@ -696,7 +1099,13 @@ impl<'a> Chunker<'a> {
             return Some((actor, at));
         }
         let end = self.name_run(at)?;
-        Some((person(self.slice(atom.first, self.atoms[end].last), office.country.clone()), end))
+        Some((
+            person(
+                self.slice(atom.first, self.atoms[end].last),
+                office.country.clone(),
+            ),
+            end,
+        ))
     }
 
     /// A run of capitalised words, particles inside, that no table knows: its last atom.
@@ -712,7 +1121,13 @@ impl<'a> Chunker<'a> {
             let plain = atom.entry.is_none() || matches!(atom.entry, Some(Entry::Person(_)));
             if capital && plain && !is_calendar(&word.norm) {
                 end = Some(next);
-            } else if !(PARTICLES.contains(&word.norm.as_str()) && plain && self.atoms.get(next + 1).is_some_and(|a| self.word(a.first).case == Case::Title)) {
+            } else if !(PARTICLES.contains(&word.norm.as_str())
+                && plain
+                && self
+                    .atoms
+                    .get(next + 1)
+                    .is_some_and(|a| self.word(a.first).case == Case::Title))
+            {
                 break;
             }
             next += 1;
@@ -752,15 +1167,29 @@ impl<'a> Chunker<'a> {
         if self.word(first).case == Case::Lower && first == last {
             return;
         }
-        let actor = Actor { name: self.slice(first, last), ..Actor::default() };
-        self.emit(first, last, actor, Class::Person, false, "actors/name", "a person's name that no table knows");
+        let actor = Actor {
+            name: self.slice(first, last),
+            ..Actor::default()
+        };
+        self.emit(
+            first,
+            last,
+            actor,
+            Class::Person,
+            false,
+            "actors/name",
+            "a person's name that no table knows",
+        );
     }
 
     fn unknown_body(&mut self, first: usize, last: usize) {
         if self.word(first).case == Case::Lower && first == last {
             return;
         }
-        let mut actor = Actor { name: self.slice(first, last), ..Actor::default() };
+        let mut actor = Actor {
+            name: self.slice(first, last),
+            ..Actor::default()
+        };
         for atom in &self.atoms {
             if atom.first < first || atom.last > last {
                 continue;
@@ -777,7 +1206,15 @@ impl<'a> Chunker<'a> {
                 _ => {}
             }
         }
-        self.emit(first, last, actor, Class::Body, false, "actors/name", "a body's name that no table knows");
+        self.emit(
+            first,
+            last,
+            actor,
+            Class::Body,
+            false,
+            "actors/name",
+            "a body's name that no table knows",
+        );
     }
 
     fn inside_org(&self, first: usize, last: usize) -> bool {
@@ -786,7 +1223,11 @@ impl<'a> Chunker<'a> {
     }
 
     pub(super) fn state_name(&self, iso3: &str) -> Option<&str> {
-        self.tables.states.iter().find(|s| s.iso3 == iso3).map(|s| s.name.as_str())
+        self.tables
+            .states
+            .iter()
+            .find(|s| s.iso3 == iso3)
+            .map(|s| s.name.as_str())
     }
 
     pub(super) fn word(&self, at: usize) -> &super::words::Word {
@@ -806,7 +1247,9 @@ impl<'a> Chunker<'a> {
     /// The text of words, with states' variants made one and other words in lower case unless names.
     fn plain_words(&self, first: usize, last: usize) -> String {
         let text = self.slice(first, last);
-        text.replace("U.S.", "US").replace("American", "US").replace("U.K.", "UK")
+        text.replace("U.S.", "US")
+            .replace("American", "US")
+            .replace("U.K.", "UK")
     }
 
     #[expect(clippy::too_many_arguments, reason = "one constructor for all rules")]
@@ -837,7 +1280,11 @@ impl<'a> Chunker<'a> {
 
 impl Holder {
     pub(super) fn adjective_or_name(&self) -> &str {
-        if self.adjective.is_empty() { &self.name } else { &self.adjective }
+        if self.adjective.is_empty() {
+            &self.name
+        } else {
+            &self.adjective
+        }
     }
 }
 
@@ -857,8 +1304,29 @@ pub(super) fn some(text: &str) -> Option<String> {
 fn is_calendar(norm: &str) -> bool {
     matches!(
         norm,
-        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "january" | "february"
-            | "march" | "april" | "may" | "june" | "july" | "august" | "september" | "october" | "november" | "december"
-            | "the" | "on" | "in" | "at" | "a"
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "january"
+            | "february"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+            | "the"
+            | "on"
+            | "in"
+            | "at"
+            | "a"
     )
 }

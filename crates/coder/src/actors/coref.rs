@@ -13,6 +13,8 @@ struct Seen {
     line: usize,
     first: usize,
     span: Span,
+    /// Last word, as written then.
+    head: String,
     actor: Actor,
     class: Class,
     plural: bool,
@@ -29,26 +31,97 @@ pub(super) struct Memory {
 /// How far back a definite description may reach, in mentions: keeps the work linear.
 const REACH: usize = 60;
 
-const GROUP_NOUNS: &[&str] = &["group", "movement", "organisation", "organization", "faction", "militia", "rebels", "militants", "network", "party"];
-const BLOC_NOUNS: &[&str] = &["bloc", "union", "alliance", "council", "agency", "commission", "mission", "court", "ministry", "coalition", "committee", "body", "junta", "parliament", "government"];
-const PERSON_NOUNS: &[&str] = &["minister", "president", "premier", "chancellor", "spokesman", "spokeswoman", "spokesperson", "envoy", "ambassador", "adviser", "advisor", "official", "commander", "general", "secretary", "leader", "king", "emir", "mediator", "negotiator", "diplomat", "senator", "cleric", "chief"];
-const BOTH: &[&str] = &["sides", "countries", "nations", "parties", "governments", "states", "capitals", "neighbours", "neighbors", "allies", "rivals", "leaders", "armies"];
+const GROUP_NOUNS: &[&str] = &[
+    "group",
+    "movement",
+    "organisation",
+    "organization",
+    "faction",
+    "militia",
+    "rebels",
+    "militants",
+    "network",
+    "party",
+];
+const BLOC_NOUNS: &[&str] = &[
+    "bloc",
+    "union",
+    "alliance",
+    "council",
+    "agency",
+    "commission",
+    "mission",
+    "court",
+    "ministry",
+    "coalition",
+    "committee",
+    "body",
+    "junta",
+    "parliament",
+    "government",
+];
+const PERSON_NOUNS: &[&str] = &[
+    "minister",
+    "president",
+    "premier",
+    "chancellor",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "envoy",
+    "ambassador",
+    "adviser",
+    "advisor",
+    "official",
+    "commander",
+    "general",
+    "secretary",
+    "leader",
+    "king",
+    "emir",
+    "mediator",
+    "negotiator",
+    "diplomat",
+    "senator",
+    "cleric",
+    "chief",
+];
+const BOTH: &[&str] = &[
+    "sides",
+    "countries",
+    "nations",
+    "parties",
+    "governments",
+    "states",
+    "capitals",
+    "neighbours",
+    "neighbors",
+    "allies",
+    "rivals",
+    "leaders",
+    "armies",
+];
 
 impl Memory {
     /// Resolves the mentions of one sentence and adds those that only the text before explains.
-    pub(super) fn resolve(&mut self, number: usize, line: &Line<'_>, text: &str, found: &mut Vec<Found>) {
+    pub(super) fn resolve(
+        &mut self,
+        number: usize,
+        line: &Line<'_>,
+        text: &str,
+        found: &mut Vec<Found>,
+    ) {
         let mut extra = Vec::new();
         for at in 0..line.words.len() {
             let taken = found.iter().any(|f| f.first <= at && at <= f.last);
             if !taken {
                 self.word(number, line, at, found, &mut extra);
             }
-            if let Some(f) = found.iter().position(|f| f.first == at) {
-                self.mention(line, &mut found[f]);
-                let f = found[f].clone();
-                self.introduce(line, text, &f);
+            for f in found.iter_mut().filter(|f| f.first == at) {
+                self.mention(line, f);
+                self.introduce(line, text, f);
                 if f.antecedent.is_none() && !f.bare {
-                    self.seen.push(seen(number, &f));
+                    self.seen.push(seen(number, line, f));
                 }
             }
         }
@@ -57,7 +130,14 @@ impl Memory {
     }
 
     /// Surnames, pronouns, initials and "both sides": words that no mention covers.
-    fn word(&mut self, number: usize, line: &Line<'_>, at: usize, found: &[Found], extra: &mut Vec<Found>) {
+    fn word(
+        &mut self,
+        number: usize,
+        line: &Line<'_>,
+        at: usize,
+        found: &[Found],
+        extra: &mut Vec<Found>,
+    ) {
         let word = &line.words[at];
         if extra.iter().any(|f| f.first <= at && at <= f.last) {
             return;
@@ -65,14 +145,33 @@ impl Memory {
         match word.norm.as_str() {
             "he" | "she" | "him" | "her" | "his" => {
                 if let Some(who) = self.pronoun(number, at) {
-                    extra.push(point(line, (at, at), &who, "coref/pronoun", "the only person in reach"));
+                    extra.push(point(
+                        line,
+                        (at, at),
+                        &who,
+                        "coref/pronoun",
+                        "the only person in reach",
+                    ));
                 }
             }
             "both" | "two" => self.both(number, line, at, extra),
             _ if word.case == Case::Upper && word.norm.len() >= 2 => {
-                let known = self.initials.iter().rev().find(|(i, ..)| *i == word.norm).cloned();
+                let known = self
+                    .initials
+                    .iter()
+                    .rev()
+                    .find(|(i, ..)| *i == word.norm)
+                    .cloned();
                 if let Some((_, actor, span, class)) = known {
-                    extra.push(made(line, (at, at), actor, Some(span), class, "coref/initials", "initials defined in the text"));
+                    extra.push(made(
+                        line,
+                        (at, at),
+                        actor,
+                        Some(span),
+                        class,
+                        "coref/initials",
+                        "initials defined in the text",
+                    ));
                 }
             }
             _ if word.case == Case::Title => self.surname(number, line, at, found, extra),
@@ -81,10 +180,18 @@ impl Memory {
     }
 
     /// A capitalised word that ends a person's name seen before.
-    fn surname(&mut self, number: usize, line: &Line<'_>, at: usize, found: &[Found], extra: &mut Vec<Found>) {
+    fn surname(
+        &mut self,
+        number: usize,
+        line: &Line<'_>,
+        at: usize,
+        found: &[Found],
+        extra: &mut Vec<Found>,
+    ) {
         let _ = number;
         let word = &line.words[at];
-        let joined = |w: Option<&Word>| w.is_some_and(|w| w.soft && w.case == Case::Title && !w.poss);
+        let joined =
+            |w: Option<&Word>| w.is_some_and(|w| w.soft && w.case == Case::Title && !w.poss);
         if joined(line.words.get(at + 1)) && !found.iter().any(|f| f.first == at + 1) {
             return;
         }
@@ -92,7 +199,13 @@ impl Memory {
             return;
         };
         let first = particle(line, at);
-        extra.push(point(line, (first, at), &who, "coref/surname", "surname of a person named before"));
+        extra.push(point(
+            line,
+            (first, at),
+            &who,
+            "coref/surname",
+            "surname of a person named before",
+        ));
     }
 
     fn person_called(&self, surname: &str) -> Option<Seen> {
@@ -132,19 +245,42 @@ impl Memory {
     fn both(&self, number: usize, line: &Line<'_>, at: usize, extra: &mut Vec<Found>) {
         let mut last = at + 1;
         // one adjective may stand between: "both warring parties"
-        if line.words.get(last).is_some_and(|w| w.soft && !BOTH.contains(&w.norm.as_str())) {
+        if line
+            .words
+            .get(last)
+            .is_some_and(|w| w.soft && !BOTH.contains(&w.norm.as_str()))
+        {
             last += 1;
         }
-        let Some(noun) = line.words.get(last).filter(|w| w.soft && BOTH.contains(&w.norm.as_str())) else {
+        let Some(noun) = line
+            .words
+            .get(last)
+            .filter(|w| w.soft && BOTH.contains(&w.norm.as_str()))
+        else {
             return;
         };
         let _ = noun;
-        let states_only = matches!(line.words[last].norm.as_str(), "countries" | "nations" | "governments" | "states" | "capitals" | "neighbours" | "neighbors");
+        let states_only = matches!(
+            line.words[last].norm.as_str(),
+            "countries"
+                | "nations"
+                | "governments"
+                | "states"
+                | "capitals"
+                | "neighbours"
+                | "neighbors"
+        );
         let Some((a, b)) = self.pair(number, states_only) else {
             return;
         };
         for who in [a, b] {
-            extra.push(point(line, (at, last), &who, "coref/both", "the two parties named last together"));
+            extra.push(point(
+                line,
+                (at, last),
+                &who,
+                "coref/both",
+                "the two parties named last together",
+            ));
         }
     }
 
@@ -152,7 +288,10 @@ impl Memory {
     fn pair(&self, number: usize, states_only: bool) -> Option<(Seen, Seen)> {
         let fits = |s: &&Seen| {
             s.class == Class::State
-                || (!states_only && matches!(s.class, Class::Group) && !s.plural && s.actor.sector.as_deref() != Some("CVL"))
+                || (!states_only
+                    && matches!(s.class, Class::Group)
+                    && !s.plural
+                    && s.actor.sector.as_deref() != Some("CVL"))
         };
         let mut line = number + 1;
         let recent: Vec<&Seen> = self.seen.iter().rev().take(REACH).filter(fits).collect();
@@ -198,12 +337,25 @@ impl Memory {
             return;
         }
         let definite = f.first > 0
-            && matches!(line.words[f.first - 1].norm.as_str(), "the" | "this" | "that" | "its" | "their");
-        let Some(head) = line.words.get(f.last) else { return };
+            && matches!(
+                line.words[f.first - 1].norm.as_str(),
+                "the" | "this" | "that" | "its" | "their"
+            );
+        let Some(head) = line.words.get(f.last) else {
+            return;
+        };
         let head = head.norm.as_str();
         if f.class == Class::Role && !f.plural && PERSON_NOUNS.contains(&head) {
-            if f.antecedent.is_none() && (definite || f.actor.country.is_some()) && let Some(who) = self.office(f, head) {
-                adopt(f, &who, "coref/office", "the office of a person named before");
+            if f.antecedent.is_none()
+                && (definite || f.actor.country.is_some())
+                && let Some(who) = self.office(f, head)
+            {
+                adopt(
+                    f,
+                    &who,
+                    "coref/office",
+                    "the office of a person named before",
+                );
             }
             return;
         }
@@ -213,12 +365,26 @@ impl Memory {
         let wanted = if BLOC_NOUNS.contains(&head) {
             self.ending(head, line, f)
         } else if GROUP_NOUNS.contains(&head) {
-            self.seen.iter().rev().take(REACH).find(|s| matches!(s.class, Class::Group) && !s.plural && s.actor.sector.as_deref() != Some("CVL")).cloned()
+            self.seen
+                .iter()
+                .rev()
+                .take(REACH)
+                .find(|s| {
+                    matches!(s.class, Class::Group)
+                        && !s.plural
+                        && s.actor.sector.as_deref() != Some("CVL")
+                })
+                .cloned()
         } else {
             self.ending(head, line, f)
         };
         if let Some(who) = wanted {
-            adopt(f, &who, "coref/definite", "points back to a body or group named before");
+            adopt(
+                f,
+                &who,
+                "coref/definite",
+                "points back to a body or group named before",
+            );
         }
     }
 
@@ -256,24 +422,35 @@ impl Memory {
 
     /// The last mention whose name ends with the same noun ("the coalition", "the ministry").
     fn ending(&self, head: &str, line: &Line<'_>, f: &Found) -> Option<Seen> {
-        let whole: Vec<&str> = line.words[f.first..=f.last].iter().map(|w| w.norm.as_str()).collect();
+        let whole: Vec<&str> = line.words[f.first..=f.last]
+            .iter()
+            .map(|w| w.norm.as_str())
+            .collect();
         let whole = whole.join(" ");
         let mut hits = self.seen.iter().rev().take(REACH).filter(|s| {
             let name = super::words::fold_words(&s.actor.name);
             s.span.end <= f.span.start
-                && (name.ends_with(&whole) || (whole == head && name.rsplit(' ').next() == Some(head)))
+                && (name.ends_with(&whole)
+                    || (whole == head && (s.head == head || name.rsplit(' ').next() == Some(head))))
                 && s.actor.country.is_some()
         });
         if let Some(hit) = hits.next() {
             return Some(hit.clone());
         }
-        if matches!(head, "bloc" | "alliance" | "agency" | "mission" | "council" | "court" | "body" | "union") && whole == head {
+        if matches!(
+            head,
+            "bloc" | "alliance" | "agency" | "mission" | "council" | "court" | "body" | "union"
+        ) && whole == head
+        {
             return self
                 .seen
                 .iter()
                 .rev()
                 .take(REACH)
-                .find(|s| s.class == Class::Body && matches!(s.actor.country.as_deref(), Some("IGO" | "UNO" | "EUR")))
+                .find(|s| {
+                    s.class == Class::Body
+                        && matches!(s.actor.country.as_deref(), Some("IGO" | "UNO" | "EUR"))
+                })
                 .cloned();
         }
         None
@@ -281,17 +458,30 @@ impl Memory {
 
     /// "Full Name (FN)": the initials stand for the name from here on.
     fn introduce(&mut self, line: &Line<'_>, text: &str, f: &Found) {
-        let Some(next) = line.words.get(f.last + 1) else { return };
+        let Some(next) = line.words.get(f.last + 1) else {
+            return;
+        };
         let between = Span::new(f.span.end as usize, next.span.start as usize).of(text);
-        let closed = text.get(next.span.end as usize..).is_some_and(|t| t.starts_with(')'));
-        if between.trim_start() == "(" && closed && next.case == Case::Upper && matches!(f.class, Class::Body | Class::Group | Class::State) {
-            self.initials.push((next.norm.clone(), f.actor.clone(), f.span, f.class));
+        let closed = text
+            .get(next.span.end as usize..)
+            .is_some_and(|t| t.starts_with(')'));
+        if between.trim_start() == "("
+            && closed
+            && next.case == Case::Upper
+            && matches!(f.class, Class::Body | Class::Group | Class::State)
+        {
+            self.initials
+                .push((next.norm.clone(), f.actor.clone(), f.span, f.class));
         }
     }
 }
 
-fn seen(number: usize, f: &Found) -> Seen {
+fn seen(number: usize, line: &Line<'_>, f: &Found) -> Seen {
     Seen {
+        head: line
+            .words
+            .get(f.last)
+            .map_or_else(String::new, |w| w.norm.clone()),
         line: number,
         first: f.first,
         span: f.span,
@@ -302,17 +492,25 @@ fn seen(number: usize, f: &Found) -> Seen {
 }
 
 fn same_side(a: &Seen, b: &Seen) -> bool {
-    a.actor.name == b.actor.name || (a.class == Class::State && b.class == Class::State && a.actor.country == b.actor.country)
+    a.actor.name == b.actor.name
+        || (a.class == Class::State
+            && b.class == Class::State
+            && a.actor.country == b.actor.country)
 }
 
 fn only(list: &[&Seen]) -> Option<Seen> {
     let first = list.first()?;
-    list.iter().all(|s| s.actor.name == first.actor.name).then(|| (*first).clone())
+    list.iter()
+        .all(|s| s.actor.name == first.actor.name)
+        .then(|| (*first).clone())
 }
 
 /// "al-Sudani": the particle belongs to the surname.
 fn particle(line: &Line<'_>, at: usize) -> usize {
-    if at > 0 && line.words[at].hyphen && matches!(line.words[at - 1].norm.as_str(), "al" | "el" | "ul") {
+    if at > 0
+        && line.words[at].hyphen
+        && matches!(line.words[at - 1].norm.as_str(), "al" | "el" | "ul")
+    {
         at - 1
     } else {
         at
@@ -329,8 +527,22 @@ fn adopt(f: &mut Found, who: &Seen, rule: &'static str, reason: &str) {
     f.bare = false;
 }
 
-fn point(line: &Line<'_>, at: (usize, usize), who: &Seen, rule: &'static str, reason: &str) -> Found {
-    made(line, at, who.actor.clone(), Some(who.span), who.class, rule, reason)
+fn point(
+    line: &Line<'_>,
+    at: (usize, usize),
+    who: &Seen,
+    rule: &'static str,
+    reason: &str,
+) -> Found {
+    made(
+        line,
+        at,
+        who.actor.clone(),
+        Some(who.span),
+        who.class,
+        rule,
+        reason,
+    )
 }
 
 fn made(

@@ -6,7 +6,7 @@
 )]
 type Table = std::collections::HashMap<u64, Node, std::hash::BuildHasherDefault<Direct>>;
 
-use super::words::{Case, Line, Word, hash, join, scan};
+use super::words::{Case, Line, Word, join, scan};
 use rapporteur_base::Span;
 
 /// Keys are hashes already.
@@ -80,7 +80,10 @@ impl Phrases {
             return;
         };
         let mut at = node.value;
-        while let Some(value) = (at as usize).checked_sub(1).and_then(|i| self.values.get(i)) {
+        while let Some(value) = (at as usize)
+            .checked_sub(1)
+            .and_then(|i| self.values.get(i))
+        {
             if value.case == case {
                 return;
             }
@@ -108,7 +111,10 @@ impl Phrases {
                 break;
             };
             let mut value = node.value;
-            while let Some(v) = (value as usize).checked_sub(1).and_then(|i| self.values.get(i)) {
+            while let Some(v) = (value as usize)
+                .checked_sub(1)
+                .and_then(|i| self.values.get(i))
+            {
                 if fits(v.case, &words[at..=last], line.shouting) {
                     best = Some((last, v.id));
                     break;
@@ -120,15 +126,6 @@ impl Phrases {
             }
         }
         best
-    }
-
-    /// The number of exactly this phrase, whatever its case.
-    pub(crate) fn exact(&self, words: &[&str]) -> Option<u32> {
-        let key = words.iter().fold(0, |key, word| join(key, hash(word)));
-        let node = self.nodes.get(&key)?;
-        self.values
-            .get((node.value as usize).checked_sub(1)?)
-            .map(|v| v.id)
     }
 }
 

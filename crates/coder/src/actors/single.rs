@@ -32,8 +32,10 @@ impl Actors {
         let mut actor = best.actor.clone();
         let alone = best.first == 0 && best.last + 1 == line.words.len()
             || (best.first == 1 && words_before_are_articles(line, best.first));
-        if matches!(best.rule, "actors/state" | "actors/adjective" | "actors/nationals")
-            && (alone || best.rule != "actors/adjective")
+        if matches!(
+            best.rule,
+            "actors/state" | "actors/adjective" | "actors/nationals"
+        ) && (alone || best.rule != "actors/adjective")
         {
             actor.sector = None;
         }
@@ -72,7 +74,10 @@ fn rank(found: &Found) -> u8 {
 }
 
 fn place_country(actors: &Actors, line: &words::Line<'_>, name: &str) -> Option<String> {
-    let at = line.words.iter().position(|w| matches!(w.norm.as_str(), "in" | "of" | "at"))?;
+    let at = line
+        .words
+        .iter()
+        .position(|w| matches!(w.norm.as_str(), "in" | "of" | "at"))?;
     let rest = name.get(line.words.get(at + 1)?.span.start as usize..)?;
     let lines = words::lines(rest, &[]);
     let inner = lines.first()?;

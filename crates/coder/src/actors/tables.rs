@@ -38,7 +38,6 @@ pub(crate) struct Person {
     pub(crate) country: String,
     pub(crate) sector: String,
     pub(crate) sector_2: String,
-    pub(crate) role: String,
     pub(crate) from: Option<i16>,
     pub(crate) to: Option<i16>,
 }
@@ -239,7 +238,6 @@ impl Tables {
                 country: cell(&row, 2).to_owned(),
                 sector: cell(&row, 3).to_owned(),
                 sector_2: cell(&row, 4).to_owned(),
-                role: cell(&row, 5).to_owned(),
                 from: cell(&row, 6).parse().ok(),
                 to: cell(&row, 7).parse().ok(),
             });

@@ -36,7 +36,6 @@ pub(crate) struct Word {
 pub(crate) struct Line<'s> {
     pub(crate) words: Vec<Word>,
     pub(crate) sentence: Option<&'s Sentence>,
-    pub(crate) span: Span,
     /// Mostly capitals: case says nothing.
     pub(crate) shouting: bool,
 }
@@ -297,7 +296,6 @@ fn line<'s>(text: &str, span: Span, sentence: Option<&'s Sentence>) -> Line<'s> 
         shouting: letters >= 3 && upper * 10 > letters * 6,
         words,
         sentence,
-        span,
     }
 }
 
@@ -314,7 +312,10 @@ mod tests {
 
     #[test]
     fn names_meet_in_one_shape() {
-        assert_eq!(norms("the U.S.-led coalition"), ["the", "us", "led", "coalition"]);
+        assert_eq!(
+            norms("the U.S.-led coalition"),
+            ["the", "us", "led", "coalition"]
+        );
         assert_eq!(norms("Iraq’s Da’esh"), ["iraq", "s", "daesh"]);
         assert_eq!(norms("Erdoğan, Goïta"), ["erdogan", "goita"]);
         assert_eq!(norms("العراق أعلن"), ["العراق", "اعلن"]);

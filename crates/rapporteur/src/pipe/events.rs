@@ -1,8 +1,6 @@
 use std::path::PathBuf;
 
-use serde_json::Value;
-
-use super::{Outcome, lines};
+use super::lines;
 
 /// Arguments of `rapporteur pipe events`.
 #[derive(Debug, clap::Args)]
@@ -19,9 +17,4 @@ pub(super) struct Args {
 pub(super) fn run(jobs: usize, args: &Args) -> u8 {
     let _ = (&args.actors, &args.agents);
     lines(jobs, |_row| Err("not built yet".into()))
-}
-
-/// `{"id","text","context"?,"date"?}` -> the actor.
-pub(super) fn actors(_row: &Value) -> Outcome {
-    Err("not built yet".into())
 }

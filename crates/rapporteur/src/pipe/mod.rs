@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::cli::exit;
 
+mod actors;
 mod events;
 mod page;
 mod parse;
@@ -62,7 +63,10 @@ pub fn run(args: &Args) -> u8 {
             lines(jobs, |row| parse::entities(&reader, row))
         }
         Stage::Events(events) => events::run(jobs, events),
-        Stage::Actors => lines(jobs, events::actors),
+        Stage::Actors => {
+            let tables = rapporteur_coder::actors::Actors::embedded();
+            lines(jobs, |row| actors::filter(&tables, row))
+        }
         Stage::Quotes => {
             let reader = rapporteur_text::Reader::embedded();
             lines(jobs, |row| quotes::filter(&reader, row))
