@@ -7,7 +7,9 @@ mod article;
 mod error;
 pub mod feed;
 mod html;
+mod meta;
 mod names;
+mod page;
 mod pasted;
 mod phrases;
 mod shape;
@@ -43,7 +45,7 @@ pub fn extract(
     crawled: Option<rapporteur_base::Date>,
 ) -> Article {
     match input {
-        Input::Html { .. } => Article::default(),
+        Input::Html { bytes, charset } => page::extract(bytes, charset, url, crawled),
         Input::Text(text) => pasted::extract(text, url, crawled),
     }
 }

@@ -9,7 +9,7 @@ mod entity;
 mod parse;
 mod tag;
 
-pub(crate) use dom::{Dom, Node, NodeId};
+pub(crate) use dom::{Dom, NodeId, push_collapsed};
 pub(crate) use entity::decode_entities;
 pub(crate) use parse::parse;
 pub(crate) use tag::Tag;

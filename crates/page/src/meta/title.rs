@@ -1,0 +1,147 @@
+use super::Facts;
+use crate::article::{Article, TitleForm};
+use crate::html::{Dom, Tag, decode_entities};
+use crate::names::squash;
+use crate::page::{Blocks, Flags};
+
+/// Gathers the forms of the title and chooses one.
+pub(super) fn read(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>, article: &mut Article) {
+    let mut forms: Vec<TitleForm> = Vec::new();
+    let mut add = |origin: &str, text: &str| {
+        let text = tidy(text);
+        if !text.is_empty() && text.len() < 500 && forms.len() < 24 {
+            forms.push(TitleForm {
+                origin: origin.to_owned(),
+                text,
+            });
+        }
+    };
+    for id in dom.all() {
+        match dom.tag(id) {
+            Tag::H1 => add("h1", &dom.text_of(id, 600)),
+            Tag::Title if dom.node(id).end > id + 1 => {
+                add("title", &decode_entities(dom.raw_text(id + 1)))
+            }
+            _ => {}
+        }
+    }
+    if let Some(t) = facts.get(&["og:title"]) {
+        add("og:title", t);
+    }
+    if let Some(t) = facts.get(&["twitter:title"]) {
+        add("twitter:title", t);
+    }
+    if let Some(t) = &facts.schema.headline {
+        add("json-ld", t);
+    }
+    if let Some(t) = facts.get(&[
+        "headline",
+        "sailthru.title",
+        "parsely-title",
+        "dc.title",
+        "title",
+    ]) {
+        add("meta", t);
+    }
+    let _ = (blocks, Flags::H1);
+    article.title = choose(&forms, facts);
+    article.title_forms = forms;
+}
+
+fn tidy(text: &str) -> String {
+    // Tags inside a title are the writer's slip.
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for tag in [
+        "<b>",
+        "</b>",
+        "<i>",
+        "</i>",
+        "<em>",
+        "</em>",
+        "<strong>",
+        "</strong>",
+        "<br>",
+        "<br/>",
+        "<br />",
+    ] {
+        if text.contains(tag) {
+            text = text.replace(tag, "");
+        }
+    }
+    text
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// Share of the words that two forms have in common.
+fn overlap(a: &str, b: &str) -> f32 {
+    let (a, b) = (words(a), words(b));
+    let shared = a.iter().filter(|w| b.contains(w)).count();
+    2.0 * shared as f32 / (a.len() + b.len()).max(1) as f32
+}
+
+/// The headline on the page where it agrees with what the page says elsewhere, else the stated one.
+fn choose(forms: &[TitleForm], facts: &Facts<'_>) -> String {
+    let site = facts.site.as_deref().map(squash).unwrap_or_default();
+    let host = facts.host.as_deref().unwrap_or("");
+    let is_site = |t: &str| {
+        let s = squash(t);
+        !s.is_empty() && (s == site || s == host)
+    };
+    let stated: Vec<&TitleForm> = forms.iter().filter(|f| f.origin != "h1").collect();
+    let agreement = |t: &str| {
+        stated
+            .iter()
+            .map(|s| overlap(t, &s.text))
+            .fold(0.0f32, f32::max)
+    };
+    let mut best: Option<(f32, &TitleForm)> = None;
+    for form in forms
+        .iter()
+        .filter(|f| f.origin == "h1" && !is_site(&f.text))
+    {
+        let n = words(&form.text).len() as f32;
+        let score =
+            agreement(&form.text) * 2.0 + (n / 8.0).min(1.0) - if n > 40.0 { 2.0 } else { 0.0 };
+        if best.is_none_or(|(s, _)| score > s) {
+            best = Some((score, form));
+        }
+    }
+    if let Some((score, form)) = best {
+        if score > 0.8 || stated.is_empty() {
+            return form.text.clone();
+        }
+    }
+    for origin in ["og:title", "json-ld", "twitter:title", "meta", "title"] {
+        if let Some(form) = forms
+            .iter()
+            .find(|f| f.origin == origin && !is_site(&f.text))
+        {
+            return strip_site(&form.text, &site, host);
+        }
+    }
+    best.map(|(_, f)| f.text.clone()).unwrap_or_default()
+}
+
+/// "Headline | Paper" without the paper.
+fn strip_site(text: &str, site: &str, host: &str) -> String {
+    for mark in [" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · "] {
+        if let Some(at) = text.rfind(mark) {
+            let (head, tail) = (&text[..at], squash(&text[at + mark.len()..]));
+            let named = !tail.is_empty()
+                && (tail == site
+                    || tail == host
+                    || site.contains(&tail)
+                    || (tail.len() >= 4 && host.contains(&tail)));
+            if named || mark == " | " && words(head).len() >= 4 {
+                return strip_site(head, site, host);
+            }
+        }
+    }
+    text.trim().to_owned()
+}

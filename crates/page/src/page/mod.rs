@@ -1,0 +1,161 @@
+//! HTML pages: document, blocks, metadata, article.
+
+mod blocks;
+mod classes;
+mod region;
+
+use rapporteur_base::{Date, Note};
+
+use crate::article::{Article, ParagraphKind};
+use crate::html::{self, Dom};
+use crate::meta;
+use crate::phrases;
+use crate::shape::{self, Piece};
+use crate::sniff;
+
+pub(crate) use blocks::{Block, Blocks};
+pub(crate) use classes::Flags;
+
+/// Longest document that is read whole; the rest is left out with a note.
+const MAX_BYTES: usize = 24 << 20;
+/// Shorter texts than this, in words, are looked at for walls and errors.
+const SHORT: usize = 120;
+
+/// Reads an HTML document.
+pub(crate) fn extract(
+    bytes: &[u8],
+    charset: Option<&str>,
+    url: Option<&str>,
+    crawled: Option<Date>,
+) -> Article {
+    let cut = &bytes[..bytes.len().min(MAX_BYTES)];
+    let decoded = sniff::decode(cut, charset);
+    let mut article = Article::default();
+    if cut.len() < bytes.len() {
+        article.notes.push(Note::new(
+            "page/too-long",
+            format!(
+                "only the first {MAX_BYTES} of {} bytes were read",
+                bytes.len()
+            ),
+        ));
+    }
+    if decoded.damaged {
+        article.notes.push(Note::new(
+            "page/encoding",
+            format!("some bytes are no {} and were replaced", decoded.charset),
+        ));
+    }
+    let dom = html::parse(&decoded.text);
+    if let Some(limit) = dom.limit {
+        article.notes.push(Note::new("page/limit", limit));
+    }
+    let mut found = blocks::blocks(&dom);
+    region::judge_flags(&dom, &mut found);
+    let choice = region::choose(&dom, &found);
+    meta::read(
+        &dom,
+        &found,
+        choice.as_ref().and_then(|c| c.blocks.first().copied()),
+        url,
+        crawled,
+        &mut article,
+    );
+    match choice {
+        Some(choice) => body(&dom, &found, &choice, &mut article),
+        None => article
+            .notes
+            .push(Note::new("page/no-body", reason(&dom, &found))),
+    }
+    refuse_walls(&found, &mut article);
+    article.lang = article
+        .lang
+        .take()
+        .or_else(|| shape::script_language(&article.text));
+    article
+}
+
+fn body(_dom: &Dom<'_>, found: &Blocks, choice: &region::Choice, article: &mut Article) {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for &at in &choice.blocks {
+        let block = &found.list[at];
+        if block.text == article.title {
+            continue;
+        }
+        pieces.push(Piece {
+            text: block.text.clone(),
+            kind: kind(block),
+            origin: Some(block.origin),
+        });
+    }
+    shape::drop_edge_heads(&mut pieces);
+    shape::mark_repeats(&mut pieces);
+    shape::assemble(pieces, article);
+}
+
+fn kind(block: &Block) -> ParagraphKind {
+    let bold = block.bold > 0.95 && block.words <= 14 && !block.stop;
+    if block.flags.has(Flags::HEADING) || bold {
+        ParagraphKind::Subhead
+    } else if block.flags.has(Flags::ITEM) {
+        ParagraphKind::Item
+    } else {
+        ParagraphKind::Body
+    }
+}
+
+/// Why there is no text.
+fn reason(dom: &Dom<'_>, found: &Blocks) -> String {
+    let scripts = dom
+        .all()
+        .filter(|id| dom.tag(*id) == html::Tag::Script)
+        .count();
+    if found.list.is_empty() && dom.nodes.len() < 3 {
+        "the document is empty".into()
+    } else if found.list.len() < 5 && scripts > 0 {
+        "the page holds no text of its own: a script loads it".into()
+    } else if found.list.iter().filter(|b| b.links > 0.5).count() * 2 > found.list.len() {
+        "a page of links: no running text was found".into()
+    } else {
+        "no running text was found".into()
+    }
+}
+
+/// A consent dialog or an error message is no article.
+fn refuse_walls(found: &Blocks, article: &mut Article) {
+    let words = article.text.split_whitespace().count();
+    if words > SHORT {
+        return;
+    }
+    let lower = format!("{} {}", article.title, article.text).to_lowercase();
+    let (mut walls, errors) = phrases::walls(&lower);
+    if words == 0 {
+        let page: String = found
+            .list
+            .iter()
+            .take(40)
+            .map(|b| b.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        walls += phrases::walls(&page.to_lowercase()).0;
+    }
+    let (rule, text) = if errors > 0 {
+        (
+            "page/error-page",
+            "the page reports an error instead of an article",
+        )
+    } else if walls > 0 {
+        (
+            "page/consent-wall",
+            "the page asks for consent or a check instead of giving an article",
+        )
+    } else {
+        return;
+    };
+    article.text.clear();
+    article.paragraphs.clear();
+    article.notes.push(Note::new(rule, text));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,271 @@
+//! Which blocks are the article: flags are judged, the heaviest subtree is found, its heaviest run kept.
+
+use std::collections::BTreeMap;
+
+use super::blocks::{Block, Blocks};
+use super::classes::Flags;
+use crate::html::{Dom, NodeId, Tag};
+use crate::phrases::Kinds;
+
+/// What was chosen.
+#[derive(Debug, Default)]
+pub(crate) struct Choice {
+    /// The element that holds the article.
+    pub(crate) root: NodeId,
+    /// Blocks of the article in order.
+    pub(crate) blocks: Vec<usize>,
+}
+
+/// Running text in a block, in words: what a real article has most of.
+pub(crate) fn mass(block: &Block) -> usize {
+    let prose = block.words >= 10
+        && (block.stop || block.words >= 25)
+        && block.links < 0.5
+        && !block.flags.has(Flags::HEADING);
+    if prose { block.words } else { 0 }
+}
+
+/// Blocks of a subtree, as a range.
+fn range(list: &[Block], dom: &Dom<'_>, id: NodeId) -> (usize, usize) {
+    let end = dom.node(id).end;
+    (
+        list.partition_point(|b| b.first < id),
+        list.partition_point(|b| b.first < end),
+    )
+}
+
+/// Keeps only those flags whose elements do not hold most of the running text: a wrapper named
+/// `widget` around the whole article is no reason to drop it.
+pub(crate) fn judge_flags(dom: &Dom<'_>, blocks: &mut Blocks) {
+    let list = &mut blocks.list;
+    let mut sums = vec![0usize];
+    for block in list.iter() {
+        sums.push(sums[sums.len() - 1] + mass(block));
+    }
+    let within = |list: &[Block], id| {
+        let (from, to) = range(list, dom, id);
+        sums[to] - sums[from]
+    };
+    let all = sums[sums.len() - 1];
+    let comments: usize = outermost(dom, &blocks.flagged, Flags::COMMENT)
+        .map(|id| within(list, id))
+        .sum();
+    let article = if comments * 10 <= all * 9 {
+        all - comments
+    } else {
+        all
+    };
+    let mut at = 0;
+    let mut stack: Vec<(NodeId, Flags)> = Vec::new();
+    for index in 0..list.len() {
+        let first = list[index].first;
+        while stack.last().is_some_and(|(end, _)| *end <= first) {
+            stack.pop();
+        }
+        while at < blocks.flagged.len() && blocks.flagged[at].0 <= first {
+            let (id, flags) = blocks.flagged[at];
+            at += 1;
+            let end = dom.node(id).end;
+            if end <= first {
+                continue;
+            }
+            while stack.last().is_some_and(|(end, _)| *end <= id) {
+                stack.pop();
+            }
+            let above = stack.last().map_or(Flags::default(), |s| s.1);
+            let held = within(list, id);
+            let honoured = judged(flags, held, all, article);
+            stack.push((end, above.or(honoured)));
+        }
+        list[index].flags = stack.last().map_or(Flags::default(), |s| s.1);
+    }
+}
+
+fn judged(flags: Flags, held: usize, all: usize, article: usize) -> Flags {
+    let mut out = flags;
+    if flags.has(Flags::COMMENT) && held * 10 > all * 9 {
+        out = out.without(Flags::COMMENT);
+    }
+    if held * 10 > article * 4 {
+        out = out
+            .without(Flags::OUT.without(Flags::COMMENT))
+            .without(Flags::LEAD);
+    }
+    if held * 2 > article {
+        out = out.without(Flags::HIDDEN);
+    }
+    out
+}
+
+fn outermost<'f>(
+    dom: &'f Dom<'_>,
+    flagged: &'f [(NodeId, Flags)],
+    flag: Flags,
+) -> impl Iterator<Item = NodeId> + 'f {
+    let mut end = 0;
+    flagged
+        .iter()
+        .filter(move |(_, f)| f.has(flag))
+        .filter_map(move |(id, _)| {
+            (*id >= end).then(|| {
+                end = dom.node(*id).end;
+                *id
+            })
+        })
+}
+
+/// The element around a paragraph, by tag and class: paragraphs of one article share it.
+fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
+    let node = if matches!(dom.tag(block.node), Tag::P) {
+        dom.node(block.node).parent
+    } else {
+        block.node
+    };
+    (
+        dom.tag(node),
+        dom.raw_attr(node, "class")
+            .unwrap_or("")
+            .chars()
+            .take(200)
+            .collect(),
+    )
+}
+
+fn dominant(dom: &Dom<'_>, list: &[Block]) -> Option<(Tag, String)> {
+    let mut masses: BTreeMap<(Tag, String), usize> = BTreeMap::new();
+    for block in list.iter().filter(|b| !ignored(b)) {
+        let held = mass(block);
+        if held > 0 {
+            *masses.entry(style(dom, block)).or_default() += held;
+        }
+    }
+    masses
+        .into_iter()
+        .max_by_key(|(_, held)| *held)
+        .map(|(style, _)| style)
+}
+
+/// Left out whatever it says.
+pub(crate) fn ignored(block: &Block) -> bool {
+    block.flags.has(Flags::OUT.or(Flags::HIDDEN))
+}
+
+fn weight(block: &Block, at_home: bool) -> f32 {
+    if ignored(block) {
+        return -0.05;
+    }
+    let words = block.words as f32;
+    let heading = block.flags.has(Flags::HEADING);
+    let marker = block.start.has(Kinds::END) && block.words <= 14 || block.whole.has(Kinds::END);
+    if marker {
+        return if at_home && !heading { -1.5 } else { -4.0 };
+    }
+    if block.whole.has(Kinds::FURNITURE) && block.words <= 8 {
+        return -1.0;
+    }
+    if block.links > 0.5 && (block.words < 30 || !at_home) {
+        return if at_home { -0.5 } else { -1.5 };
+    }
+    let mut w = if block.words >= 10 && block.stop {
+        (words / 8.0).clamp(1.0, 6.0)
+    } else if block.words >= 20 {
+        1.5
+    } else if block.words >= 5 && block.stop {
+        0.6
+    } else if heading {
+        -0.3
+    } else {
+        -0.6
+    };
+    if at_home {
+        w += 0.5;
+    } else if w > 0.0 {
+        w *= 0.75;
+    }
+    if block.flags.has(Flags::TABLE) && block.words < 12 {
+        w = w.min(0.0) - 0.2;
+    }
+    w
+}
+
+/// Finds the article. `None` when no block looks like running text.
+pub(crate) fn choose(dom: &Dom<'_>, blocks: &Blocks) -> Option<Choice> {
+    let list = &blocks.list;
+    let home = dominant(dom, list)?;
+    let at_home: Vec<bool> = list.iter().map(|b| style(dom, b) == home).collect();
+    let weights: Vec<f32> = list
+        .iter()
+        .zip(&at_home)
+        .map(|(b, home)| weight(b, *home))
+        .collect();
+    let root = heaviest_subtree(dom, blocks, &weights)?;
+    let (from, to) = range(list, dom, root);
+    let (from, to) = heaviest_run(&weights, from, to)?;
+    let kept = (from..to)
+        .filter(|at| keeps(&list[*at], at_home[*at]))
+        .collect();
+    Some(Choice { root, blocks: kept })
+}
+
+fn heaviest_subtree(dom: &Dom<'_>, blocks: &Blocks, weights: &[f32]) -> Option<NodeId> {
+    let mut sums = vec![0.0f32];
+    for w in weights {
+        sums.push(sums[sums.len() - 1] + w);
+    }
+    let mut best: Option<(f32, NodeId)> = None;
+    let mut flagged = blocks.flagged.iter().peekable();
+    for id in dom.all() {
+        let flags = flagged
+            .next_if(|f| f.0 == id)
+            .map_or(Flags::default(), |f| f.1);
+        let tag = dom.tag(id);
+        if tag == Tag::Text || !(tag.is_block() || tag == Tag::Other) {
+            continue;
+        }
+        let (from, to) = range(&blocks.list, dom, id);
+        if from == to {
+            continue;
+        }
+        let mut score = sums[to] - sums[from];
+        if score > 0.0 && flags.has(Flags::BODY) {
+            score = score * 1.1 + 2.0;
+        }
+        if score > 0.0 && best.is_none_or(|(s, _)| score >= s) {
+            best = Some((score, id));
+        }
+    }
+    best.map(|(_, id)| id)
+}
+
+fn heaviest_run(weights: &[f32], from: usize, to: usize) -> Option<(usize, usize)> {
+    let (mut best, mut run) = (0.0f32, None);
+    let (mut sum, mut start) = (0.0f32, from);
+    for (at, w) in weights.iter().enumerate().take(to).skip(from) {
+        if sum <= 0.0 {
+            (sum, start) = (0.0, at);
+        }
+        sum += w;
+        if sum > best {
+            (best, run) = (sum, Some((start, at + 1)));
+        }
+    }
+    run
+}
+
+fn keeps(block: &Block, at_home: bool) -> bool {
+    if ignored(block) || block.flags.has(Flags::H1) {
+        return false;
+    }
+    let marker = block.start.has(Kinds::END) || block.whole.has(Kinds::END);
+    if (marker || block.start.has(Kinds::FURNITURE)) && block.words <= 20
+        || block.whole.has(Kinds::FURNITURE)
+    {
+        return false;
+    }
+    let linked =
+        block.links > 0.8 && block.words < 40 || block.links > 0.5 && !at_home && block.words < 30;
+    if linked {
+        return false;
+    }
+    !(block.flags.has(Flags::TABLE) && block.words < 12)
+}
