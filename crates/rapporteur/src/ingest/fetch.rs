@@ -1,0 +1,278 @@
+//! Fetching as a polite reader: robots.txt first, one request at a time, a pause between two
+//! requests to one host, and limits on size, time and redirects.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::time::{Duration, Instant};
+
+use ureq::Agent;
+use ureq::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
+
+use super::address::Address;
+use super::robots::Robots;
+use super::{Failure, MAX_PAGE};
+
+/// The token that robots.txt files are searched for.
+pub(crate) const AGENT: &str = "rapporteur";
+
+/// Limits of fetching.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Most bytes of one answer.
+    pub(crate) bytes: u64,
+    /// Longest time for one answer, connection included.
+    pub(crate) time: Duration,
+    /// Most redirects followed from one address.
+    pub(crate) redirects: usize,
+    /// Shortest pause between two requests to one host; a longer `Crawl-delay` wins.
+    pub(crate) pause: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: MAX_PAGE as u64,
+            time: Duration::from_secs(30),
+            redirects: 5,
+            pause: Duration::from_secs(1),
+        }
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    /// Where it came from, after redirects.
+    pub(crate) address: Address,
+    /// The body.
+    pub(crate) bytes: Vec<u8>,
+    /// The charset of the Content-Type header.
+    pub(crate) charset: Option<String>,
+}
+
+/// Fetches one address after the other. One fetcher serves a whole run, so that there is never
+/// more than one request under way.
+pub(crate) struct Fetcher {
+    agent: Agent,
+    limits: Limits,
+    hosts: BTreeMap<String, Host>,
+}
+
+struct Host {
+    robots: Robots,
+    last: Option<Instant>,
+}
+
+/// Largest rules file that is read (RFC 9309 asks for at least 500 KiB).
+const MAX_ROBOTS: u64 = 512 * 1024;
+
+impl Fetcher {
+    pub(crate) fn new(limits: Limits) -> Self {
+        let agent = Agent::config_builder()
+            .timeout_global(Some(limits.time))
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .user_agent(concat!("rapporteur/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .into();
+        Self {
+            agent,
+            limits,
+            hosts: BTreeMap::new(),
+        }
+    }
+
+    /// Fetches `address`, following redirects; every step asks its host's rules.
+    pub(crate) fn get(&mut self, address: &Address) -> Result<Fetched, Failure> {
+        let source = address.to_string();
+        let mut at = address.clone();
+        for _ in 0..=self.limits.redirects {
+            if at.is_loopback() && !address.is_loopback() {
+                return Err(Failure::new(
+                    source,
+                    format!("the page leads to an address on this machine ({at})"),
+                    "nothing is fetched there; open the page in a browser, save it and add the file",
+                ));
+            }
+            match self.step(&source, &at)? {
+                Step::Done(fetched) => return Ok(fetched),
+                Step::Redirect(to) => {
+                    at = at.join(&to).map_err(|why| {
+                        Failure::new(&source, format!("bad redirect: {why}"), SAVE_IT)
+                    })?;
+                }
+            }
+        }
+        Err(Failure::new(
+            source,
+            format!("more than {} redirects", self.limits.redirects),
+            "open the page in a browser and give the address where it ends, or save it and add the file",
+        ))
+    }
+
+    fn step(&mut self, source: &str, at: &Address) -> Result<Step, Failure> {
+        self.ask_rules(source, at)?;
+        let host = self.hosts.get(at.host());
+        if host.is_some_and(|host| !host.robots.allow(at.path())) {
+            return Err(Failure::new(
+                source,
+                format!("robots.txt of {} does not allow this page to be fetched", at.host()),
+                SAVE_IT,
+            ));
+        }
+        self.wait(at);
+        let mut response = self
+            .agent
+            .get(at.to_string())
+            .header("Accept", "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5")
+            .call()
+            .map_err(|error| self.explain(source, at, &error))?;
+        let header = |name| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let status = response.status().as_u16();
+        let location = header(LOCATION);
+        let retry = header(RETRY_AFTER);
+        let charset = header(CONTENT_TYPE).as_deref().and_then(charset);
+        match (status, location) {
+            (301 | 302 | 303 | 307 | 308, Some(to)) => return Ok(Step::Redirect(to)),
+            (200, _) => {}
+            (429 | 503, _) => {
+                let when = retry.map_or_else(|| "later".to_owned(), |r| format!("after {r}"));
+                return Err(Failure::new(
+                    source,
+                    format!("{} asks to be left alone for now (status {status})", at.host()),
+                    format!("add the same address again {when}"),
+                ));
+            }
+            (other, _) => {
+                return Err(Failure::new(
+                    source,
+                    format!("{} answers with status {other}", at.host()),
+                    "check the address; a page behind a login can be saved in a browser and added as a file",
+                ));
+            }
+        }
+        let mut bytes = Vec::new();
+        response
+            .body_mut()
+            .with_config()
+            .limit(self.limits.bytes)
+            .reader()
+            .read_to_end(&mut bytes)
+            .map_err(|error| self.explain(source, at, &ureq::Error::from(error)))?;
+        Ok(Step::Done(Fetched {
+            address: at.clone(),
+            bytes,
+            charset,
+        }))
+    }
+
+    /// Reads the host's rules, once a run.
+    fn ask_rules(&mut self, source: &str, at: &Address) -> Result<(), Failure> {
+        if self.hosts.contains_key(at.host()) {
+            return Ok(());
+        }
+        let robots = self.rules_of(at).map_err(|error| self.explain(source, at, &error))?;
+        let host = Host {
+            robots,
+            last: Some(Instant::now()),
+        };
+        self.hosts.insert(at.host().to_owned(), host);
+        Ok(())
+    }
+
+    /// 4xx means that there are no rules, 5xx that they cannot be known (RFC 9309, 2.3.1).
+    /// Redirects of the rules file are followed within the same limit.
+    fn rules_of(&self, at: &Address) -> Result<Robots, ureq::Error> {
+        let mut address = at.robots();
+        for _ in 0..=self.limits.redirects {
+            let mut response = self.agent.get(address.to_string()).call()?;
+            match response.status().as_u16() {
+                200..300 => {
+                    let mut text = Vec::new();
+                    let body = response.body_mut().as_reader();
+                    body.take(MAX_ROBOTS).read_to_end(&mut text)?;
+                    return Ok(Robots::parse(&String::from_utf8_lossy(&text), AGENT));
+                }
+                300..400 => {
+                    let to = response.headers().get(LOCATION).and_then(|v| v.to_str().ok());
+                    match to.map(|to| address.join(to)) {
+                        Some(Ok(next)) if !next.is_loopback() || at.is_loopback() => address = next,
+                        _ => return Ok(Robots::everything()),
+                    }
+                }
+                500.. => return Ok(Robots::nothing()),
+                _ => return Ok(Robots::everything()),
+            }
+        }
+        Ok(Robots::everything())
+    }
+
+    /// Keeps the pause between two requests to one host.
+    fn wait(&mut self, at: &Address) {
+        let Some(host) = self.hosts.get_mut(at.host()) else {
+            return;
+        };
+        let pause = host.robots.delay.unwrap_or_default().max(self.limits.pause);
+        if let Some(last) = host.last {
+            std::thread::sleep(pause.saturating_sub(last.elapsed()));
+        }
+        host.last = Some(Instant::now());
+    }
+
+    fn explain(&self, source: &str, at: &Address, error: &ureq::Error) -> Failure {
+        let host = at.host();
+        let message = error.to_string();
+        let too_long = format!("{host} did not finish within {} s", self.limits.time.as_secs());
+        let (what, remedy): (String, &str) = match error {
+            ureq::Error::HostNotFound => (
+                format!("there is no host {host}, or no network"),
+                "check the address and the connection; saved pages are read without a network",
+            ),
+            ureq::Error::Timeout(_) => (too_long, "try again later, or raise --timeout"),
+            ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::TimedOut => {
+                (too_long, "try again later, or raise --timeout")
+            }
+            ureq::Error::BodyExceedsLimit(limit) => (
+                format!("the answer is larger than {} MiB", limit >> 20),
+                "a page of that size is not an article; save the article alone and add the file",
+            ),
+            ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::ConnectionRefused => {
+                (format!("{host} refuses the connection"), "check the address; try again later")
+            }
+            _ => (format!("cannot fetch from {host}: {message}"), SAVE_IT),
+        };
+        Failure::new(source, what, remedy)
+    }
+}
+
+const SAVE_IT: &str = "open the page in a browser, save it and add the file";
+
+enum Step {
+    Done(Fetched),
+    Redirect(String),
+}
+
+/// The charset of a Content-Type value.
+fn charset(content_type: &str) -> Option<String> {
+    content_type.split(';').skip(1).find_map(|part| {
+        let (key, value) = part.split_once('=')?;
+        key.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches('"').to_ascii_lowercase())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_charset_is_read_from_the_header() {
+        assert_eq!(charset("text/html; Charset=\"UTF-8\"").as_deref(), Some("utf-8"));
+        assert_eq!(charset("text/html"), None);
+    }
+}
