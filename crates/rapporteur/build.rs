@@ -12,9 +12,27 @@ const PARTS: [(&str, &[&str]); 6] = [
     ("base", &["crates/base/src", "data/base"]),
     ("page", &["crates/page/src", "data/page"]),
     ("text", &["crates/text/src", "data/text"]),
-    ("temporal", &["crates/temporal/src", "data/temporal", "data/time"]),
-    ("coder", &["crates/coder/src", "data/coder", "data/events", "data/actors", "data/places"]),
-    ("pipeline", &["crates/rapporteur/src/pipeline.rs", "crates/rapporteur/src/pipeline"]),
+    (
+        "temporal",
+        &["crates/temporal/src", "data/temporal", "data/time"],
+    ),
+    (
+        "coder",
+        &[
+            "crates/coder/src",
+            "data/coder",
+            "data/events",
+            "data/actors",
+            "data/places",
+        ],
+    ),
+    (
+        "pipeline",
+        &[
+            "crates/rapporteur/src/pipeline.rs",
+            "crates/rapporteur/src/pipeline",
+        ],
+    ),
 ];
 
 fn main() -> io::Result<()> {
@@ -28,7 +46,11 @@ fn main() -> io::Result<()> {
             println!("cargo::rerun-if-changed={}", path.display());
             add(&mut hasher, &root, &path)?;
         }
-        let hash: String = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        let hash: String = hasher
+            .finalize()
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
         table.push_str(&format!("    ({name:?}, \"sha256:{hash}\"),\n"));
     }
     table.push_str("];\n");
@@ -40,7 +62,11 @@ fn main() -> io::Result<()> {
 /// Adds a file, or a folder's files sorted by name; what is not there adds nothing.
 fn add(hasher: &mut Sha256, root: &Path, path: &Path) -> io::Result<()> {
     for file in files(path)? {
-        let name = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().into_owned();
+        let name = file
+            .strip_prefix(root)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .into_owned();
         let bytes = fs::read(&file)?;
         hasher.update((name.len() as u64).to_le_bytes());
         hasher.update(&name);
@@ -74,11 +100,20 @@ fn example(root: &Path, out: &Path) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut table = String::from("pub(crate) const PAGES: &[(&str, &[u8])] = &[\n");
     for file in files(&folder)? {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let page = [".html", ".txt", ".xml", ".jsonl"].iter().any(|e| name.ends_with(e));
+        let name = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let page = [".html", ".txt", ".xml", ".jsonl"]
+            .iter()
+            .any(|e| name.ends_with(e));
         if page || (name.ends_with(".md") && name != "README.md") {
             let path = file.canonicalize()?;
-            table.push_str(&format!("    ({name:?}, include_bytes!({:?})),\n", path.display().to_string()));
+            table.push_str(&format!(
+                "    ({name:?}, include_bytes!({:?})),\n",
+                path.display().to_string()
+            ));
         }
     }
     table.push_str("];\n");

@@ -1,4 +1,4 @@
-use rapporteur_base::{Date, Id, Span};
+use rapporteur_base::{Date, Span};
 
 /// A place in one of the brief's sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,8 +79,8 @@ impl Line {
 /// One entry of a section.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// Id in the record, for `show` and as an anchor.
-    pub id: Option<Id>,
+    /// Id in the record (`e-…`), for `show` and as an anchor.
+    pub id: Option<String>,
     /// First column: a date, a holder, a rung; may be empty.
     pub key: String,
     /// The statement.
@@ -92,7 +92,9 @@ pub struct Row {
 impl Row {
     /// Every citation of the row.
     pub fn cites(&self) -> impl Iterator<Item = Cite> + '_ {
-        self.line.cites().chain(self.below.iter().flat_map(Line::cites))
+        self.line
+            .cites()
+            .chain(self.below.iter().flat_map(Line::cites))
     }
 }
 
@@ -115,7 +117,7 @@ pub struct Section {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// Id in the record.
-    pub id: Option<Id>,
+    pub id: Option<String>,
     /// Title.
     pub title: String,
     /// Outlet.
@@ -185,7 +187,7 @@ pub struct Mark {
     /// The whole for a reader: date, parties, kind.
     pub title: String,
     /// Row of the table it belongs to.
-    pub row: Option<Id>,
+    pub row: Option<String>,
 }
 
 /// What an analyst reads: every line points at the words it rests on.
@@ -216,7 +218,9 @@ impl Brief {
 
     /// The sections that have something to say.
     pub fn filled(&self) -> impl Iterator<Item = &Section> {
-        self.sections.iter().filter(|section| !section.rows.is_empty())
+        self.sections
+            .iter()
+            .filter(|section| !section.rows.is_empty())
     }
 }
 

@@ -127,15 +127,10 @@ fn source_line(source: &Source, number: usize) -> Line {
     if let Some(url) = &source.url {
         rest.push(url.clone());
     }
-    if let Some(id) = source.id {
-        rest.push(short(&id.to_string()).to_owned());
+    if let Some(id) = &source.id {
+        rest.push(id.clone());
     }
     line.text(format!(" {}", rest.join(" · ")))
-}
-
-/// The first eight digits of an id: what lists show and commands accept while it is unique.
-pub fn short(id: &str) -> &str {
-    id.get(..8).unwrap_or(id)
 }
 
 /// A run's words, and how they are drawn.
@@ -215,7 +210,15 @@ mod tests {
             .text(" between the two delegations in the northern capital")
             .cite(cites);
         let mut out = String::new();
-        wrap(&mut out, Style { width: 44, color: false }, 2, &line);
+        wrap(
+            &mut out,
+            Style {
+                width: 44,
+                color: false,
+            },
+            2,
+            &line,
+        );
         assert_eq!(
             out,
             "  Talks between the two delegations in the\n  northern capital [1][2]\n"
@@ -226,7 +229,15 @@ mod tests {
     fn a_page_cannot_steer_the_terminal() {
         let mut out = String::new();
         let line = Line::new().quote("red \u{1b}[31m alert");
-        wrap(&mut out, Style { width: 60, color: true }, 0, &line);
+        wrap(
+            &mut out,
+            Style {
+                width: 60,
+                color: true,
+            },
+            0,
+            &line,
+        );
         assert!(!out.contains("\u{1b}[31m"));
     }
 }

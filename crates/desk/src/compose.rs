@@ -1,0 +1,536 @@
+//! Chooses what a brief says, and in which order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rapporteur_base::Span;
+use rapporteur_coder::{Modality, QuoteKind};
+use rapporteur_record::{EventRow, FigureRow, View};
+use rapporteur_story::Relation;
+
+use crate::sections::{self, Numbers};
+use crate::{Brief, Cite, Line, Mark, Row, Run, Section, Source, day, words};
+
+/// How much of each kind a brief shows; the lists of the command line show all.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// Lines of the timeline.
+    pub events: usize,
+    /// Rows of every other section.
+    pub rows: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            events: 60,
+            rows: 24,
+        }
+    }
+}
+
+/// Puts a brief together.
+pub fn brief(view: &View, room: Room) -> Brief {
+    let numbers = Numbers::of(view);
+    let mut brief = Brief {
+        title: title(view),
+        basis: basis(view),
+        sections: vec![
+            sections::state(view, &numbers),
+            timeline(view, &numbers, room),
+            ahead(view, &numbers, room),
+            positions(view, &numbers),
+            commitments(view, &numbers),
+            figures(view, &numbers),
+            disagreements(view, &numbers),
+            agreements(view, &numbers),
+            quotes(view, &numbers),
+            assessments(view, &numbers),
+            unknowns(view, &numbers),
+        ],
+        marks: marks(view),
+        sources: sources(view),
+    };
+    for section in &mut brief.sections {
+        section.rows.retain(|row| row.cites().next().is_some());
+        if section.anchor != "timeline" && section.anchor != "state" {
+            cut(section, room.rows);
+        }
+    }
+    renumber(&mut brief);
+    brief
+}
+
+/// Leaves out what does not fit and says so in the section's note.
+fn cut(section: &mut Section, most: usize) {
+    let all = section.rows.len();
+    if all > most {
+        section.rows.truncate(most);
+        section.note = format!("{} {most} of {all} shown.", section.note)
+            .trim()
+            .to_owned();
+    }
+}
+
+fn title(view: &View) -> String {
+    let largest = view.stories.iter().max_by_key(|story| {
+        (
+            story.families.len(),
+            story.docs.len(),
+            std::cmp::Reverse(&story.id),
+        )
+    });
+    let title = largest.map(|s| s.title.as_str()).unwrap_or_default();
+    match (title.is_empty(), view.docs.first()) {
+        (false, _) => format!("Brief: {title}"),
+        (true, Some(doc)) if !doc.title.is_empty() => format!("Brief: {}", doc.title),
+        _ => "Brief".to_owned(),
+    }
+}
+
+/// What the record rests on.
+fn basis(view: &View) -> Vec<String> {
+    let copies: usize = view
+        .families
+        .iter()
+        .map(|f| f.docs.len().saturating_sub(1))
+        .sum();
+    let outlets: BTreeSet<&str> = view.docs.iter().filter_map(|d| d.site.as_deref()).collect();
+    let mut parts = vec![
+        words::count(view.docs.len(), "document", "documents"),
+        words::count(
+            view.docs.len() - copies.min(view.docs.len()),
+            "independent text",
+            "independent texts",
+        ),
+    ];
+    if !outlets.is_empty() {
+        parts.push(words::count(outlets.len(), "outlet", "outlets"));
+    }
+    if let Some((from, to)) = view.published() {
+        let days = if from == to {
+            day(from)
+        } else {
+            format!("{} – {}", day(from), day(to))
+        };
+        parts.push(format!("published {days}"));
+    }
+    let undated = view.docs.iter().filter(|d| d.published.is_none()).count();
+    if undated > 0 {
+        parts.push(format!("{undated} without a publication date"));
+    }
+    let mut lines = vec![format!("Rests on {}.", parts.join(" · "))];
+    if let Some(as_of) = view.filter.as_of {
+        lines.push(format!("As the record stood on {}.", day(as_of)));
+    }
+    lines
+}
+
+/// Events told as facts, with a date, in order of time. The timeline of the most reported ones
+/// when there are too many.
+fn timeline(view: &View, numbers: &Numbers, room: Room) -> Section {
+    let mut chosen: Vec<&EventRow> = view
+        .events
+        .iter()
+        .filter(|e| e.modality == Modality::Actual && e.date.is_some())
+        .collect();
+    let all = chosen.len();
+    chosen.sort_by(|a, b| {
+        b.counts
+            .origins
+            .cmp(&a.counts.origins)
+            .then(b.score.total_cmp(&a.score))
+    });
+    chosen.truncate(room.events);
+    chosen.sort_by(|a, b| order(a).cmp(&order(b)));
+    let mut note = String::from("What is told as a fact, by date; the words are the source's own.");
+    if all > chosen.len() {
+        note.push_str(&format!(" The {} most reported of {all}.", chosen.len()));
+    }
+    Section {
+        anchor: "timeline",
+        title: "Timeline".into(),
+        note,
+        key_title: "Date",
+        rows: sections::events(chosen, numbers),
+    }
+}
+
+fn order(event: &EventRow) -> impl Ord + use<'_> {
+    let when = event.date;
+    let from = when.and_then(|w| w.from.or(w.to));
+    (from.is_none(), from, when.and_then(|w| w.to), &event.id)
+}
+
+/// Plans, demands, offers, denials.
+fn ahead(view: &View, numbers: &Numbers, room: Room) -> Section {
+    let mut chosen: Vec<&EventRow> = view
+        .events
+        .iter()
+        .filter(|e| e.modality != Modality::Actual && e.modality != Modality::Hypothetical)
+        .collect();
+    chosen.sort_by(|a, b| {
+        b.counts
+            .origins
+            .cmp(&a.counts.origins)
+            .then(b.score.total_cmp(&a.score))
+    });
+    chosen.truncate(room.rows);
+    chosen.sort_by(|a, b| (a.modality, order(a)).cmp(&(b.modality, order(b))));
+    Section {
+        anchor: "ahead",
+        title: "Planned, demanded, offered, denied".into(),
+        note: "None of these is told as having happened.".into(),
+        key_title: "Date",
+        rows: sections::events(chosen, numbers),
+    }
+}
+
+fn positions(view: &View, numbers: &Numbers) -> Section {
+    let mut rows: Vec<Row> = view
+        .positions
+        .iter()
+        .filter_map(|p| sections::position(p, numbers))
+        .collect();
+    rows.sort_by(|a, b| a.key.cmp(&b.key));
+    Section {
+        anchor: "positions",
+        title: "Positions".into(),
+        note: "Who wants what, side by side. A wish is not a decision.".into(),
+        key_title: "Holder",
+        rows,
+    }
+}
+
+fn commitments(view: &View, numbers: &Numbers) -> Section {
+    let mut chosen: Vec<_> = view.commitments.iter().collect();
+    let due = |c: &rapporteur_record::CommitmentRow| {
+        c.due
+            .as_ref()
+            .and_then(|d| d.interval)
+            .and_then(|i| i.to.or(i.from))
+    };
+    chosen.sort_by_key(|c| (std::cmp::Reverse(c.strength), due(c).is_none(), due(c)));
+    Section {
+        anchor: "commitments",
+        title: "Commitments".into(),
+        note: "Strongest first: done, scheduled, agreed, mandate, aim, declared.".into(),
+        key_title: "Rung",
+        rows: chosen
+            .into_iter()
+            .filter_map(|c| sections::commitment(c, numbers))
+            .collect(),
+    }
+}
+
+fn figures(view: &View, numbers: &Numbers) -> Section {
+    let by_id: BTreeMap<&str, &FigureRow> =
+        view.figures.iter().map(|f| (f.id.as_str(), f)).collect();
+    let mut chosen: Vec<_> = view.series.iter().collect();
+    chosen.sort_by(|a, b| {
+        let rank = |s: &rapporteur_record::SeriesRow| (s.counts.origins, s.counts.mentions);
+        rank(b)
+            .cmp(&rank(a))
+            .then_with(|| a.of.cmp(&b.of))
+            .then_with(|| a.id.cmp(&b.id))
+    });
+    let in_series: BTreeSet<&str> = view
+        .series
+        .iter()
+        .flat_map(|s| s.figures.iter().map(String::as_str))
+        .collect();
+    let mut rows: Vec<Row> = chosen
+        .into_iter()
+        .filter_map(|s| sections::series(s, &by_id, numbers))
+        .collect();
+    let alone = view
+        .figures
+        .iter()
+        .filter(|f| !in_series.contains(f.id.as_str()));
+    rows.extend(alone.filter_map(|f| sections::figure(f, numbers)));
+    Section {
+        anchor: "figures",
+        title: "Figures".into(),
+        note: "Best value, then the lowest and highest told. Figures of different scope are never added.".into(),
+        key_title: "Value",
+        rows,
+    }
+}
+
+fn compared(view: &View, numbers: &Numbers, kinds: &[Relation]) -> Vec<Row> {
+    view.comparisons
+        .iter()
+        .filter(|c| kinds.contains(&c.kind) && !c.b.is_empty())
+        .filter_map(|c| sections::comparison(c, numbers))
+        .collect()
+}
+
+fn disagreements(view: &View, numbers: &Numbers) -> Section {
+    Section {
+        anchor: "disagreements",
+        title: "Disagreements".into(),
+        note: "Accounts that cannot both hold. The record does not choose between them.".into(),
+        key_title: "Kind",
+        rows: compared(view, numbers, &[Relation::Contradiction]),
+    }
+}
+
+fn agreements(view: &View, numbers: &Numbers) -> Section {
+    Section {
+        anchor: "compared",
+        title: "Confirmed, refined, updated".into(),
+        note: String::new(),
+        key_title: "Kind",
+        rows: compared(
+            view,
+            numbers,
+            &[Relation::Confirmed, Relation::Refines, Relation::Updates],
+        ),
+    }
+}
+
+fn quotes(view: &View, numbers: &Numbers) -> Section {
+    let named = view
+        .quotes
+        .iter()
+        .filter(|q| q.kind != QuoteKind::Indirect && q.speaker.is_some());
+    // Reprints carry the same words: each is shown once, with all its places.
+    let mut seen: BTreeMap<(String, String), Row> = BTreeMap::new();
+    let mut order = Vec::new();
+    for quote in named {
+        let Some(row) = sections::quote(quote, numbers) else {
+            continue;
+        };
+        let words = quote.text.to_lowercase();
+        let key = (
+            row.key.clone(),
+            words.trim_end_matches(['.', ',', '”']).to_owned(),
+        );
+        if let Some(first) = seen.get_mut(&key) {
+            let cites: Vec<Cite> = first.line.cites().chain(row.cites()).collect();
+            first.line.0.retain(|run| !matches!(run, Run::Cite(_)));
+            first.line = std::mem::take(&mut first.line).cite(cites);
+        } else {
+            order.push(key.clone());
+            seen.insert(key, row);
+        }
+    }
+    let rows = order.iter().filter_map(|key| seen.remove(key)).collect();
+    Section {
+        anchor: "quotes",
+        title: "Who said it, word for word".into(),
+        note: String::new(),
+        key_title: "Speaker",
+        rows,
+    }
+}
+
+fn assessments(view: &View, numbers: &Numbers) -> Section {
+    let rows = view.assessments.iter().map(|a| {
+        let mut line = Line::new()
+            .quote(words::clipped(&a.claim, 240))
+            .cite(numbers.cites(&a.evidence));
+        if let Some(hedge) = &a.hedge {
+            line = line.faint(format!(" · hedged: {hedge}"));
+        }
+        Row {
+            id: Some(a.id.clone()),
+            key: a.voice.clone(),
+            line,
+            below: Vec::new(),
+        }
+    });
+    Section {
+        anchor: "assessments",
+        title: "Judgements of authors and analysts".into(),
+        note: "Opinions, kept apart: none of them enters the timeline.".into(),
+        key_title: "Voice",
+        rows: rows.collect(),
+    }
+}
+
+/// What the sources leave open.
+fn unknowns(view: &View, numbers: &Numbers) -> Section {
+    let mut rows = Vec::new();
+    for doc in view.docs.iter().filter(|d| d.published.is_none()) {
+        let first = doc
+            .paragraphs
+            .first()
+            .map_or(Span::new(0, doc.text.len()), |p| p.span);
+        let cite = numbers.get(&doc.id).map(|source| Cite {
+            source,
+            span: first,
+        });
+        rows.push(Row {
+            id: Some(doc.id.clone()),
+            key: "undated source".into(),
+            line: Line::new()
+                .text(format!("{} states no publication date", name(&doc.title)))
+                .cite(cite),
+            below: Vec::new(),
+        });
+    }
+    for event in &view.events {
+        let actual = event.modality == Modality::Actual;
+        let attack = event.kind == "ASSAULT" && event.source.is_empty();
+        let what = match (actual, attack, event.date.is_none()) {
+            (true, true, _) => "perpetrator",
+            (true, false, true) => "date",
+            _ => continue,
+        };
+        let Some(shown) = event.evidence.first() else {
+            continue;
+        };
+        let line = Line::new()
+            .text(format!(
+                "{} · {} ",
+                words::kind(&event.kind),
+                sections::parties(event)
+            ))
+            .quote(words::clipped(&shown.text, 160))
+            .cite(numbers.cites(&event.evidence));
+        rows.push(Row {
+            id: Some(event.id.clone()),
+            key: format!("no {what}"),
+            line,
+            below: Vec::new(),
+        });
+    }
+    rows.sort_by_key(|row| match row.key.as_str() {
+        "undated source" => 0,
+        "no perpetrator" => 1,
+        _ => 2,
+    });
+    Section {
+        anchor: "unknowns",
+        title: "What the sources leave open".into(),
+        note: "Unknown stays unknown: nothing here is filled in from elsewhere.".into(),
+        key_title: "Unknown",
+        rows,
+    }
+}
+
+fn name(title: &str) -> String {
+    if title.is_empty() {
+        "A document without a title".into()
+    } else {
+        format!("“{title}”")
+    }
+}
+
+fn sources(view: &View) -> Vec<Source> {
+    let first_of: BTreeMap<&str, usize> = view
+        .families
+        .iter()
+        .filter_map(|family| {
+            let first = view.docs.iter().position(|d| family.docs.contains(&d.id))?;
+            Some((family.id.as_str(), first + 1))
+        })
+        .collect();
+    let rows = view.docs.iter().enumerate().map(|(at, doc)| Source {
+        id: Some(doc.id.clone()),
+        title: doc.title.clone(),
+        site: doc.site.clone().unwrap_or_default(),
+        authors: doc.authors.clone(),
+        published: doc.published.as_ref().map(|p| p.date),
+        date_origin: doc
+            .published
+            .as_ref()
+            .map(|p| p.origin.clone())
+            .unwrap_or_default(),
+        url: doc.url.clone(),
+        lang: doc.lang.clone(),
+        copy_of: doc
+            .family
+            .as_deref()
+            .and_then(|family| first_of.get(family).copied())
+            .filter(|first| *first != at + 1),
+        text: doc.text.clone(),
+    });
+    rows.collect()
+}
+
+/// Marks of the drawn timeline: dated events and due dates.
+fn marks(view: &View) -> Vec<Mark> {
+    let dated = view
+        .events
+        .iter()
+        .filter(|e| e.modality != Modality::Hypothetical);
+    let mut marks: Vec<Mark> = dated
+        .filter_map(|event| {
+            let when = event.date?;
+            let kind = words::kind(&event.kind);
+            let told = words::modality(event.modality);
+            let told = if told.is_empty() {
+                String::new()
+            } else {
+                format!(" ({told})")
+            };
+            Some(Mark {
+                lane: words::lane(&event.kind),
+                from: when.from,
+                to: when.to,
+                actual: event.modality == Modality::Actual,
+                label: format!("{kind}{told}"),
+                title: format!(
+                    "{} · {kind}{told} · {}",
+                    words::interval(event.date),
+                    sections::parties(event)
+                ),
+                row: Some(event.id.clone()),
+            })
+        })
+        .collect();
+    marks.extend(view.commitments.iter().filter_map(|c| {
+        let when = c.due.as_ref()?.interval?;
+        Some(Mark {
+            lane: crate::Lane::Commitments,
+            from: when.from,
+            to: when.to,
+            actual: c.strength == rapporteur_coder::Strength::Done,
+            label: words::strength(c.strength).to_owned(),
+            title: format!(
+                "due {} · {}: {}",
+                words::interval(Some(when)),
+                words::names(&c.by),
+                words::clipped(&c.what, 90)
+            ),
+            row: Some(c.id.clone()),
+        })
+    }));
+    marks
+}
+
+/// Keeps the sources that are cited, numbered in the order of the record, and the copies' notes
+/// in step.
+pub(crate) fn renumber(brief: &mut Brief) {
+    let cited: BTreeSet<usize> = brief
+        .sections
+        .iter()
+        .flat_map(|s| s.rows.iter().flat_map(Row::cites))
+        .map(|c| c.source)
+        .collect();
+    let new: BTreeMap<usize, usize> = cited
+        .iter()
+        .enumerate()
+        .map(|(at, old)| (*old, at + 1))
+        .collect();
+    let lines = brief
+        .sections
+        .iter_mut()
+        .flat_map(|s| &mut s.rows)
+        .flat_map(|row| std::iter::once(&mut row.line).chain(&mut row.below));
+    for line in lines {
+        for run in &mut line.0 {
+            if let Run::Cite(cite) = run {
+                cite.source = new.get(&cite.source).copied().unwrap_or(0);
+            }
+        }
+    }
+    let sources = std::mem::take(&mut brief.sources);
+    for (at, mut source) in sources.into_iter().enumerate() {
+        if new.contains_key(&(at + 1)) {
+            source.copy_of = source.copy_of.and_then(|old| new.get(&old).copied());
+            brief.sources.push(source);
+        }
+    }
+}
