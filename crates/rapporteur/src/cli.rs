@@ -1,19 +1,82 @@
 //! Flags, once, with their docs; man page and completions come from here too.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::commands;
 
 /// Reads coverage of talks, ceasefires, withdrawals and sanctions and keeps the cited record.
 #[derive(Debug, Parser)]
-#[command(name = "rapporteur", version, about, max_term_width = 100)]
-struct Cli {
+#[command(
+    name = "rapporteur",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "Begin with:\n  rapporteur demo                    the built-in example\n  rapporteur init DESK && cd DESK    a desk of your own\n  rapporteur add FILE FOLDER URL     read coverage into it\n  rapporteur brief                   what it comes to\n\nExit codes: 0 ok, 1 nothing found, 2 wrong usage, 3 some inputs failed, 4 `check` found something."
+)]
+pub struct Cli {
+    /// The desk to work on; the current folder if not given
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) desk: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a desk: a folder that holds a record
+    Init(commands::write::Init),
+    /// Read coverage into the record: files, folders, feeds, archives, addresses, standard input
+    Add(commands::write::Add),
+    /// What was read, what failed, and what to do about it
+    Inbox(commands::write::Inbox),
+    /// The record in brief, every line cited
+    Brief(commands::brief::Brief),
+    /// Events in order of time, each as its source tells it
+    Timeline(commands::lists::List),
+    /// Events: who did or said what to whom, when and where
+    Events(commands::lists::List),
+    /// Actors, with their other names, offices and countries
+    Actors(commands::lists::List),
+    /// Numbers over sources: best, lowest and highest told
+    Figures(commands::lists::List),
+    /// Quotations with their speakers
+    Quotes(commands::lists::List),
+    /// Who wants what
+    Positions(commands::lists::List),
+    /// Who undertook what, by when, on what condition
+    Commitments(commands::lists::List),
+    /// Where sources contradict, refine, update or confirm each other
+    Conflicts(commands::lists::Conflicts),
+    /// Documents that hold the words
+    Search(commands::lists::Search),
+    /// One row of the record, whole
+    Show(commands::show::Show),
+    /// Why a row says what it says: words, rule, weights
+    Why(commands::show::Show),
+    /// Prove that every span equals its source bytes and that all counts agree
+    Check(commands::show::Check),
+    /// Files for other programs: JSON, CSV tables, GDELT, ACLED and UCDP columns
+    Export(commands::export::Export),
+    /// Correct a field of a row; the old value is kept
+    Correct(commands::edit::Correct),
+    /// Take a correction back
+    Undo(commands::edit::Undo),
+    /// The corrections, in order
+    Log(commands::edit::Log),
+    /// Read old documents again with the rules of this program and show what differs
+    Recode(commands::edit::Recode),
+    /// Make a desk of the built-in example in a temporary folder and print its brief
+    Demo(commands::demo::Demo),
+    /// Completions for a shell
+    Completions {
+        /// bash, zsh, fish, elvish or powershell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page
+    Man,
     /// Run one stage as a filter: JSON Lines in, JSON Lines out
     Pipe(crate::pipe::Args),
 }
@@ -34,8 +97,50 @@ pub mod exit {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    let code = match Cli::parse().command {
-        Command::Pipe(args) => crate::pipe::run(&args),
+    crate::pipeline::quiet_guarded_panics();
+    let cli = Cli::parse();
+    let code = match run(&cli) {
+        Ok(code) => code,
+        Err(stop) => stop.tell(),
     };
     ExitCode::from(code)
+}
+
+fn run(cli: &Cli) -> Result<u8, commands::Stop> {
+    let desk = cli.desk.as_deref();
+    match &cli.command {
+        Command::Init(args) => args.run(),
+        Command::Add(args) => args.run(desk),
+        Command::Inbox(args) => args.run(desk),
+        Command::Brief(args) => args.run(desk),
+        Command::Timeline(args) => args.run(desk, commands::lists::What::Timeline),
+        Command::Events(args) => args.run(desk, commands::lists::What::Events),
+        Command::Actors(args) => args.run(desk, commands::lists::What::Actors),
+        Command::Figures(args) => args.run(desk, commands::lists::What::Figures),
+        Command::Quotes(args) => args.run(desk, commands::lists::What::Quotes),
+        Command::Positions(args) => args.run(desk, commands::lists::What::Positions),
+        Command::Commitments(args) => args.run(desk, commands::lists::What::Commitments),
+        Command::Conflicts(args) => args.run(desk),
+        Command::Search(args) => args.run(desk),
+        Command::Show(args) => args.show(desk),
+        Command::Why(args) => args.why(desk),
+        Command::Check(args) => args.run(desk),
+        Command::Export(args) => args.run(desk),
+        Command::Correct(args) => args.run(desk),
+        Command::Undo(args) => args.run(desk),
+        Command::Log(args) => args.run(desk),
+        Command::Recode(args) => args.run(desk),
+        Command::Demo(args) => args.run(),
+        Command::Completions { shell } => {
+            let mut out = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "rapporteur", &mut out);
+            commands::print(&out)
+        }
+        Command::Man => {
+            let mut out = Vec::new();
+            crate::man::page(&mut out).map_err(commands::Stop::output)?;
+            commands::print(&out)
+        }
+        Command::Pipe(args) => Ok(crate::pipe::run(args)),
+    }
 }

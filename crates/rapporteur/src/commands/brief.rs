@@ -1,0 +1,58 @@
+use std::path::Path;
+
+use rapporteur_desk::{Room, html, markdown, text};
+
+use super::{Filters, Stop, print, style, view};
+
+/// Forms of a brief.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For the terminal
+    Text,
+    /// Markdown with footnotes
+    Md,
+    /// One self-contained page
+    Html,
+}
+
+/// Arguments of `brief`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Brief {
+    #[command(flatten)]
+    filters: Filters,
+    /// Form
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Everything, however long
+    #[arg(long)]
+    full: bool,
+    /// Write to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<std::path::PathBuf>,
+}
+
+impl Brief {
+    pub(crate) fn run(&self, desk: Option<&Path>) -> Result<u8, Stop> {
+        let view = view(desk, &self.filters.filter())?;
+        let room = if self.full {
+            Room {
+                events: usize::MAX,
+                rows: usize::MAX,
+            }
+        } else {
+            Room::default()
+        };
+        let brief = rapporteur_desk::brief(&view, room);
+        let out = match self.format {
+            Format::Text => text(&brief, style()),
+            Format::Md => markdown(&brief),
+            Format::Html => html(&brief),
+        };
+        match &self.output {
+            None => print(out.as_bytes()),
+            Some(path) => std::fs::write(path, out)
+                .map(|()| crate::cli::exit::OK)
+                .map_err(|error| Stop::failed(format!("{}: {error}", path.display()))),
+        }
+    }
+}
