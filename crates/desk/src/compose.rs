@@ -49,6 +49,7 @@ pub fn brief(view: &View, room: Room) -> Brief {
         ],
         marks: marks(view),
         sources: sources(view),
+        ids: false,
     };
     for section in &mut brief.sections {
         section.rows.retain(|row| row.cites().next().is_some());
@@ -56,6 +57,19 @@ pub fn brief(view: &View, room: Room) -> Brief {
             cut(section, room.rows);
         }
     }
+    renumber(&mut brief);
+    brief
+}
+
+/// One section alone, with the sources it cites: what a list of the command line shows.
+pub fn list(view: &View, mut section: Section) -> Brief {
+    section.rows.retain(|row| row.cites().next().is_some());
+    let mut brief = Brief {
+        sections: vec![section],
+        sources: sources(view),
+        ids: true,
+        ..Brief::default()
+    };
     renumber(&mut brief);
     brief
 }

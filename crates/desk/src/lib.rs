@@ -21,7 +21,7 @@ pub mod sections;
 mod text;
 pub mod words;
 
-pub use compose::{Room, brief};
+pub use compose::{Room, brief, list};
 pub use html::html;
 pub use markdown::markdown;
 pub use model::{Brief, Cite, Lane, Line, Mark, Row, Run, Section, Source, day};

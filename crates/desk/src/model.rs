@@ -203,6 +203,8 @@ pub struct Brief {
     pub marks: Vec<Mark>,
     /// The documents, in the order of their numbers.
     pub sources: Vec<Source>,
+    /// Whether the terminal shows the id of every row, for `show`, `why` and `correct`.
+    pub ids: bool,
 }
 
 impl Brief {

@@ -36,7 +36,8 @@ impl Numbers {
         self.by_doc.get(doc).copied()
     }
 
-    pub(crate) fn cites<'a>(
+    /// Citations of these passages; those of documents outside of the view are left out.
+    pub fn cites<'a>(
         &self,
         evidence: impl IntoIterator<Item = &'a RecordCite>,
     ) -> Vec<Cite> {

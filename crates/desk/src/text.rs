@@ -32,8 +32,9 @@ pub fn text(brief: &Brief, style: Style) -> String {
         ..style
     };
     let mut out = String::new();
-    let title = Line::new().strong(&brief.title);
-    wrap(&mut out, style, 0, &title);
+    if !brief.title.is_empty() {
+        wrap(&mut out, style, 0, &Line::new().strong(&brief.title));
+    }
     for basis in &brief.basis {
         wrap(&mut out, style, 0, &Line::new().text(basis));
     }
@@ -42,7 +43,11 @@ pub fn text(brief: &Brief, style: Style) -> String {
         if !section.note.is_empty() {
             wrap(&mut out, style, 0, &Line::new().faint(&section.note));
         }
-        rows(&mut out, style, section);
+        if brief.ids {
+            rows(&mut out, style, &named(section));
+        } else {
+            rows(&mut out, style, section);
+        }
     }
     if !brief.sources.is_empty() {
         head(&mut out, style, "Sources");
@@ -55,10 +60,24 @@ pub fn text(brief: &Brief, style: Style) -> String {
 }
 
 fn head(out: &mut String, style: Style, title: &str) {
-    out.push('\n');
+    if !out.is_empty() {
+        out.push('\n');
+    }
     let title = title.to_uppercase();
     paint(out, style, Weight::Bold, &title);
     out.push('\n');
+}
+
+/// The section with the id of each row behind its line.
+fn named(section: &Section) -> Section {
+    let mut section = section.clone();
+    for row in &mut section.rows {
+        if let Some(id) = &row.id {
+            let line = std::mem::take(&mut row.line);
+            row.line = line.faint(format!(" {id}"));
+        }
+    }
+    section
 }
 
 /// Writes a section's rows with a common first column.
