@@ -37,10 +37,7 @@ impl Numbers {
     }
 
     /// Citations of these passages; those of documents outside of the view are left out.
-    pub fn cites<'a>(
-        &self,
-        evidence: impl IntoIterator<Item = &'a RecordCite>,
-    ) -> Vec<Cite> {
+    pub fn cites<'a>(&self, evidence: impl IntoIterator<Item = &'a RecordCite>) -> Vec<Cite> {
         evidence
             .into_iter()
             .filter_map(|cite| {

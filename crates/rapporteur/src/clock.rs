@@ -5,7 +5,9 @@ use rapporteur_base::Date;
 /// Now, RFC 3339 in UTC, to the second.
 pub(crate) fn now() -> String {
     let now = std::time::SystemTime::now();
-    let since = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let since = now
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     let days = i32::try_from(since.as_secs() / 86_400).unwrap_or(0);
     let second = since.as_secs() % 86_400;
     format!(
@@ -19,7 +21,10 @@ pub(crate) fn now() -> String {
 
 /// Today, in UTC.
 pub(crate) fn today() -> Date {
-    now().get(..10).and_then(|day| day.parse().ok()).unwrap_or(Date::ZERO)
+    now()
+        .get(..10)
+        .and_then(|day| day.parse().ok())
+        .unwrap_or(Date::ZERO)
 }
 
 fn day(since_1970: i32) -> Date {

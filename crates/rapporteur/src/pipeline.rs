@@ -107,15 +107,19 @@ pub fn process_page(raw: &RawPage, rules: &Rules) -> DocBundle {
     if end < bundle.article.text.len() {
         notes.push(Note::new(
             "pipeline/long-text",
-            format!("only the first {end} bytes of the text are coded; the rest is kept and searched"),
+            format!(
+                "only the first {end} bytes of the text are coded; the rest is kept and searched"
+            ),
         ));
     }
     let article = &bundle.article;
     let text = &article.text[..end];
     let published = article.published.as_ref().map(|p| p.date);
     let sentences = guarded("text", &mut notes, || rules.reader.read(text)).unwrap_or_default();
-    let times = guarded("temporal", &mut notes, || rapporteur_temporal::tag(text, published))
-        .unwrap_or_default();
+    let times = guarded("temporal", &mut notes, || {
+        rapporteur_temporal::tag(text, published)
+    })
+    .unwrap_or_default();
     let blocks = blocks(article, end);
     let input = rapporteur_coder::Input {
         text,
@@ -145,7 +149,9 @@ fn guarded<T>(stage: &str, notes: &mut Vec<Note>, work: impl FnOnce() -> T) -> O
     if result.is_err() {
         notes.push(Note::new(
             format!("pipeline/{stage}-stopped"),
-            format!("the stage `{stage}` stopped on this page: a fault of the program, please report it"),
+            format!(
+                "the stage `{stage}` stopped on this page: a fault of the program, please report it"
+            ),
         ));
     }
     result.ok()
@@ -243,6 +249,10 @@ mod tests {
     fn rules_have_a_name_that_their_content_decides() {
         let set = Rules::name();
         assert_eq!(set.id(), Rules::name().id());
-        assert!(set.parts.iter().all(|(_, hash)| hash.starts_with("sha256:")));
+        assert!(
+            set.parts
+                .iter()
+                .all(|(_, hash)| hash.starts_with("sha256:"))
+        );
     }
 }

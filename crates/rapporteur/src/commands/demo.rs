@@ -26,7 +26,10 @@ impl Demo {
         };
         let (pages, desk_dir) = (root.join("pages"), root.join("desk"));
         write_pages(&pages).map_err(|error| {
-            Stop::failed(format!("{}: {error}; name another folder with --at", pages.display()))
+            Stop::failed(format!(
+                "{}: {error}; name another folder with --at",
+                pages.display()
+            ))
         })?;
         let mut desk = Desk::init(&desk_dir)?;
         let plan = Plan {
@@ -73,7 +76,9 @@ fn fresh_folder() -> Result<PathBuf, Stop> {
             }
         }
     }
-    Err(Stop::failed("the temporary folder is full of demos; name another folder with --at"))
+    Err(Stop::failed(
+        "the temporary folder is full of demos; name another folder with --at",
+    ))
 }
 
 fn write_pages(folder: &Path) -> std::io::Result<()> {

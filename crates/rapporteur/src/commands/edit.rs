@@ -123,7 +123,9 @@ impl Log {
             section.rows.push(Row {
                 key: correction.seq.to_string(),
                 line,
-                below: vec![Line::new().faint(format!("{} · {} · {}", body.at, body.who, body.why))],
+                below: vec![
+                    Line::new().faint(format!("{} · {} · {}", body.at, body.who, body.why)),
+                ],
                 ..Row::default()
             });
         }
@@ -178,9 +180,15 @@ impl Recode {
             rapporteur_desk::words::count(differs.texts_changed.len(), "text", "texts"),
         );
         let mut section = Section::default();
-        let kinds = [("gained", &differs.gained), ("lost", &differs.lost), ("changed", &differs.changed)];
+        let kinds = [
+            ("gained", &differs.gained),
+            ("lost", &differs.lost),
+            ("changed", &differs.changed),
+        ];
         for (kind, changes) in kinds {
-            section.rows.extend(changes.iter().map(|change| changed(kind, change)));
+            section
+                .rows
+                .extend(changes.iter().map(|change| changed(kind, change)));
         }
         for (what, old, new) in differs.counts.iter().filter(|(_, old, new)| old != new) {
             section.rows.push(Row {
@@ -191,7 +199,10 @@ impl Recode {
         }
         rapporteur_desk::rows(&mut out, style(), &section);
         for correction in &differs.orphaned {
-            out.push_str(&format!("correction {} loses its row; it is kept\n", correction.seq));
+            out.push_str(&format!(
+                "correction {} loses its row; it is kept\n",
+                correction.seq
+            ));
         }
         if self.dry_run {
             out.push_str("Nothing that is shown was changed (--dry-run).\n");
@@ -209,7 +220,9 @@ fn changed(kind: &str, change: &EventChange) -> Row {
     }
     Row {
         key: kind.to_owned(),
-        line: Line::new().quote(change.text.as_str()).faint(format!(" {}", change.doc)),
+        line: Line::new()
+            .quote(change.text.as_str())
+            .faint(format!(" {}", change.doc)),
         below,
         ..Row::default()
     }

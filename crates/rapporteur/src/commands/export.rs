@@ -29,7 +29,9 @@ impl Export {
         let files = export::export(&view, self.format, program);
         let Some(dir) = &self.output else {
             if self.format == Format::Csv {
-                return Err(Stop::usage("csv is several tables: name a folder with --output DIR"));
+                return Err(Stop::usage(
+                    "csv is several tables: name a folder with --output DIR",
+                ));
             }
             return match files.first() {
                 Some(file) => print(&file.bytes),

@@ -55,10 +55,14 @@ impl List {
             What::Actors => ("Actors", view.actors.iter().map(|a| actor(a, n)).collect()),
             What::Figures => ("Figures", figures(&view, n)),
             What::Quotes => ("Quotes", rows(&view.quotes, |q| sections::quote(q, n))),
-            What::Positions => ("Positions", rows(&view.positions, |p| sections::position(p, n))),
-            What::Commitments => {
-                ("Commitments", rows(&view.commitments, |c| sections::commitment(c, n)))
-            }
+            What::Positions => (
+                "Positions",
+                rows(&view.positions, |p| sections::position(p, n)),
+            ),
+            What::Commitments => (
+                "Commitments",
+                rows(&view.commitments, |c| sections::commitment(c, n)),
+            ),
         };
         show(&view, title, rows)
     }
@@ -70,7 +74,10 @@ fn rows<T>(from: &[T], row: impl Fn(&T) -> Option<Row>) -> Vec<Row> {
 
 fn show(view: &View, title: &str, rows: Vec<Row>) -> Result<u8, Stop> {
     if rows.is_empty() {
-        return Err(Stop::nothing(format!("{}: nothing found", title.to_lowercase())));
+        return Err(Stop::nothing(format!(
+            "{}: nothing found",
+            title.to_lowercase()
+        )));
     }
     let section = Section {
         title: title.to_owned(),
@@ -134,7 +141,9 @@ fn figures(view: &View, numbers: &Numbers) -> Vec<Row> {
     let by_id: BTreeMap<&str, &FigureRow> =
         view.figures.iter().map(|f| (f.id.as_str(), f)).collect();
     let mut out = rows(&view.series, |s| {
-        (s.figures.len() > 1).then(|| sections::series(s, &by_id, numbers)).flatten()
+        (s.figures.len() > 1)
+            .then(|| sections::series(s, &by_id, numbers))
+            .flatten()
     });
     out.extend(rows(&view.figures, |f| sections::figure(f, numbers)));
     out
@@ -165,7 +174,9 @@ impl Conflicts {
             return print_rows(&chosen);
         }
         let numbers = Numbers::of(&view);
-        let rows = chosen.iter().filter_map(|c| sections::comparison(c, &numbers));
+        let rows = chosen
+            .iter()
+            .filter_map(|c| sections::comparison(c, &numbers));
         show(&view, "Comparisons", rows.collect())
     }
 }

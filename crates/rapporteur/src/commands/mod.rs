@@ -126,7 +126,11 @@ pub(crate) fn print_rows<T: Serialize>(rows: &[T]) -> Result<u8, Stop> {
         out.push(b'\n');
     }
     print(&out)?;
-    Ok(if rows.is_empty() { exit::NOTHING } else { exit::OK })
+    Ok(if rows.is_empty() {
+        exit::NOTHING
+    } else {
+        exit::OK
+    })
 }
 
 /// Width of the terminal (or `COLUMNS`, or 80) and whether it shows bold and dim.

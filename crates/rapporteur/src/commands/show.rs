@@ -41,7 +41,10 @@ impl Show {
             return print_rows(&rows);
         }
         if rows.is_empty() {
-            return Err(Stop::nothing(format!("{}: the record keeps no reason for this row", self.id)));
+            return Err(Stop::nothing(format!(
+                "{}: the record keeps no reason for this row",
+                self.id
+            )));
         }
         let mut out = String::new();
         for row in &rows {
@@ -53,7 +56,14 @@ impl Show {
 
 /// Fields that only programs read: offsets, hashes, whole texts of a document's parts.
 const HIDDEN: [&str; 8] = [
-    "bytes", "start", "end", "span", "sentences", "paragraphs", "key", "trigger_spans",
+    "bytes",
+    "start",
+    "end",
+    "span",
+    "sentences",
+    "paragraphs",
+    "key",
+    "trigger_spans",
 ];
 
 /// Writes a row as indented fields; passages as quotations with their document.
@@ -75,7 +85,10 @@ fn field(out: &mut String, style: Style, indent: usize, name: &str, value: &Valu
                 let _ = writeln!(out, "{pad}{name}");
                 indent + 2
             };
-            for (name, value) in map.iter().filter(|(name, _)| !HIDDEN.contains(&name.as_str())) {
+            for (name, value) in map
+                .iter()
+                .filter(|(name, _)| !HIDDEN.contains(&name.as_str()))
+            {
                 field(out, style, deeper, name, value);
             }
         }
@@ -124,7 +137,14 @@ fn reason(out: &mut String, style: Style, view: &View, row: &WhyRow) {
         .faint(format!(" {}", row.id));
     wrap(out, style, 0, &line);
     if let Some(cite) = &row.cite {
-        wrap(out, style, 2, &Line::new().quote(cite.text.as_str()).faint(format!(" {}", place(view, cite))));
+        wrap(
+            out,
+            style,
+            2,
+            &Line::new()
+                .quote(cite.text.as_str())
+                .faint(format!(" {}", place(view, cite))),
+        );
     }
     let mut rule = Line::new().faint(format!("rule {}", row.why.rule));
     if !row.why.reason.is_empty() {
@@ -132,10 +152,20 @@ fn reason(out: &mut String, style: Style, view: &View, row: &WhyRow) {
     }
     wrap(out, style, 2, &rule);
     for (name, weight) in &row.why.features {
-        wrap(out, style, 4, &Line::new().text(format!("{weight:+.2} {name}")));
+        wrap(
+            out,
+            style,
+            4,
+            &Line::new().text(format!("{weight:+.2} {name}")),
+        );
     }
     if let Some(rules) = row.ruleset {
-        wrap(out, style, 2, &Line::new().faint(format!("rule set {rules}")));
+        wrap(
+            out,
+            style,
+            2,
+            &Line::new().faint(format!("rule set {rules}")),
+        );
     }
 }
 
@@ -182,7 +212,11 @@ impl Check {
                 wrap(&mut out, style(), 0, &line);
             }
             for correction in &report.orphaned {
-                let _ = writeln!(out, "correction {} has lost its row; it is kept", correction.seq);
+                let _ = writeln!(
+                    out,
+                    "correction {} has lost its row; it is kept",
+                    correction.seq
+                );
             }
             out.push_str(match report.findings.len() {
                 0 => "All of it holds.\n",
@@ -190,6 +224,10 @@ impl Check {
             });
             print(out.as_bytes())?;
         }
-        Ok(if report.findings.is_empty() { exit::OK } else { exit::CHECK })
+        Ok(if report.findings.is_empty() {
+            exit::OK
+        } else {
+            exit::CHECK
+        })
     }
 }

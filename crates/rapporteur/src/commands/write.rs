@@ -115,8 +115,12 @@ impl Add {
                     applied,
                 },
                 true,
-            ) => json!({"input": source, "result": applied, "doc": doc, "title": title}).to_string(),
-            (Done::Known { source }, true) => json!({"input": source, "result": "known"}).to_string(),
+            ) => {
+                json!({"input": source, "result": applied, "doc": doc, "title": title}).to_string()
+            }
+            (Done::Known { source }, true) => {
+                json!({"input": source, "result": "known"}).to_string()
+            }
             (Done::Failed(f), true) => {
                 json!({"input": f.source, "result": "failed", "error": f.what, "remedy": f.remedy})
                     .to_string()
@@ -146,7 +150,12 @@ impl Add {
 
 fn summary(tally: ingest::Tally) -> String {
     let pages = |n: u64| if n == 1 { "page" } else { "pages" };
-    let mut out = format!("{} {} read: {} new", tally.pages(), pages(tally.pages()), tally.new);
+    let mut out = format!(
+        "{} {} read: {} new",
+        tally.pages(),
+        pages(tally.pages()),
+        tally.new
+    );
     if tally.known > 0 {
         out.push_str(&format!(", {} known before", tally.known));
     }
@@ -191,7 +200,11 @@ impl Inbox {
         };
         rapporteur_desk::rows(&mut out, style(), &section);
         print(out.as_bytes())?;
-        Ok(if rows.is_empty() { exit::NOTHING } else { exit::OK })
+        Ok(if rows.is_empty() {
+            exit::NOTHING
+        } else {
+            exit::OK
+        })
     }
 }
 
@@ -205,7 +218,9 @@ fn inbox_row(row: &InboxRow) -> Row {
     }
     Row {
         key: row.result.clone(),
-        line: Line::new().strong(row.name.as_str()).faint(format!(" · {}", row.at)),
+        line: Line::new()
+            .strong(row.name.as_str())
+            .faint(format!(" · {}", row.at)),
         below,
         ..Row::default()
     }

@@ -119,7 +119,12 @@ fn escape(path: &str) -> String {
     use std::fmt::Write as _;
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
-        if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}') {
+        if byte.is_ascii_graphic()
+            && !matches!(
+                byte,
+                b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'
+            )
+        {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}");
@@ -163,24 +168,46 @@ mod tests {
     #[test]
     fn references_lead_where_a_browser_goes() {
         let base = "HTTP://Example.org/news/2024/a.html?x=1#top";
-        assert_eq!(joined(base, "b.html"), "http://example.org/news/2024/b.html");
+        assert_eq!(
+            joined(base, "b.html"),
+            "http://example.org/news/2024/b.html"
+        );
         assert_eq!(joined(base, "../c"), "http://example.org/news/c");
         assert_eq!(joined(base, "/d/./e"), "http://example.org/d/e");
-        assert_eq!(joined(base, "?y=2"), "http://example.org/news/2024/a.html?y=2");
+        assert_eq!(
+            joined(base, "?y=2"),
+            "http://example.org/news/2024/a.html?y=2"
+        );
         assert_eq!(joined(base, "//other.org/z"), "http://other.org/z");
         assert_eq!(joined(base, "https://other.org"), "https://other.org/");
-        assert_eq!(joined(base, "/a?u=http://x/"), "http://example.org/a?u=http://x/");
+        assert_eq!(
+            joined(base, "/a?u=http://x/"),
+            "http://example.org/a?u=http://x/"
+        );
         assert!(joined(base, "javascript:void(0)").contains("not a page"));
     }
 
     #[test]
     fn odd_addresses_are_refused_with_a_reason() {
-        for bad in ["ftp://example.org/", "http:///x", "https://me:pw@example.org/", "plain"] {
+        for bad in [
+            "ftp://example.org/",
+            "http:///x",
+            "https://me:pw@example.org/",
+            "plain",
+        ] {
             assert!(Address::parse(bad).is_err(), "{bad}");
         }
-        assert!(Address::parse("http://127.0.0.1:8080/").unwrap().is_loopback());
+        assert!(
+            Address::parse("http://127.0.0.1:8080/")
+                .unwrap()
+                .is_loopback()
+        );
         assert!(Address::parse("http://[::1]:80/").unwrap().is_loopback());
-        assert!(!Address::parse("http://127.example.org/").unwrap().is_loopback());
+        assert!(
+            !Address::parse("http://127.example.org/")
+                .unwrap()
+                .is_loopback()
+        );
         assert_eq!(
             Address::parse("http://example.org/ü b").unwrap().path(),
             "/%C3%BC%20b"

@@ -117,7 +117,10 @@ impl Fetcher {
         if host.is_some_and(|host| !host.robots.allow(at.path())) {
             return Err(Failure::new(
                 source,
-                format!("robots.txt of {} does not allow this page to be fetched", at.host()),
+                format!(
+                    "robots.txt of {} does not allow this page to be fetched",
+                    at.host()
+                ),
                 SAVE_IT,
             ));
         }
@@ -143,7 +146,10 @@ impl Fetcher {
                 let when = retry.map_or_else(|| "later".to_owned(), |r| format!("after {r}"));
                 return Err(Failure::new(
                     source,
-                    format!("{} asks to be left alone for now (status {status})", at.host()),
+                    format!(
+                        "{} asks to be left alone for now (status {status})",
+                        at.host()
+                    ),
                     format!("add the same address again {when}"),
                 ));
             }
@@ -175,7 +181,9 @@ impl Fetcher {
         if self.hosts.contains_key(at.host()) {
             return Ok(());
         }
-        let robots = self.rules_of(at).map_err(|error| self.explain(source, at, &error))?;
+        let robots = self
+            .rules_of(at)
+            .map_err(|error| self.explain(source, at, &error))?;
         let host = Host {
             robots,
             last: Some(Instant::now()),
@@ -198,7 +206,10 @@ impl Fetcher {
                     return Ok(Robots::parse(&String::from_utf8_lossy(&text), AGENT));
                 }
                 300..400 => {
-                    let to = response.headers().get(LOCATION).and_then(|v| v.to_str().ok());
+                    let to = response
+                        .headers()
+                        .get(LOCATION)
+                        .and_then(|v| v.to_str().ok());
                     match to.map(|to| address.join(to)) {
                         Some(Ok(next)) if !next.is_loopback() || at.is_loopback() => address = next,
                         _ => return Ok(Robots::everything()),
@@ -226,7 +237,10 @@ impl Fetcher {
     fn explain(&self, source: &str, at: &Address, error: &ureq::Error) -> Failure {
         let host = at.host();
         let message = error.to_string();
-        let too_long = format!("{host} did not finish within {} s", self.limits.time.as_secs());
+        let too_long = format!(
+            "{host} did not finish within {} s",
+            self.limits.time.as_secs()
+        );
         let (what, remedy): (String, &str) = match error {
             ureq::Error::HostNotFound => (
                 format!("there is no host {host}, or no network"),
@@ -240,9 +254,10 @@ impl Fetcher {
                 format!("the answer is larger than {} MiB", limit >> 20),
                 "a page of that size is not an article; save the article alone and add the file",
             ),
-            ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::ConnectionRefused => {
-                (format!("{host} refuses the connection"), "check the address; try again later")
-            }
+            ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::ConnectionRefused => (
+                format!("{host} refuses the connection"),
+                "check the address; try again later",
+            ),
             _ => (format!("cannot fetch from {host}: {message}"), SAVE_IT),
         };
         Failure::new(source, what, remedy)
@@ -272,7 +287,10 @@ mod tests {
 
     #[test]
     fn the_charset_is_read_from_the_header() {
-        assert_eq!(charset("text/html; Charset=\"UTF-8\"").as_deref(), Some("utf-8"));
+        assert_eq!(
+            charset("text/html; Charset=\"UTF-8\"").as_deref(),
+            Some("utf-8")
+        );
         assert_eq!(charset("text/html"), None);
     }
 }

@@ -43,7 +43,12 @@ const MOST_DAMAGE: usize = 20;
 const WHOLE_ARTICLE: usize = 800;
 
 impl<'s> Inputs<'s> {
-    pub(crate) fn new(fetcher: Fetcher, today: Date, offline: bool, sink: &'s mut Sink<'s>) -> Self {
+    pub(crate) fn new(
+        fetcher: Fetcher,
+        today: Date,
+        offline: bool,
+        sink: &'s mut Sink<'s>,
+    ) -> Self {
         Self {
             fetcher,
             today,
@@ -109,7 +114,11 @@ impl<'s> Inputs<'s> {
         let saved: BTreeSet<String> = entries
             .iter()
             .filter(|path| has_kind(path, &["html", "htm"]))
-            .filter_map(|path| path.file_stem()?.to_str().map(|stem| format!("{stem}_files")))
+            .filter_map(|path| {
+                path.file_stem()?
+                    .to_str()
+                    .map(|stem| format!("{stem}_files"))
+            })
             .collect();
         for path in entries {
             if self.stopped {
@@ -147,7 +156,11 @@ impl<'s> Inputs<'s> {
             Kind::JsonLines if !is_one_object(&head) => self.rows(&name, file),
             _ => {
                 let mut bytes = Vec::new();
-                match file.by_ref().take(MAX_PAGE as u64 + 1).read_to_end(&mut bytes) {
+                match file
+                    .by_ref()
+                    .take(MAX_PAGE as u64 + 1)
+                    .read_to_end(&mut bytes)
+                {
                     Ok(_) => self.bytes(&name, None, bytes),
                     Err(error) => self.fail(unreadable(path, &error)),
                 }
@@ -341,7 +354,11 @@ impl<'s> Inputs<'s> {
             }
         };
         if entries.is_empty() {
-            self.fail(Failure::new(name, "the feed has no entries", "try again later"));
+            self.fail(Failure::new(
+                name,
+                "the feed has no entries",
+                "try again later",
+            ));
         }
         for entry in entries {
             if self.stopped {
@@ -369,7 +386,11 @@ impl<'s> Inputs<'s> {
         match address {
             Some(Ok(address)) if !whole && !self.offline => {
                 if address.is_loopback() && !from.is_some_and(|f| f.address.is_loopback()) {
-                    return self.fail(Failure::new(source, "the feed leads to an address on this machine", "nothing is fetched there; add the page as a file"));
+                    return self.fail(Failure::new(
+                        source,
+                        "the feed leads to an address on this machine",
+                        "nothing is fetched there; add the page as a file",
+                    ));
                 }
                 match self.fetcher.get(&address) {
                     Ok(fetched) => {
@@ -416,13 +437,7 @@ impl<'s> Inputs<'s> {
     }
 }
 
-fn raw(
-    name: &str,
-    from: Option<&Fetched>,
-    mime: &str,
-    bytes: Vec<u8>,
-    today: Date,
-) -> RawPage {
+fn raw(name: &str, from: Option<&Fetched>, mime: &str, bytes: Vec<u8>, today: Date) -> RawPage {
     RawPage {
         source: name.to_owned(),
         mime: mime.to_owned(),
@@ -440,7 +455,10 @@ fn article(row: &Value) -> Result<Map<String, Value>, String> {
         ("title", &["title", "headline"]),
         ("text", &["text", "body"]),
         ("html", &["html"]),
-        ("published", &["published", "date", "published_at", "datePublished"]),
+        (
+            "published",
+            &["published", "date", "published_at", "datePublished"],
+        ),
         ("published_from", &["published_from"]),
         ("site", &["site", "outlet", "sitename"]),
         ("lang", &["lang", "language"]),
@@ -471,7 +489,11 @@ fn article(row: &Value) -> Result<Map<String, Value>, String> {
 /// Pretty-printed JSON: an object or list whose first line is not whole.
 fn is_one_object(head: &[u8]) -> bool {
     let head = head.trim_ascii_start();
-    let first = head.split(|b| *b == b'\n').next().unwrap_or(head).trim_ascii();
+    let first = head
+        .split(|b| *b == b'\n')
+        .next()
+        .unwrap_or(head)
+        .trim_ascii();
     first == b"{" || first == b"["
 }
 
@@ -506,7 +528,10 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
             "may not be read: permission denied".to_owned(),
             "give yourself the right to read it (chmod u+r, for a folder u+rx), then add it again",
         ),
-        _ => (format!("cannot be read: {error}"), "copy it to another place and add the copy"),
+        _ => (
+            format!("cannot be read: {error}"),
+            "copy it to another place and add the copy",
+        ),
     };
     Failure::new(path.display().to_string(), what, remedy)
 }
@@ -521,7 +546,11 @@ mod tests {
         let row = article(&row).unwrap();
         assert_eq!(row["title"], "Talks open");
         assert_eq!(row["authors"][0], "A. Writer");
-        assert!(article(&json!({"title": "only"})).unwrap_err().contains("neither"));
+        assert!(
+            article(&json!({"title": "only"}))
+                .unwrap_err()
+                .contains("neither")
+        );
         assert!(article(&json!([1])).is_err());
     }
 

@@ -23,7 +23,9 @@ impl Progress {
         let now = Instant::now();
         let bar = (!quiet && io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} pages · {per_sec} · {msg}") {
+            if let Ok(style) =
+                ProgressStyle::with_template("{spinner} {pos} pages · {per_sec} · {msg}")
+            {
                 bar.set_style(style);
             }
             bar

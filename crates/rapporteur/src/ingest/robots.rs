@@ -66,8 +66,14 @@ impl Robots {
                 self.rules.push((value.to_owned(), key == "allow"));
             }
             "crawl-delay" => {
-                if let Some(seconds) = value.parse::<f64>().ok().filter(|s| s.is_finite() && *s >= 0.0) {
-                    self.delay = Some(Duration::from_secs_f64(seconds.min(LONGEST_DELAY.as_secs_f64())));
+                if let Some(seconds) = value
+                    .parse::<f64>()
+                    .ok()
+                    .filter(|s| s.is_finite() && *s >= 0.0)
+                {
+                    self.delay = Some(Duration::from_secs_f64(
+                        seconds.min(LONGEST_DELAY.as_secs_f64()),
+                    ));
                 }
             }
             _ => {}

@@ -19,7 +19,10 @@ pub(super) fn article(bytes: &[u8], url: Option<&str>, captured: Option<Date>) -
         Ok(row) => row,
         Err(error) => {
             return Article {
-                notes: vec![Note::new("pipeline/row", format!("not a JSON object: {error}"))],
+                notes: vec![Note::new(
+                    "pipeline/row",
+                    format!("not a JSON object: {error}"),
+                )],
                 ..Article::default()
             };
         }
@@ -75,7 +78,12 @@ fn dated(article: &mut Article, time: &str, origin: &str) {
     article.dates.push(DateEvidence {
         date,
         origin: origin.to_owned(),
-        role: if origin == "feed" { "feed" } else { "published" }.to_owned(),
+        role: if origin == "feed" {
+            "feed"
+        } else {
+            "published"
+        }
+        .to_owned(),
         text: time.to_owned(),
     });
     if article.published.as_ref().is_none_or(|p| p.rank > RANK) {
@@ -146,14 +154,21 @@ mod tests {
         let row = br#"{"title":"Envoys meet","text":"They met on Monday.\r\n\r\nA statement followed.","published":"2024-02-15T08:00:00Z","site":"Example Wire","authors":["A. Writer"]}"#;
         let article = article(row, Some("https://example.org/1"), None);
         assert_eq!(article.text, "They met on Monday.\n\nA statement followed.");
-        assert_eq!(article.paragraphs[1].span.of(&article.text), "A statement followed.");
+        assert_eq!(
+            article.paragraphs[1].span.of(&article.text),
+            "A statement followed."
+        );
         assert_eq!(article.published.unwrap().date.to_string(), "2024-02-15");
         assert_eq!(article.authors[0].name, "A. Writer");
     }
 
     #[test]
     fn a_bad_date_stays_unknown() {
-        let article = article(br#"{"title":"x","text":"y","published":"yesterday"}"#, None, None);
+        let article = article(
+            br#"{"title":"x","text":"y","published":"yesterday"}"#,
+            None,
+            None,
+        );
         assert!(article.published.is_none() && !article.notes.is_empty());
     }
 }
