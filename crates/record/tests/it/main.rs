@@ -4,3 +4,4 @@ mod crash;
 mod disk;
 mod make;
 mod store;
+mod views;

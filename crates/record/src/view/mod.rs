@@ -1,10 +1,25 @@
-use rapporteur_base::{Date, Id, Note, Why};
+//! Views: the record as plain rows.
+
+mod brief;
+mod build;
+mod events;
+pub(crate) mod fields;
+mod find;
+pub(crate) mod keys;
+mod load;
+mod names;
+mod narrow;
+mod overlay;
+
+use std::collections::BTreeMap;
+
+use rapporteur_base::{CodePoints, Date, Id, Note, Span, Why};
 use serde::Serialize;
 
 use crate::{
-    ActorRow, AssessmentRow, Brief, Cite, CommitmentRow, ComparisonRow, Correction, DocRow, Error,
-    EventRow, FamilyRow, FigureRow, Filter, IndicatorRow, MentionRow, NewCorrection, PlaceRow,
-    PositionRow, QuoteRow, SeriesRow, Store, StoryRow, TimeRow, TimelineRow,
+    ActorRow, AssessmentRow, Cite, CommitmentRow, ComparisonRow, Correction, DocRow, EventRow,
+    FamilyRow, FigureRow, Filter, IndicatorRow, MentionRow, PlaceRow, PositionRow, QuoteRow,
+    SeriesRow, StoryRow, TimeRow,
 };
 
 /// What the record says: rows, in a fixed order, each with its evidence. Plain data.
@@ -44,6 +59,9 @@ pub struct View {
     pub stories: Vec<StoryRow>,
     /// Corrections whose target is gone: listed, never dropped.
     pub orphaned: Vec<Correction>,
+    /// Stable keys of the rows that a correction can name, by row id.
+    #[serde(skip)]
+    pub(crate) keys: BTreeMap<String, Id>,
 }
 
 /// A row of any kind.
@@ -87,55 +105,10 @@ pub struct WhyRow {
 }
 
 impl View {
-    /// Loads the part of the record that `filter` asks for.
-    pub fn load(store: &dyn Store, filter: &Filter) -> Result<Self, Error> {
-        let _ = store;
-        Ok(Self {
-            filter: filter.clone(),
-            ..Self::default()
-        })
-    }
-
-    /// The row with this id; any beginning of at least four digits that only one row has will do.
-    pub fn find(&self, id: &str) -> Result<Item, Error> {
-        Err(Error::invalid(format!("{id}: no such row"), ""))
-    }
-
-    /// Why the row with this id says what it says.
-    pub fn why(&self, id: &str) -> Result<Vec<WhyRow>, Error> {
-        self.find(id).map(|_| Vec::new())
-    }
-
-    /// Events in order of time, each as a cited sentence.
-    pub fn timeline(&self) -> Vec<TimelineRow> {
-        Vec::new()
-    }
-
-    /// The brief: sections of cited lines.
-    pub fn brief(&self) -> Brief {
-        Brief {
-            title: String::new(),
-            docs: 0,
-            families: 0,
-            published: None,
-            undated: 0,
-            as_of: self.filter.as_of,
-            sections: Vec::new(),
-        }
-    }
-
-    /// A correction of `field` of the row `id`, checked and ready for [`Store::correct`]; who,
-    /// why and when are filled in by the caller. Fields and their forms: see
-    /// [`View::fields`].
-    pub fn propose(&self, id: &str, field: &str, new: &str) -> Result<NewCorrection, Error> {
-        let _ = (field, new);
-        self.find(id).map(|_| NewCorrection::default())
-    }
-
-    /// Fields of a row that may be corrected, with the form of their values.
+    /// Fields of a kind of row (`document`, `entry`, `event`, …) that may be corrected, with the form of their
+    /// values.
     pub fn fields(kind: &str) -> &'static [(&'static str, &'static str)] {
-        let _ = kind;
-        &[]
+        fields::fields(kind)
     }
 
     /// Notes of all documents: document row and note.
@@ -153,5 +126,19 @@ impl View {
                 .filter_map(|d| d.published.as_ref().map(|p| p.date))
         };
         Some((days().min()?, days().max()?))
+    }
+}
+
+impl DocRow {
+    /// A passage of the document.
+    pub fn cite(&self, span: Span) -> Cite {
+        let (start, end) = CodePoints::new(&self.text).span(span);
+        Cite {
+            doc: self.id.clone(),
+            start,
+            end,
+            bytes: span,
+            text: span.of(&self.text).to_owned(),
+        }
     }
 }

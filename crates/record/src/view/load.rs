@@ -1,0 +1,222 @@
+//! From stored documents to rows: overlay, merge, rows, filter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rapporteur_base::{CodePoints, Id, Span};
+use rapporteur_story::{Doc, Merged, merge};
+
+use super::View;
+use super::keys::Keys;
+use super::overlay::{self, Overlay, is_suppressed};
+use crate::known::short;
+use crate::{Cite, Edit, Error, Filter, Reading, Store, StoredDoc};
+
+/// Corrections of one document and its rows, beside the lists that they belong to.
+#[derive(Debug, Default)]
+pub(crate) struct Edits {
+    pub document: Vec<Edit>,
+    pub events: Vec<Vec<Edit>>,
+    pub figures: Vec<Vec<Edit>>,
+    pub quotes: Vec<Vec<Edit>>,
+    pub positions: Vec<Vec<Edit>>,
+    pub commitments: Vec<Vec<Edit>>,
+    pub indicators: Vec<Vec<Edit>>,
+    pub assessments: Vec<Vec<Edit>>,
+}
+
+/// A document with its corrections laid over it.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub id: String,
+    pub stored: StoredDoc,
+    pub keys: Keys,
+    pub edits: Edits,
+}
+
+impl Loaded {
+    fn new(stored: StoredDoc) -> Self {
+        Self {
+            id: short('d', stored.id),
+            keys: Keys::of(&stored),
+            edits: Edits::default(),
+            stored,
+        }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.stored.article.text
+    }
+
+    /// Corrections of row `at` of a list.
+    pub(crate) fn edits(list: &[Vec<Edit>], at: usize) -> Vec<Edit> {
+        list.get(at).cloned().unwrap_or_default()
+    }
+}
+
+/// Makes cites of one document.
+pub(crate) struct Citer<'d> {
+    doc: &'d Loaded,
+    points: CodePoints<'d>,
+}
+
+impl<'d> Citer<'d> {
+    pub(crate) fn new(doc: &'d Loaded) -> Self {
+        Self {
+            doc,
+            points: CodePoints::new(doc.text()),
+        }
+    }
+
+    pub(crate) fn cite(&self, span: Span) -> Cite {
+        let (start, end) = self.points.span(span);
+        Cite {
+            doc: self.doc.id.clone(),
+            start,
+            end,
+            bytes: span,
+            text: span.of(self.doc.text()).to_owned(),
+        }
+    }
+}
+
+/// Documents of a view and what merging made of them.
+pub(crate) struct Material {
+    /// By publication, then id; undated last.
+    pub docs: Vec<Loaded>,
+    /// Position in `docs`.
+    pub index: BTreeMap<Id, usize>,
+    pub merged: Merged,
+}
+
+impl Material {
+    fn of(mut docs: Vec<Loaded>) -> Self {
+        docs.sort_by_key(|d| {
+            let day = d.stored.article.published.as_ref().map(|p| p.date);
+            (day.is_none(), day, d.stored.id)
+        });
+        let merged = merged(&docs);
+        let index = docs
+            .iter()
+            .enumerate()
+            .map(|(at, d)| (d.stored.id, at))
+            .collect();
+        Self {
+            docs,
+            index,
+            merged,
+        }
+    }
+}
+
+/// The material with what makes cites of each document, made once.
+pub(crate) struct Sheet<'m> {
+    pub material: &'m Material,
+    /// In the order of the documents.
+    pub citers: Vec<Citer<'m>>,
+}
+
+impl<'m> Sheet<'m> {
+    pub(crate) fn new(material: &'m Material) -> Self {
+        Self {
+            material,
+            citers: material.docs.iter().map(Citer::new).collect(),
+        }
+    }
+
+    /// Documents with their citers.
+    pub(crate) fn docs(&self) -> impl Iterator<Item = (&'m Loaded, &Citer<'m>)> {
+        self.material.docs.iter().zip(&self.citers)
+    }
+
+    /// Members in the order of the documents.
+    pub(crate) fn ordered(&self, members: &[(Id, usize)]) -> Vec<(&'m Loaded, &Citer<'m>, usize)> {
+        let mut found: Vec<(usize, usize)> = members
+            .iter()
+            .filter_map(|(doc, at)| Some((*self.material.index.get(doc)?, *at)))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+            .into_iter()
+            .map(|(doc, at)| (&self.material.docs[doc], &self.citers[doc], at))
+            .collect()
+    }
+}
+
+fn merged(docs: &[Loaded]) -> Merged {
+    let input: Vec<Doc<'_>> = docs
+        .iter()
+        .map(|d| {
+            let article = &d.stored.article;
+            Doc {
+                id: d.stored.id,
+                title: &article.title,
+                text: &article.text,
+                published: article.published.as_ref().map(|p| p.date),
+                site: article
+                    .site
+                    .as_deref()
+                    .or_else(|| article.url.as_deref().map(host))
+                    .unwrap_or(""),
+                agency: article.agency.as_deref(),
+                coding: &d.stored.coding,
+            }
+        })
+        .collect();
+    merge(&input)
+}
+
+/// Host of an address, without `www.`.
+pub(crate) fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+impl View {
+    /// Loads the part of the record that `filter` asks for.
+    pub fn load(store: &dyn Store, filter: &Filter) -> Result<Self, Error> {
+        Self::load_reading(store, filter, Reading::Active)
+    }
+
+    /// The same from another reading of the documents, before it is shown.
+    pub fn load_reading(
+        store: &dyn Store,
+        filter: &Filter,
+        reading: Reading,
+    ) -> Result<Self, Error> {
+        let mut overlay = Overlay::of(store.corrections()?, filter.as_of);
+        let mut docs = Vec::new();
+        store.visit(reading, filter.as_of, &mut |stored| {
+            let mut doc = Loaded::new(stored);
+            overlay::apply(&mut overlay, &mut doc);
+            if !is_suppressed(&doc.edits.document) {
+                docs.push(doc);
+            }
+            Ok(())
+        })?;
+        let mut material = Material::of(docs);
+        let mut view = super::build::rows(&material, &mut overlay);
+        view.orphaned = overlay.orphaned();
+        if let Some(process) = &filter.process {
+            let members = members(&view, process)?;
+            material.docs.retain(|d| members.contains(&d.id));
+            material = Material::of(material.docs);
+            view = super::build::rows(&material, &mut overlay);
+        }
+        view.filter = filter.clone();
+        super::narrow::narrow(&mut view);
+        Ok(view)
+    }
+}
+
+/// Documents of a story.
+fn members(view: &View, process: &str) -> Result<BTreeSet<String>, Error> {
+    match view.find(process)? {
+        super::Item::Story(story) => Ok(story.docs.into_iter().collect()),
+        _ => Err(Error::invalid(
+            format!("{process} is not a story"),
+            "name a story, `s-…`; they are listed with the documents",
+        )),
+    }
+}
