@@ -1,4 +1,5 @@
-//! Reads JSON Lines `{"id","html"|"text","url"?}` and writes the articles, for measuring.
+//! Reads JSON Lines `{"id","html"|"text","url"?}` and writes the articles, for measuring;
+//! with `explain` as argument, how the blocks of each page were judged.
 
 use std::io::{self, BufRead, Write};
 
@@ -17,6 +18,11 @@ fn main() -> io::Result<()> {
             },
             (None, found) => Input::Text(found.unwrap_or("")),
         };
+        if std::env::args().nth(1).as_deref() == Some("explain") {
+            let judged = rapporteur_page::explain(text("html").unwrap_or("").as_bytes(), None);
+            writeln!(out, "{}\n{judged}", row["id"])?;
+            continue;
+        }
         let crawled = text("crawled").and_then(|d| d.get(..10)?.parse().ok());
         let article = extract(input, text("url"), crawled);
         let people: Vec<_> = article

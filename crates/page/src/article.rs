@@ -20,6 +20,9 @@ pub struct Article {
     pub site: Option<String>,
     /// Section or rubric.
     pub section: Option<String>,
+    /// The summary that the page states of itself in its head; not part of the text.
+    #[serde(default)]
+    pub description: Option<String>,
     /// BCP 47 language, `en`, `ar`, …
     pub lang: Option<String>,
     /// Agency credit ("Reuters"), where the copy names one.

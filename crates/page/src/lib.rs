@@ -49,3 +49,9 @@ pub fn extract(
         Input::Text(text) => pasted::extract(text, url, crawled),
     }
 }
+
+/// How the blocks of an HTML document were judged: one line a block with its weight, its properties
+/// and whether it was kept. For those who write rules; the form may change.
+pub fn explain(bytes: &[u8], charset: Option<&str>) -> String {
+    page::explain(bytes, charset)
+}

@@ -28,7 +28,7 @@ impl Kinds {
         self.0 & other.0 != 0
     }
 
-    fn or(self, other: Self) -> Self {
+    pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 

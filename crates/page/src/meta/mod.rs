@@ -5,6 +5,8 @@ mod dates;
 mod jsonld;
 mod title;
 
+pub(crate) use jsonld::{Schema, read as schema};
+
 use rapporteur_base::Date;
 
 use crate::article::{Article, Author};
@@ -49,14 +51,18 @@ impl Facts<'_> {
 pub(crate) fn read(
     dom: &Dom<'_>,
     blocks: &Blocks,
+    schema: Schema,
     first: Option<usize>,
     url: Option<&str>,
     crawled: Option<Date>,
     article: &mut Article,
 ) {
-    let facts = facts(dom, blocks, first, url);
+    let facts = facts(dom, blocks, schema, first, url);
     article.url = facts.canonical.clone().or_else(|| url.map(str::to_owned));
     article.site.clone_from(&facts.site);
+    article.description = facts
+        .get(&["og:description", "description", "twitter:description"])
+        .map(str::to_owned);
     article.section = facts.schema.section.clone().or_else(|| {
         facts
             .get(&[
@@ -84,10 +90,10 @@ fn agency(authors: &[Author]) -> Option<String> {
 fn facts<'p>(
     dom: &Dom<'_>,
     blocks: &Blocks,
+    schema: Schema,
     first: Option<usize>,
     url: Option<&'p str>,
 ) -> Facts<'p> {
-    let schema = jsonld::read(dom);
     let mut meta = Vec::new();
     let (mut canonical, mut lang) = (None, None);
     for id in dom.all() {

@@ -46,12 +46,26 @@ impl Flags {
         self.0 & other.0 != 0
     }
 
-    pub(crate) fn or(self, other: Self) -> Self {
+    pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     pub(crate) fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
+    }
+
+    /// For people.
+    pub(crate) fn names(self) -> String {
+        const NAMES: [&str; 19] = [
+            "comment", "drop", "caption", "byline", "lead", "body", "kicker", "hidden", "nav",
+            "aside", "header", "article", "item", "table", "heading", "h1", "quote", "p",
+            "noscript",
+        ];
+        let set = NAMES
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| self.0 >> at & 1 == 1);
+        set.map(|(_, n)| *n).collect::<Vec<_>>().join(",")
     }
 
     fn named(name: &str) -> Option<Self> {

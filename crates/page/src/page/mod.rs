@@ -2,6 +2,8 @@
 
 mod blocks;
 mod classes;
+mod guide;
+mod lead;
 mod region;
 
 use rapporteur_base::{Date, Note};
@@ -52,15 +54,10 @@ pub(crate) fn extract(
     }
     let mut found = blocks::blocks(&dom);
     region::judge_flags(&dom, &mut found);
-    let choice = region::choose(&dom, &found);
-    meta::read(
-        &dom,
-        &found,
-        choice.as_ref().and_then(|c| c.blocks.first().copied()),
-        url,
-        crawled,
-        &mut article,
-    );
+    let schema = meta::schema(&dom);
+    let choice = region::choose(&dom, &found, schema.body.as_deref());
+    let first = choice.as_ref().and_then(|c| c.blocks.first().copied());
+    meta::read(&dom, &found, schema, first, url, crawled, &mut article);
     match choice {
         Some(choice) => body(&dom, &found, &choice, &mut article),
         None => article
@@ -75,18 +72,37 @@ pub(crate) fn extract(
     article
 }
 
-fn body(_dom: &Dom<'_>, found: &Blocks, choice: &region::Choice, article: &mut Article) {
+/// How the blocks of a document were judged, as text for those who write rules.
+pub(crate) fn explain(bytes: &[u8], charset: Option<&str>) -> String {
+    let decoded = sniff::decode(bytes, charset);
+    let dom = html::parse(&decoded.text);
+    let mut found = blocks::blocks(&dom);
+    region::judge_flags(&dom, &mut found);
+    region::explain(&dom, &found, meta::schema(&dom).body.as_deref())
+}
+
+fn body(dom: &Dom<'_>, found: &Blocks, choice: &region::Choice, article: &mut Article) {
     let mut pieces: Vec<Piece> = Vec::new();
-    for &at in &choice.blocks {
-        let block = &found.list[at];
-        if block.text == article.title {
-            continue;
-        }
+    let list = &found.list;
+    for at in lead::find(dom, list, choice, article) {
         pieces.push(Piece {
-            text: block.text.clone(),
-            kind: kind(block),
-            origin: Some(block.origin),
+            text: list[at].text.clone(),
+            kind: ParagraphKind::Standfirst,
+            origin: Some(list[at].origin),
         });
+    }
+    let leads = pieces.len();
+    for &at in &choice.blocks {
+        let block = &list[at];
+        let again =
+            block.text == article.title || pieces[..leads].iter().any(|p| p.text == block.text);
+        if !again {
+            pieces.push(Piece {
+                text: block.text.clone(),
+                kind: kind(block),
+                origin: Some(block.origin),
+            });
+        }
     }
     shape::drop_edge_heads(&mut pieces);
     shape::mark_repeats(&mut pieces);

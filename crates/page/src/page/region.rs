@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::blocks::{Block, Blocks};
 use super::classes::Flags;
+use super::guide::Guide;
 use crate::html::{Dom, NodeId, Tag};
 use crate::phrases::Kinds;
 
@@ -14,6 +15,8 @@ pub(crate) struct Choice {
     pub(crate) root: NodeId,
     /// Blocks of the article in order.
     pub(crate) blocks: Vec<usize>,
+    /// Of every block of the page.
+    pub(crate) weights: Vec<f32>,
 }
 
 /// Running text in a block, in words: what a real article has most of.
@@ -34,21 +37,41 @@ fn range(list: &[Block], dom: &Dom<'_>, id: NodeId) -> (usize, usize) {
     )
 }
 
-/// Keeps only those flags whose elements do not hold most of the running text: a wrapper named
-/// `widget` around the whole article is no reason to drop it.
+/// Keeps only those flags whose elements do not hold the running text: a wrapper named `widget`
+/// around the article, or around every second paragraph of it, is no reason to drop it.
 pub(crate) fn judge_flags(dom: &Dom<'_>, blocks: &mut Blocks) {
     let list = &mut blocks.list;
-    let mut sums = vec![0usize];
+    let home = dominant(dom, list, Flags::COMMENT.or(Flags::NAV).or(Flags::HIDDEN))
+        .filter(|s| !s.1.is_empty());
+    let mut sums = vec![(0usize, 0usize, 0usize)];
     for block in list.iter() {
-        sums.push(sums[sums.len() - 1] + mass(block));
+        let (held, at_home, heads) = sums[sums.len() - 1];
+        let own = mass(block);
+        let homely = if own > 0 && home.as_ref() == Some(&style(dom, block)) {
+            own
+        } else {
+            0
+        };
+        sums.push((
+            held + own,
+            at_home + homely,
+            heads + usize::from(block.flags.has(Flags::H1)),
+        ));
     }
     let within = |list: &[Block], id| {
         let (from, to) = range(list, dom, id);
-        sums[to] - sums[from]
+        let (a, b) = (sums[from], sums[to]);
+        Held {
+            mass: b.0 - a.0,
+            home: b.1 - a.1,
+            heads: b.2 - a.2,
+        }
     };
-    let all = sums[sums.len() - 1];
+    let all = sums[sums.len() - 1].0;
     let comments: usize = outermost(dom, &blocks.flagged, Flags::COMMENT)
         .map(|id| within(list, id))
+        .filter(|h| h.heads == 0)
+        .map(|h| h.mass)
         .sum();
     let article = if comments * 10 <= all * 9 {
         all - comments
@@ -73,25 +96,36 @@ pub(crate) fn judge_flags(dom: &Dom<'_>, blocks: &mut Blocks) {
                 stack.pop();
             }
             let above = stack.last().map_or(Flags::default(), |s| s.1);
-            let held = within(list, id);
-            let honoured = judged(flags, held, all, article);
+            let honoured = judged(flags, &within(list, id), all, article);
             stack.push((end, above.or(honoured)));
         }
         list[index].flags = stack.last().map_or(Flags::default(), |s| s.1);
     }
 }
 
-fn judged(flags: Flags, held: usize, all: usize, article: usize) -> Flags {
+/// What an element holds, in words of running text.
+struct Held {
+    mass: usize,
+    /// Of that, in the style of the article's paragraphs.
+    home: usize,
+    /// Number of first-level headings.
+    heads: usize,
+}
+
+fn judged(flags: Flags, held: &Held, all: usize, article: usize) -> Flags {
     let mut out = flags;
-    if flags.has(Flags::COMMENT) && held * 10 > all * 9 {
+    if held.heads > 0 || held.mass * 10 > all * 9 {
         out = out.without(Flags::COMMENT);
     }
-    if held * 10 > article * 4 {
+    if held.mass * 10 > article * 3 || held.home >= 60 {
         out = out
             .without(Flags::OUT.without(Flags::COMMENT))
             .without(Flags::LEAD);
     }
-    if held * 2 > article {
+    if held.mass >= 40 {
+        out = out.without(Flags::KICKER);
+    }
+    if held.mass * 2 > article {
         out = out.without(Flags::HIDDEN);
     }
     out
@@ -131,9 +165,10 @@ fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
     )
 }
 
-fn dominant(dom: &Dom<'_>, list: &[Block]) -> Option<(Tag, String)> {
+/// The style that most running text has, blocks with `out` aside.
+fn dominant(dom: &Dom<'_>, list: &[Block], out: Flags) -> Option<(Tag, String)> {
     let mut masses: BTreeMap<(Tag, String), usize> = BTreeMap::new();
-    for block in list.iter().filter(|b| !ignored(b)) {
+    for block in list.iter().filter(|b| !b.flags.has(out)) {
         let held = mass(block);
         if held > 0 {
             *masses.entry(style(dom, block)).or_default() += held;
@@ -150,21 +185,25 @@ pub(crate) fn ignored(block: &Block) -> bool {
     block.flags.has(Flags::OUT.or(Flags::HIDDEN))
 }
 
-fn weight(block: &Block, at_home: bool) -> f32 {
+fn weight(block: &Block, at_home: bool, stated: Option<bool>) -> f32 {
+    if stated == Some(true) {
+        return 1.0 + (block.words as f32 / 8.0).min(6.0);
+    }
     if ignored(block) {
         return -0.05;
     }
     let words = block.words as f32;
     let heading = block.flags.has(Flags::HEADING);
+    let inside = block.flags.has(Flags::BODY) || at_home;
     let marker = block.start.has(Kinds::END) && block.words <= 14 || block.whole.has(Kinds::END);
     if marker {
         return if at_home && !heading { -1.5 } else { -4.0 };
     }
     if block.whole.has(Kinds::FURNITURE) && block.words <= 8 {
-        return -1.0;
+        return if inside { -0.3 } else { -1.0 };
     }
     if block.links > 0.5 && (block.words < 30 || !at_home) {
-        return if at_home { -0.5 } else { -1.5 };
+        return if inside { -0.5 } else { -1.5 };
     }
     let mut w = if block.words >= 10 && block.stop {
         (words / 8.0).clamp(1.0, 6.0)
@@ -172,39 +211,99 @@ fn weight(block: &Block, at_home: bool) -> f32 {
         1.5
     } else if block.words >= 5 && block.stop {
         0.6
-    } else if heading {
-        -0.3
+    } else if inside || heading {
+        -0.15
     } else {
         -0.6
     };
+    if stated == Some(false) && w > 0.0 {
+        return -w.min(1.5);
+    }
     if at_home {
         w += 0.5;
-    } else if w > 0.0 {
+    } else if w > 0.0 && !inside {
         w *= 0.75;
-    }
-    if block.flags.has(Flags::TABLE) && block.words < 12 {
-        w = w.min(0.0) - 0.2;
     }
     w
 }
 
-/// Finds the article. `None` when no block looks like running text.
-pub(crate) fn choose(dom: &Dom<'_>, blocks: &Blocks) -> Option<Choice> {
+/// Finds the article. `None` when no block looks like running text. `body` is what the page states
+/// elsewhere as its text.
+pub(crate) fn choose(dom: &Dom<'_>, blocks: &Blocks, body: Option<&str>) -> Option<Choice> {
     let list = &blocks.list;
-    let home = dominant(dom, list)?;
+    let home = dominant(dom, list, Flags::OUT.or(Flags::HIDDEN))
+        .or_else(|| dominant(dom, list, Flags::COMMENT))?;
+    let guide = body.and_then(|b| Guide::new(b, list));
     let at_home: Vec<bool> = list.iter().map(|b| style(dom, b) == home).collect();
-    let weights: Vec<f32> = list
+    let stated: Vec<Option<bool>> = list
         .iter()
-        .zip(&at_home)
-        .map(|(b, home)| weight(b, *home))
+        .map(|b| guide.as_ref().map(|g| g.covers(b)))
+        .collect();
+    let weights: Vec<f32> = (0..list.len())
+        .map(|at| weight(&list[at], at_home[at], stated[at]))
         .collect();
     let root = heaviest_subtree(dom, blocks, &weights)?;
     let (from, to) = range(list, dom, root);
     let (from, to) = heaviest_run(&weights, from, to)?;
+    let to = second_article(list, from, to);
     let kept = (from..to)
-        .filter(|at| keeps(&list[*at], at_home[*at]))
+        .filter(|at| {
+            stated[*at] == Some(true) && !list[*at].flags.has(Flags::H1)
+                || keeps(&list[*at], at_home[*at])
+        })
         .collect();
-    Some(Choice { root, blocks: kept })
+    Some(Choice {
+        root,
+        blocks: kept,
+        weights,
+    })
+}
+
+/// Where another article begins: at a first-level heading with much text before it.
+fn second_article(list: &[Block], from: usize, to: usize) -> usize {
+    let mut before = 0;
+    for at in from..to {
+        if list[at].flags.has(Flags::H1) && before >= 150 && list[at].links < 0.5 {
+            let ahead: usize = list[at..to].iter().map(mass).sum();
+            if ahead >= 60
+                && ahead < before * 20
+                && !list[from..at].iter().any(|b| b.text == list[at].text)
+            {
+                return at;
+            }
+        }
+        before += mass(&list[at]);
+    }
+    to
+}
+
+/// The blocks as the choice saw them, for those who write rules.
+pub(crate) fn explain(dom: &Dom<'_>, blocks: &Blocks, body: Option<&str>) -> String {
+    let choice = choose(dom, blocks, body).unwrap_or_default();
+    let mut out = format!(
+        "root {} {:?}\n",
+        choice.root,
+        dom.raw_attr(choice.root, "class")
+    );
+    for (at, b) in blocks.list.iter().enumerate() {
+        let kept = if choice.blocks.contains(&at) {
+            '+'
+        } else {
+            ' '
+        };
+        let inside = b.first >= choice.root && b.first < dom.node(choice.root).end;
+        let text: String = b.text.chars().take(90).collect();
+        out += &format!(
+            "{kept}{} {:5.2} w{} l{:.1} {:?} {} {text}\n",
+            if inside { '|' } else { ' ' },
+            choice.weights.get(at).unwrap_or(&0.0),
+            b.words,
+            b.links,
+            dom.tag(b.node),
+            b.flags.names()
+        );
+    }
+    out
 }
 
 fn heaviest_subtree(dom: &Dom<'_>, blocks: &Blocks, weights: &[f32]) -> Option<NodeId> {
@@ -267,5 +366,5 @@ fn keeps(block: &Block, at_home: bool) -> bool {
     if linked {
         return false;
     }
-    !(block.flags.has(Flags::TABLE) && block.words < 12)
+    true
 }
