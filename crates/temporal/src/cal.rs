@@ -247,7 +247,7 @@ impl Point {
 fn cut(year: i32, digits: usize) -> String {
     // A BC decade is named by the years that share its written digits.
     let written = if year <= 0 {
-        year_value(year + 1 - 10_i32.pow(digits as u32))
+        year_value(year + 10_i32.pow(digits as u32) - 1)
     } else {
         year_value(year)
     };

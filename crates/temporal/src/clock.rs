@@ -38,7 +38,7 @@ pub(crate) fn attach(m: Match<'_>, found: &mut Found) -> Option<()> {
         };
         match base {
             Some((day, anchor)) => {
-                found.value = day.to_string();
+                found.value = crate::cal::Point::new(Gran::Day, day).value();
                 found.interval = Some(rapporteur_base::Interval::day(day));
                 found.anchor = anchor;
             }

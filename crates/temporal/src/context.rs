@@ -173,6 +173,9 @@ fn seek(
         if backward && stops(source, at) {
             return None;
         }
+        if set_for(source, at) {
+            return Some((distance, Tense::Future));
+        }
         if token.mask & SIGNS != 0 {
             let tense = if token.has(Class::Future) {
                 Tense::Future
@@ -199,6 +202,11 @@ fn planned(source: Source<'_>, at: usize) -> Option<Tense> {
         .iter()
         .any(|t| t.has(Class::Future))
         .then_some(Tense::Future)
+}
+
+/// "Set to resume", "set for Monday".
+fn set_for(source: Source<'_>, at: usize) -> bool {
+    source.word(at) == "set" && matches!(source.word(at + 1), "to" | "for")
 }
 
 /// "is to meet", "are due"; a bare present says nothing of the day.

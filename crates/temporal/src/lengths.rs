@@ -15,12 +15,18 @@ pub(crate) fn length(n: i32, unit: Unit) -> String {
             if n > 0 && n % 1000 != 0 && unit == Unit::Hour && (n * 60) % 1000 == 0 {
                 return clocked(n * 60 / 1000);
             }
+            if n > 1000 && n % 1000 == 500 && unit == Unit::Minute {
+                return format!("PT{}M30S", n / 1000);
+            }
             let letter = match unit {
                 Unit::Second => "S",
                 Unit::Minute => "M",
                 _ => "H",
             };
             return format!("PT{}{letter}", amount(n));
+        }
+        Unit::Year if n > 0 && n % 1000 == 500 => {
+            return format!("P{}Y6M", n / 1000).replace("P0Y", "P");
         }
         Unit::Day => (n, "D"),
         Unit::Week => (n, "W"),

@@ -236,7 +236,7 @@ impl Lexer<'_> {
             return false;
         }
         let before = self.byte(start.wrapping_sub(1));
-        before.is_ascii_alphabetic()
+        (before.is_ascii_alphabetic() && !matches!(before, b'Q' | b'q'))
             || matches!(before, b'$' | b'#' | b'@' | b'_' | b'&' | b'=' | b'+')
             || self.text[..start].ends_with(['£', '€', '¥', '₪'])
             || (before == b'.' && self.byte(start.wrapping_sub(2)).is_ascii_digit())
@@ -275,7 +275,7 @@ impl Lexer<'_> {
                 extra = Class::OrdD.bit();
                 stop = end + 2;
             }
-            b"s" if length == 4 || length == 2 => {
+            b"s" if (2..=4).contains(&length) => {
                 extra = Class::DecN.bit();
                 stop = end + 1;
             }

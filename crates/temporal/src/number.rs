@@ -17,6 +17,8 @@ pub(crate) enum Native {
     Year,
     /// A rank in digits or words.
     Ordinal,
+    /// What follows an article: few, couple, hundred.
+    Some,
     /// A day of a month, as digits or as a rank.
     Day,
 }
@@ -25,6 +27,7 @@ pub(crate) enum Native {
 pub(crate) fn native(name: &str) -> Option<(Native, &'static str)> {
     Some(match name {
         "n" => (Native::Quantity, "n"),
+        "some" => (Native::Some, "n"),
         "year" => (Native::Year, "year"),
         "ord" => (Native::Ordinal, "ord"),
         "day" => (Native::Day, "day"),
@@ -46,6 +49,7 @@ pub(crate) fn first(native: Native) -> (u64, &'static [&'static str]) {
             Class::HalfWord,
             Class::Scale,
         ]),
+        Native::Some => mask(&[Class::VagueN, Class::Couple, Class::Scale, Class::HalfWord]),
         Native::Year => mask(&[Class::Yyyy, Class::Card]),
         Native::Ordinal => mask(&[Class::OrdW, Class::OrdD, Class::Card]),
         Native::Day => mask(&[Class::Dd, Class::OrdW, Class::OrdD, Class::Card]),
@@ -65,7 +69,7 @@ pub(crate) fn read(
         return None;
     }
     match native {
-        Native::Quantity => quantity(source, at, token),
+        Native::Quantity | Native::Some => quantity(source, at, token),
         Native::Year => year(source, at, token),
         Native::Ordinal => ordinal(source, at, token),
         Native::Day => {

@@ -72,6 +72,8 @@ pub(crate) struct Match<'a> {
     pub(crate) state: &'a State,
     pub(crate) rule: &'a Rule,
     pub(crate) caps: &'a Caps,
+    /// The word that governs it.
+    pub(crate) relation: Option<&'a str>,
     pub(crate) from: usize,
     pub(crate) to: usize,
 }
@@ -79,6 +81,7 @@ pub(crate) struct Match<'a> {
 /// Computes the value of a match, or rejects it.
 pub(crate) fn resolve(m: Match<'_>) -> Option<Found> {
     let mut found = match m.rule.op {
+        Op::Directed if spanned(m) => span_of_unit(m),
         Op::Calendar => calendar(m),
         Op::RelativeDay => relative_day(m),
         Op::Directed => directed(m),
@@ -104,6 +107,21 @@ pub(crate) fn resolve(m: Match<'_>) -> Option<Found> {
         found.kind = kind;
     }
     Some(found)
+}
+
+/// "Over the next year", "within the next month": a length from now on, not a calendar unit.
+fn spanned(m: Match<'_>) -> bool {
+    matches!(m.relation, Some("over" | "within"))
+        && matches!(m.caps.get(Slot::Dir), Some(-1 | 1))
+        && m.caps.has(Slot::Unit)
+        && !m.caps.has(Slot::Mod)
+        && m.source.word(m.from).eq_ignore_ascii_case("the")
+}
+
+fn span_of_unit(m: Match<'_>) -> Option<Found> {
+    let mut caps = *m.caps;
+    caps.set(Slot::N, 1000);
+    crate::lengths::duration(Match { caps: &caps, ..m })
 }
 
 /// Beginning, middle, end; about, more than.
@@ -235,13 +253,26 @@ fn year_of(m: Match<'_>, month: i32, on: &dyn Fn(i32) -> Option<Date>) -> Option
             date >= dct || 12 * y + month == months && m.caps.get(Slot::Day).is_none()
         })
     });
+    let away = |y: i32| (12 * y + month - months).abs();
+    // A day of the week that is told with the date decides.
+    if let (Some(wday), Some(_)) = (m.caps.get(Slot::Wday), m.caps.get(Slot::Day)) {
+        let fits =
+            |y: &i32| on(*y).is_some_and(|d| i32::from(d.weekday().to_monday_one_offset()) == wday);
+        if let Some(year) = [back, forward].into_iter().flatten().find(fits) {
+            return Some((year, Anchor::Publication));
+        }
+    }
+    let nearest = [back, forward]
+        .into_iter()
+        .flatten()
+        .min_by_key(|y| away(*y));
+    let lopsided = forward.is_some_and(|y| away(y) < 4) && back.is_some_and(|y| away(y) > 8);
     let chosen = match tense(m.source, m.from, m.to) {
+        // Nobody leaves out the year of a month that is nearly a year off while its twin is near.
+        Tense::Past if lopsided => forward,
         Tense::Past => back,
         Tense::Future => forward,
-        Tense::Unknown => {
-            let near = |y: &i32| (12 * y + month - months).abs();
-            [back, forward].into_iter().flatten().min_by_key(near)
-        }
+        Tense::Unknown => nearest,
     };
     Some((chosen?, Anchor::Publication))
 }
@@ -325,6 +356,10 @@ fn directed(m: Match<'_>) -> Option<Found> {
     if let Some(season) = m.caps.get(Slot::Season) {
         return directed_season(m, dir, season);
     }
+    if unit == Some(Unit::Day) && dir == -1 {
+        // "The last day" is the end of something.
+        return None;
+    }
     let day_based = unit == Some(Unit::Day) || m.caps.has(Slot::Wday) || m.caps.has(Slot::Part);
     let base = match dir {
         -2 | 2 | 3 if day_based => told_day(m.state),
@@ -351,6 +386,14 @@ fn directed(m: Match<'_>) -> Option<Found> {
         return Some(Found::at(Point::new(Gran::Day, day), anchor));
     }
     let unit = unit?;
+    if unit == Unit::Quarter && matches!(dir, 0 | 4) && m.state.earnings {
+        let point = match m.state.quarter {
+            Some(quarter) => quarter,
+            // Figures are those of the quarter that is over.
+            None => Point::around(Gran::Quarter, cal::shift(base, Unit::Quarter, -1)?)?,
+        };
+        return Some(Found::at(point, anchor));
+    }
     if unit.of_day() {
         return Some(Found::new(
             TimexType::Duration,
@@ -482,10 +525,11 @@ fn decade(m: Match<'_>) -> Option<Found> {
             let this = base.div_euclid(100) * 100 + number;
             if this > base { this - 100 } else { this }
         }
+        100..=999 if number % 10 == 0 && m.caps.has(Slot::Era) => number,
         1000..2200 if number % 10 == 0 => number,
         _ => return None,
     };
-    let gran = if number % 100 == 0 && number > 99 {
+    let gran = if number % 100 == 0 && number > 999 {
         Gran::Century
     } else {
         Gran::Decade

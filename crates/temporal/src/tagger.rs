@@ -71,20 +71,23 @@ pub(crate) fn run(grammar: &Grammar, text: &str, dct: Option<Date>) -> Vec<Timex
         if rule.narrative && !state.narrative {
             continue;
         }
+        let relation = grammar.context.relation(source, hit.from);
         let m = Match {
             source,
             state: &state,
             rule,
             caps: &hit.caps,
+            relation,
             from: hit.from,
             to: hit.to,
         };
         let Some(found) = resolve(m) else {
             continue;
         };
-        remember(&mut state, &found, hit);
+        let timex = timex(m, hit, &found);
+        remember(source, &mut state, &found, hit);
         let point = found.point;
-        out.push(timex(grammar, source, &state, hit, found));
+        out.push(timex);
         let next = hits.get(number + 1).map_or(tokens.len(), |hit| hit.from);
         further(source, hit, point, next, &mut state, &mut out);
     }
@@ -165,7 +168,13 @@ fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &Hit) -> boo
     let alone = hit.to == hit.from + 1;
     let before = hit.from.checked_sub(1);
     let guard = |which: Guard| before.is_some_and(|at| context.guards(source, at, which));
-    if rule.op == Op::Calendar && hit.caps.has(Slot::Year) && alone {
+    let qualified = hit.caps.has(Slot::Mod) || hit.caps.has(Slot::Era);
+    if rule.op == Op::Calendar
+        && hit.caps.has(Slot::Year)
+        && !hit.caps.has(Slot::Month)
+        && !qualified
+        && hit.to <= hit.from + 2
+    {
         return bare_year(grammar, source, hit);
     }
     if rule.op == Op::Calendar && hit.caps.has(Slot::Month) && alone {
@@ -176,20 +185,15 @@ fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &Hit) -> boo
             return guard(Guard::MonthBefore) && token.gap != Gap::Break;
         }
     }
-    if token.has(Class::Fall) && alone && rule.op == Op::Season {
-        return guard(Guard::FallBefore);
+    if hit.caps.get(Slot::Season) == Some(4) && !autumn(grammar, source, hit) {
+        return false;
     }
-    if rule.op == Op::Season && hit.caps.get(Slot::Season) == Some(4) && hit.to == hit.from + 2 {
-        // "The fall" is a collapse unless something else makes it a season.
-        return hit.caps.has(Slot::Mod)
-            || context.guards(source, hit.from.wrapping_sub(1), Guard::FallBefore);
+    if rule.op == Op::Directed && (hit.caps.get(Slot::Unit) == Some(0) || hyphened(source, hit.to))
+    {
+        return false;
     }
-    if rule.op == Op::Duration && matches!(source.word(hit.from), "a" | "an" | "A" | "An") {
-        // "A year-long siege", "a month-old truce": the article is not the number.
-        let joined = |at: usize| source.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
-        if joined(hit.from + 2) && source.word(hit.from + 2) == "-" && joined(hit.from + 3) {
-            return false;
-        }
+    if rule.op == Op::Duration && !length_allowed(source, hit) {
+        return false;
     }
     if hit.caps.has(Slot::N) && token.has(Class::Int) && token.gap == Gap::None {
         // "1.5-2 years" and the like begin before this token.
@@ -198,11 +202,65 @@ fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &Hit) -> boo
     true
 }
 
+/// Whether "fall" is the season: "the fall of the city" is not.
+fn autumn(grammar: &Grammar, source: Source<'_>, hit: &Hit) -> bool {
+    if hit.caps.has(Slot::Year) || hit.caps.has(Slot::Mod) {
+        return true;
+    }
+    if source.word(hit.to) == "of" {
+        return false;
+    }
+    let known = !matches!(hit.caps.get(Slot::Dir), None | Some(4));
+    known
+        || hit
+            .from
+            .checked_sub(1)
+            .is_some_and(|at| grammar.context.guards(source, at, Guard::FallBefore))
+}
+
+/// Whether a hyphen joins the token before `at` to a word that changes its meaning.
+fn hyphened(source: Source<'_>, at: usize) -> bool {
+    source.tokens.get(at).is_some_and(|t| t.gap == Gap::None)
+        && source.word(at) == "-"
+        && matches!(
+            source.word(at + 1),
+            "old" | "olds" | "ago" | "earlier" | "long" | "end" | "round"
+        )
+}
+
+/// Ages, fractions and ranks that look like lengths.
+fn length_allowed(source: Source<'_>, hit: &Hit) -> bool {
+    let joined = |at: usize| source.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
+    if source.word(hit.to) == "-"
+        && joined(hit.to)
+        && matches!(source.word(hit.to + 1), "old" | "olds")
+    {
+        return false;
+    }
+    // "A year-long siege", "a month-old truce": the article is not the number.
+    if matches!(source.word(hit.from), "a" | "an" | "A" | "An")
+        && joined(hit.from + 2)
+        && source.word(hit.from + 2) == "-"
+        && joined(hit.from + 3)
+    {
+        return false;
+    }
+    let one = hit.caps.get(Slot::N) == Some(1000) && !source.tokens[hit.from].has(Class::Card);
+    let directed = hit.caps.has(Slot::Dir);
+    match hit.caps.get(Slot::Unit).and_then(Unit::from_code) {
+        // "A second", "a quarter of it", "three quarters".
+        Some(Unit::Second) => !one,
+        Some(Unit::Quarter) if hit.to == hit.from + 1 => false,
+        Some(Unit::Quarter) => directed || !(one || hit.caps.get(Slot::N) == Some(3000)),
+        _ => true,
+    }
+}
+
 /// Whether four digits that stand alone are a year.
 fn bare_year(grammar: &Grammar, source: Source<'_>, hit: &Hit) -> bool {
     let context = &grammar.context;
-    let token = &source.tokens[hit.from];
-    let before = hit.from.checked_sub(1);
+    let token = &source.tokens[hit.to - 1];
+    let before = (hit.to - 1).checked_sub(1);
     let after = source.tokens.get(hit.to);
     if before.is_some_and(|at| context.guards(source, at, Guard::NumberBefore)) {
         return false;
@@ -256,7 +314,7 @@ fn survey(grammar: &Grammar, source: Source<'_>, hits: &[Hit], dct: Option<Date>
     State {
         dct,
         narrative: old >= 8 && old * 3 > dated * 2 && old > 3 * deictic,
-        earnings: quarters >= 2,
+        earnings: quarters >= 1,
         last: None,
         last_day: None,
         quarter: None,
@@ -265,7 +323,7 @@ fn survey(grammar: &Grammar, source: Source<'_>, hits: &[Hit], dct: Option<Date>
 }
 
 /// Lets the state follow what was told.
-fn remember(state: &mut State, found: &Found, hit: &Hit) {
+fn remember(source: Source<'_>, state: &mut State, found: &Found, hit: &Hit) {
     let Some(point) = found.point else {
         return;
     };
@@ -275,16 +333,45 @@ fn remember(state: &mut State, found: &Found, hit: &Hit) {
     if matches!(point.gran, Gran::Decade | Gran::Century | Gran::Millennium) {
         return;
     }
-    let _ = hit;
+    if state.narrative && aside(source, state, hit, point) {
+        return;
+    }
     if point.gran == Gran::Quarter {
         state.quarter = state.quarter.or(Some(point));
     }
-    state.last = Some(point);
+    let finer = state.last.is_some_and(|last| {
+        point.gran == Gran::Year && last.gran < point.gran && within(point, last.start)
+    });
+    if !finer {
+        state.last = Some(point);
+    }
     if point.gran == Gran::Day {
         state.last_day = Some(point.start);
     } else if state.last_day.is_some_and(|day| !within(point, day)) {
         state.last_day = None;
     }
+}
+
+/// A year far from the story that is not where a sentence sets its scene: a source, a parallel,
+/// a plan. It does not move the story.
+fn aside(source: Source<'_>, state: &State, hit: &Hit, point: Point) -> bool {
+    let Some(last) = state.last else {
+        return false;
+    };
+    let jump = (i32::from(point.start.year()) - i32::from(last.start.year())).abs();
+    let settled = hit
+        .from
+        .checked_sub(1)
+        .is_some_and(|at| matches!(source.word(at), "in" | "of" | "during" | "In" | "During"));
+    if point.gran != Gran::Year || jump == 0 || (settled && jump == 1) {
+        return false;
+    }
+    let near = hit.from.saturating_sub(5);
+    let opens = (near..=hit.from).any(|at| {
+        source.tokens[at].gap == Gap::Break
+            || (at > near && matches!(source.word(at - 1), "." | "!" | "?" | "\"" | "”"))
+    });
+    !opens
 }
 
 fn within(point: Point, day: Date) -> bool {
@@ -295,29 +382,27 @@ fn span(tokens: &[Token], from: usize, to: usize) -> Span {
     Span::new(tokens[from].start as usize, tokens[to - 1].end as usize)
 }
 
-fn timex(grammar: &Grammar, source: Source<'_>, state: &State, hit: &Hit, found: Found) -> Timex {
-    let rule = &grammar.rules[usize::from(hit.rule)];
-    let relation = grammar.context.relation(source, hit.from);
-    let interval = governed(state, hit, &found, relation);
-    let mut reason = rule.reason.clone();
-    match (found.anchor, state.dct) {
+fn timex(m: Match<'_>, hit: &Hit, found: &Found) -> Timex {
+    let mut reason = m.rule.reason.clone();
+    match (found.anchor, m.state.dct) {
         (Anchor::None, _) => {}
         (Anchor::Publication, Some(dct)) => {
-            reason.push_str(&format!("; counted from the publication date {dct}"));
+            reason.push_str("; counted from the publication date ");
+            reason.push_str(&Point::new(Gran::Day, dct).value());
         }
         (Anchor::LastDate, _) => reason.push_str("; counted from the last date told"),
         _ => reason.push_str("; no date is known to count from"),
     }
     Timex {
-        span: trimmed(source, hit),
+        span: trimmed(m.source, hit),
         kind: found.kind,
-        value: found.value,
+        value: found.value.clone(),
         modifier: found.modifier.map(str::to_owned),
-        value_to: found.value_to,
-        interval,
-        relation: relation.map(str::to_owned),
+        value_to: found.value_to.clone(),
+        interval: governed(m, found),
+        relation: m.relation.map(str::to_owned),
         anchor: found.anchor,
-        why: Why::rule(format!("time/{}", rule.id), reason),
+        why: Why::rule(["time/", &m.rule.id].concat(), reason),
     }
 }
 
@@ -336,9 +421,10 @@ fn trimmed(source: Source<'_>, hit: &Hit) -> Span {
 }
 
 /// What the governing word makes of the days.
-fn governed(state: &State, hit: &Hit, found: &Found, relation: Option<&str>) -> Option<Interval> {
+fn governed(m: Match<'_>, found: &Found) -> Option<Interval> {
+    let state = m.state;
     if found.kind == TimexType::Duration {
-        return found.interval.or_else(|| ahead(state, hit, relation));
+        return found.interval.or_else(|| ahead(m));
     }
     let interval = found.interval?;
     let open = |from: Option<Date>, to: Option<Date>| {
@@ -348,7 +434,7 @@ fn governed(state: &State, hit: &Hit, found: &Found, relation: Option<&str>) -> 
             precision: Precision::Bounded,
         })
     };
-    match relation {
+    match m.relation {
         Some("since") => {
             let end = state
                 .dct
@@ -365,13 +451,13 @@ fn governed(state: &State, hit: &Hit, found: &Found, relation: Option<&str>) -> 
 }
 
 /// "Within two years": from the publication date on.
-fn ahead(state: &State, hit: &Hit, relation: Option<&str>) -> Option<Interval> {
-    if relation != Some("within") {
+fn ahead(m: Match<'_>) -> Option<Interval> {
+    if m.relation != Some("within") {
         return None;
     }
-    let unit = hit.caps.get(Slot::Unit).and_then(Unit::from_code)?;
-    let n = hit.caps.get(Slot::N2).or(hit.caps.get(Slot::N))?;
-    crate::lengths::stretch(state.dct?, unit, n, 1)
+    let unit = m.caps.get(Slot::Unit).and_then(Unit::from_code)?;
+    let n = m.caps.get(Slot::N2).or(m.caps.get(Slot::N))?;
+    crate::lengths::stretch(m.state.dct?, unit, n, 1)
 }
 
 /// Numbers after a date that go on with it: "April 6-7", "1960-63".
