@@ -1,0 +1,148 @@
+//! Fills the slots of a frame with actors.
+
+use crate::Party;
+
+use super::matching::Match;
+use super::rules::{Args, Frame, Slot};
+use super::tree::Tree;
+
+/// Source and target of a match, with the slots that filled them.
+#[derive(Debug, Default)]
+pub(super) struct Roles {
+    pub(super) source: Vec<Party>,
+    pub(super) target: Vec<Party>,
+    /// `source<subj`, `target<obj_by`: goes into the features of `why`.
+    pub(super) filled: Vec<String>,
+}
+
+/// First slot of each side that holds an actor wins; nobody is on both sides.
+pub(super) fn roles(tree: &Tree<'_>, frame: &Frame, m: &Match) -> Roles {
+    let args: &Args = if m.nominal { &frame.nargs } else { &frame.args };
+    let mut roles = Roles::default();
+    for slot in &args.source {
+        let parties = fill(tree, m, slot, true);
+        if !parties.is_empty() {
+            roles.filled.push(format!("source<{}", name(slot)));
+            roles.source = parties;
+            break;
+        }
+    }
+    for slot in &args.target {
+        let mut parties = fill(tree, m, slot, false);
+        parties.retain(|p| {
+            !roles.source.iter().any(|s| s.span.overlaps(p.span) || s.actor.name == p.actor.name)
+        });
+        if !parties.is_empty() {
+            roles.filled.push(format!("target<{}", name(slot)));
+            roles.target = parties;
+            break;
+        }
+    }
+    roles
+}
+
+fn name(slot: &Slot) -> String {
+    match slot {
+        Slot::Prep(p) => p.clone(),
+        Slot::PrepAny(p) => format!("{p}_any"),
+        Slot::ObjPrep(p) => format!("obj_{p}"),
+        Slot::HeadPrep(p) => format!("prep_{p}"),
+        Slot::SubjPrep(p) => format!("subj_{p}"),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
+
+fn fill(tree: &Tree<'_>, m: &Match, slot: &Slot, source: bool) -> Vec<Party> {
+    let nominals = |at: Option<usize>, prep: &str| -> Vec<usize> {
+        at.map_or_else(Vec::new, |at| tree.by_prep(at, prep))
+    };
+    match slot {
+        Slot::Subj => m.subj.map_or_else(Vec::new, |s| people(tree, s, source)),
+        Slot::Obj => m.obj.map_or_else(Vec::new, |o| people(tree, o, source)),
+        Slot::Iobj => tree
+            .child(m.head, &[rapporteur_text::Deprel::Iobj])
+            .map_or_else(Vec::new, |o| people(tree, o, source)),
+        Slot::By => on_trigger(tree, m, "by", source),
+        Slot::Pre => m.theme.map_or_else(Vec::new, |t| tree.before(t)),
+        Slot::Prep(p) => on_trigger(tree, m, p, source),
+        Slot::PrepAny(p) => m
+            .trigger
+            .iter()
+            .flat_map(|t| tree.by_prep(*t, p))
+            .find_map(|n| first_any(tree, m, n))
+            .into_iter()
+            .collect(),
+        Slot::ObjPrep(p) => all(tree, nominals(m.obj, p), source),
+        Slot::ObjPre => m.obj.map_or_else(Vec::new, |o| tree.before(o)),
+        Slot::ObjAny => any(tree, m, m.obj),
+        Slot::Comp => m
+            .comp
+            .and_then(|c| tree.child(c, &[rapporteur_text::Deprel::Nsubj, rapporteur_text::Deprel::NsubjPass]))
+            .map_or_else(Vec::new, |s| people(tree, s, source)),
+        Slot::CompAny => any(tree, m, m.comp),
+        Slot::ThemeAny => any(tree, m, m.theme),
+        Slot::ThemeSelf => m.theme.map_or_else(Vec::new, |t| tree.parties(t)),
+        Slot::HeadPrep(p) => all(tree, nominals(m.prep_head, p), source),
+        Slot::HeadAny => any(tree, m, m.prep_head),
+        Slot::HeadPre => m.prep_head.map_or_else(Vec::new, |h| tree.before(h)),
+        Slot::SubjPrep(p) => all(tree, nominals(m.subj, p), source),
+        Slot::SubjPre => m.subj.map_or_else(Vec::new, |s| tree.before(s)),
+        Slot::Acl => m.theme.map_or_else(Vec::new, |t| {
+            tree.children(t)
+                .filter(|c| tree.rel(*c) == rapporteur_text::Deprel::Acl)
+                .filter_map(|c| tree.child(c, &[rapporteur_text::Deprel::Obj]))
+                .flat_map(|o| people(tree, o, false))
+                .collect()
+        }),
+    }
+}
+
+/// Actors of a noun phrase; as a target a place stands for who is there.
+fn people(tree: &Tree<'_>, at: usize, source: bool) -> Vec<Party> {
+    let parties = tree.parties(at);
+    if parties.is_empty() && !source {
+        return tree.place_party(at).into_iter().collect();
+    }
+    parties
+}
+
+fn all(tree: &Tree<'_>, heads: Vec<usize>, source: bool) -> Vec<Party> {
+    heads.into_iter().flat_map(|h| people(tree, h, source)).collect()
+}
+
+fn on_trigger(tree: &Tree<'_>, m: &Match, prep: &str, source: bool) -> Vec<Party> {
+    let mut found: Vec<Party> = Vec::new();
+    for t in &m.trigger {
+        for party in all(tree, tree.by_prep(*t, prep), source) {
+            if !found.iter().any(|f| f.span == party.span) {
+                found.push(party);
+            }
+        }
+    }
+    found
+}
+
+fn any(tree: &Tree<'_>, m: &Match, at: Option<usize>) -> Vec<Party> {
+    at.and_then(|at| first_any(tree, m, at)).into_iter().collect()
+}
+
+/// The first actor under `at` that is not the subject; else the first place.
+fn first_any(tree: &Tree<'_>, m: &Match, at: usize) -> Option<Party> {
+    let own: Vec<Party> = m.subj.map_or_else(Vec::new, |s| tree.parties(s));
+    let under = tree.under(at, true);
+    let fresh = |p: &Party| {
+        !own.iter().any(|o| o.span.overlaps(p.span) || o.actor.name == p.actor.name)
+    };
+    under
+        .iter()
+        .filter_map(|i| tree.actor_at(*i).and_then(|_| tree.party(*i, 0)))
+        .find(fresh)
+        .or_else(|| {
+            under
+                .iter()
+                .filter(|i| tree.words.has("agents", tree.lemma(**i)))
+                .filter_map(|i| tree.party(*i, 0))
+                .find(fresh)
+        })
+        .or_else(|| under.iter().filter_map(|i| tree.place_party(*i)).find(fresh))
+}

@@ -1,0 +1,276 @@
+//! How an event is told: modality from auxiliaries, negation, conditionals and governors; who says
+//! it; and whether it is only the content of another event.
+
+use rapporteur_text::{Deprel, Upos};
+
+use crate::{Modality, Party};
+
+use super::tree::Tree;
+use super::words::Hold;
+
+/// How one clause is told.
+#[derive(Debug)]
+pub(super) struct Telling {
+    pub(super) modality: Modality,
+    /// The verb itself is future: "will", "is to", "plans to".
+    pub(super) future: bool,
+    /// The word that decided, for `why`.
+    pub(super) by: Option<usize>,
+    pub(super) said_by: Option<Party>,
+    /// "Said" without a speaker that is an actor ("analysts say").
+    pub(super) said: bool,
+    /// Heads that hold this clause as their content, nearest first.
+    pub(super) holders: Vec<usize>,
+}
+
+/// Reads the telling of the clause that hangs on `head`.
+pub(super) fn telling(tree: &Tree<'_>, head: usize, trigger: &[usize], nominal: bool) -> Telling {
+    let mut t = Telling {
+        modality: Modality::Actual,
+        future: false,
+        by: None,
+        said_by: None,
+        said: false,
+        holders: Vec::new(),
+    };
+    own(tree, head, trigger, &mut t);
+    climb(tree, head, nominal, &mut t);
+    attribution(tree, &mut t, head);
+    t
+}
+
+fn set(t: &mut Telling, modality: Modality, by: usize) {
+    if t.modality == Modality::Actual || modality == Modality::Denied {
+        t.modality = modality;
+        t.by = Some(by);
+    }
+}
+
+/// What the clause's own words say.
+fn own(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
+    auxiliaries(tree, head, t);
+    if tree.rel(head) == Deprel::Conj
+        && !tree.children(head).any(|c| matches!(tree.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Aux))
+        && let Some(first) = tree.head(head).filter(|h| tree.is_verb(*h))
+        && (tree.xpos(head) == tree.xpos(first) || tree.xpos(head) == "VB")
+    {
+        auxiliaries(tree, first, t);
+    }
+    let negated = trigger.iter().copied().find(|i| tree.negated(*i)).or_else(|| {
+        tree.child(head, &[Deprel::Nsubj, Deprel::NsubjPass])
+            .filter(|s| tree.children(*s).any(|c| matches!(tree.lemma(c), "no" | "neither")))
+    });
+    if let Some(by) = negated {
+        t.modality = Modality::Denied;
+        t.by = Some(by);
+    }
+    if matches!(tree.mark(head), Some("if" | "unless" | "whether" | "lest")) {
+        set(t, Modality::Hypothetical, head);
+    }
+    for c in tree.children(head) {
+        if tree.rel(c) == Deprel::Advmod && matches!(tree.lemma(c), "allegedly" | "reportedly" | "possibly" | "perhaps" | "maybe" | "likely" | "probably" | "potentially") {
+            match tree.lemma(c) {
+                "allegedly" | "reportedly" => t.said = true,
+                _ => set(t, Modality::Hypothetical, c),
+            }
+        }
+    }
+    for i in trigger {
+        for c in tree.children(*i) {
+            if tree.rel(c) == Deprel::Amod {
+                match tree.lemma(c) {
+                    "planned" | "plan" | "upcoming" | "forthcoming" | "future" | "scheduled" | "expected" | "imminent" | "eventual" | "promised" => {
+                        set(t, Modality::Planned, c);
+                        t.future = true;
+                    }
+                    "proposed" | "suggested" => set(t, Modality::Offered, c),
+                    "possible" | "potential" | "likely" | "threatened" | "hypothetical" | "prospective" => set(t, Modality::Hypothetical, c),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+fn auxiliaries(tree: &Tree<'_>, head: usize, t: &mut Telling) {
+    for c in tree.children(head).filter(|c| matches!(tree.rel(*c), Deprel::Aux | Deprel::AuxPass | Deprel::Cop)) {
+        match (tree.lemma(c), tree.form(c).to_lowercase().as_str()) {
+            ("will" | "shall" | "wo" | "'ll" | "’ll", "will" | "shall" | "wo" | "'ll" | "’ll" | "ll") | ("'ll" | "wo" | "’ll", _) => {
+                set(t, Modality::Planned, c);
+                t.future = true;
+            }
+            (_, "would" | "'d" | "’d") => {
+                // "said it would withdraw" is a plan told in the past; "would withdraw if" is not.
+                let reported = reported(tree, head);
+                let conditional = tree.children(head).any(|x| {
+                    tree.rel(x) == Deprel::Advcl && matches!(tree.mark(x), Some("if" | "unless"))
+                });
+                if tree.xpos(c) != "VBD" && tree.form(c) != "'d" || reported {
+                    set(t, if reported && !conditional { Modality::Planned } else { Modality::Hypothetical }, c);
+                    t.future = true;
+                }
+            }
+            (_, "could" | "may" | "might" | "can" | "ca") => {
+                set(t, Modality::Hypothetical, c);
+                t.future = true;
+            }
+            (_, "should" | "must" | "ought") => set(t, Modality::Demanded, c),
+            _ => {}
+        }
+    }
+}
+
+fn reported(tree: &Tree<'_>, head: usize) -> bool {
+    matches!(tree.rel(head), Deprel::Ccomp | Deprel::Parataxis)
+        || tree.children(head).any(|c| {
+            matches!(tree.rel(c), Deprel::Parataxis | Deprel::Ccomp) && tree.words.has("say", tree.lemma(c))
+        })
+        || tree.rel(head) == Deprel::Conj
+            && tree.head(head).is_some_and(|h| tree.rel(h) == Deprel::Ccomp)
+}
+
+/// What stands above: governors, conditions, speakers.
+fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
+    let mut at = head;
+    let mut noun = nominal;
+    for _ in 0..10 {
+        let Some(up) = tree.head(at) else { break };
+        let lemma = tree.lemma(up);
+        match tree.rel(at) {
+            Deprel::Conj => {}
+            Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj | Deprel::CsubjPass => {
+                t.holders.push(up);
+                if tree.words.has("say", lemma) && tree.rel(at) != Deprel::Xcomp {
+                    say(tree, up, t);
+                    break;
+                }
+                govern(tree, Hold::Clause, up, t);
+                if tree.rel(at) == Deprel::Ccomp && !tree.is_verb(up) && tree.upos(up) != Upos::Adj {
+                    break;
+                }
+                noun = false;
+            }
+            Deprel::Advcl => {
+                match tree.mark(at) {
+                    Some("if" | "unless" | "whether" | "lest" | "until") => set(t, Modality::Hypothetical, at),
+                    Some("to") if at == head || !noun => {
+                        govern(tree, Hold::Clause, up, t);
+                        set(t, Modality::Planned, up);
+                        t.future = true;
+                        t.holders.push(up);
+                    }
+                    _ => {}
+                }
+                break;
+            }
+            Deprel::Acl => {
+                if tree.mark(at) == Some("to") || matches!(tree.case(at), Some("of" | "for" | "to")) || tree.mark(at) == Some("of") {
+                    govern(tree, Hold::Noun, up, t);
+                    set(t, Modality::Planned, up);
+                    t.holders.push(up);
+                    noun = true;
+                } else {
+                    break;
+                }
+            }
+            Deprel::Obj | Deprel::NsubjPass if noun => {
+                t.holders.push(up);
+                govern(tree, Hold::Object, up, t);
+                if tree.words.governor(Hold::Object, lemma).is_none() && modal_of(tree, up) {
+                    govern_self(tree, up, t);
+                }
+                noun = false;
+            }
+            Deprel::Nmod | Deprel::Compound | Deprel::NmodPoss if noun => {
+                t.holders.push(up);
+                if tree.case(at) != Some("after") {
+                    govern(tree, Hold::Noun, up, t);
+                }
+            }
+            Deprel::Obl | Deprel::OblAgent if noun => {
+                let case = tree.case(at).unwrap_or("");
+                if matches!(case, "for" | "to" | "on" | "about" | "of" | "over" | "in" | "with" | "against") {
+                    t.holders.push(up);
+                    govern(tree, Hold::Clause, up, t);
+                }
+                if matches!(case, "after" | "since" | "during" | "following" | "before" | "amid" | "despite") {
+                    break;
+                }
+                noun = false;
+            }
+            Deprel::Nsubj if noun => {
+                govern_self(tree, up, t);
+                break;
+            }
+            Deprel::Appos | Deprel::Dep | Deprel::List => {}
+            Deprel::Parataxis => break,
+            _ => break,
+        }
+        at = up;
+    }
+}
+
+fn modal_of(tree: &Tree<'_>, verb: usize) -> bool {
+    tree.children(verb).any(|c| tree.rel(c) == Deprel::Aux)
+}
+
+/// A noun under a verb takes the verb's own modality ("a raid could follow").
+fn govern_self(tree: &Tree<'_>, verb: usize, t: &mut Telling) {
+    auxiliaries(tree, verb, t);
+    if tree.negated(verb) {
+        set(t, Modality::Denied, verb);
+    }
+}
+
+fn govern(tree: &Tree<'_>, hold: Hold, up: usize, t: &mut Telling) {
+    if let Some(modality) = tree.words.governor(hold, tree.lemma(up)) {
+        if hold == Hold::Clause && tree.lemma(up) == "go" && tree.form(up) != "going" {
+            return;
+        }
+        let negated = tree.negated(up);
+        let modality = match modality {
+            Modality::Denied if negated => return,
+            Modality::Planned | Modality::Offered if negated => Modality::Denied,
+            m => m,
+        };
+        if matches!(modality, Modality::Planned | Modality::Offered | Modality::Denied) {
+            t.future = true;
+        }
+        set(t, modality, up);
+    } else if hold == Hold::Clause && tree.is_verb(up) {
+        govern_self(tree, up, t);
+    }
+}
+
+fn say(tree: &Tree<'_>, verb: usize, t: &mut Telling) {
+    t.said = true;
+    if t.said_by.is_none() {
+        t.said_by = tree.subject(verb).and_then(|s| tree.parties(s).into_iter().next());
+    }
+}
+
+/// "…, the minister said." and "according to the ministry".
+fn attribution(tree: &Tree<'_>, t: &mut Telling, head: usize) {
+    let mut at = head;
+    for _ in 0..10 {
+        for c in tree.children(at) {
+            if matches!(tree.rel(c), Deprel::Parataxis | Deprel::Ccomp)
+                && tree.words.has("say", tree.lemma(c))
+                && !tree.children(c).any(|x| matches!(tree.rel(x), Deprel::Ccomp | Deprel::Obj | Deprel::Xcomp))
+            {
+                say(tree, c, t);
+            }
+            if t.said_by.is_none()
+                && tree.case(c) == Some("accord")
+                || tree.case(c) == Some("according")
+            {
+                t.said = true;
+                t.said_by = tree.parties(c).into_iter().next();
+            }
+        }
+        match (tree.head(at), tree.rel(at)) {
+            (Some(up), Deprel::Conj | Deprel::Advcl | Deprel::Xcomp | Deprel::Obl | Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Nmod | Deprel::Acl | Deprel::AclRelcl | Deprel::Ccomp) => at = up,
+            _ => break,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+use super::Events;
+
+#[test]
+fn rule_files_load() {
+    if let Err(error) = Events::read() {
+        panic!("{error}");
+    }
+}

@@ -1,0 +1,508 @@
+//! One parsed sentence as the frames read it: children by head, lower-case lemmas, the actors and
+//! places that stand on its tokens, subjects and objects across control, relatives and conjunction.
+
+use rapporteur_base::Span;
+use rapporteur_text::{Deprel, EntityKind, Sentence, Upos};
+
+use crate::{Actor, ActorMention, Coding, Party, PlaceMention};
+
+use super::words::Words;
+
+/// Longest chain of heads that is followed: a broken parse cannot hold the coder up.
+const DEPTH: usize = 12;
+
+/// A sentence with what was found in it.
+pub(super) struct Tree<'a> {
+    pub(super) text: &'a str,
+    pub(super) sentence: &'a Sentence,
+    pub(super) words: &'a Words,
+    children: Vec<Vec<u32>>,
+    lemmas: Vec<String>,
+    actors: Vec<Option<&'a ActorMention>>,
+    places: Vec<Option<&'a PlaceMention>>,
+}
+
+impl<'a> Tree<'a> {
+    pub(super) fn new(
+        text: &'a str,
+        sentence: &'a Sentence,
+        coding: &'a Coding,
+        words: &'a Words,
+    ) -> Self {
+        let n = sentence.tokens.len();
+        let mut children = vec![Vec::new(); n];
+        for (i, token) in sentence.tokens.iter().enumerate() {
+            if let Some(head) = token.head.filter(|h| *h < n && *h != i) {
+                children[head].push(u32::try_from(i).unwrap_or(u32::MAX));
+            }
+        }
+        let mut tree = Self {
+            text,
+            sentence,
+            words,
+            children,
+            lemmas: lemmas(text, sentence),
+            actors: vec![None; n],
+            places: vec![None; n],
+        };
+        // A longer mention wins over one inside it: "Iraqi army" over "Iraqi".
+        for mention in within(&coding.actors, sentence.span, |m| m.span) {
+            tree.mark_actor(mention);
+        }
+        for place in within(&coding.places, sentence.span, |p| p.span) {
+            if let Some((first, last)) = sentence.tokens_in(place.span) {
+                for slot in &mut tree.places[first..=last] {
+                    *slot = Some(place);
+                }
+            }
+        }
+        tree
+    }
+
+    fn mark_actor(&mut self, mention: &'a ActorMention) {
+        if let Some((first, last)) = self.sentence.tokens_in(mention.span) {
+            for slot in &mut self.actors[first..=last] {
+                if slot.is_none_or(|old| old.span.len() < mention.span.len()) {
+                    *slot = Some(mention);
+                }
+            }
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.lemmas.len()
+    }
+
+    pub(super) fn lemma(&self, at: usize) -> &str {
+        &self.lemmas[at]
+    }
+
+    pub(super) fn form(&self, at: usize) -> &str {
+        self.sentence.tokens[at].span.of(self.text)
+    }
+
+    pub(super) fn span(&self, at: usize) -> Span {
+        self.sentence.tokens[at].span
+    }
+
+    pub(super) fn upos(&self, at: usize) -> Upos {
+        self.sentence.tokens[at].upos
+    }
+
+    pub(super) fn xpos(&self, at: usize) -> &str {
+        &self.sentence.tokens[at].xpos
+    }
+
+    pub(super) fn rel(&self, at: usize) -> Deprel {
+        self.sentence.tokens[at].deprel
+    }
+
+    pub(super) fn head(&self, at: usize) -> Option<usize> {
+        self.sentence.tokens[at]
+            .head
+            .filter(|h| *h < self.len() && *h != at)
+    }
+
+    pub(super) fn children(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        self.children[at].iter().map(|c| *c as usize)
+    }
+
+    pub(super) fn child(&self, at: usize, rels: &[Deprel]) -> Option<usize> {
+        self.children(at).find(|c| rels.contains(&self.rel(*c)))
+    }
+
+    pub(super) fn is_noun(&self, at: usize) -> bool {
+        matches!(
+            self.upos(at),
+            Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Sym | Upos::X
+        )
+    }
+
+    pub(super) fn is_verb(&self, at: usize) -> bool {
+        matches!(self.upos(at), Upos::Verb | Upos::Aux)
+    }
+
+    pub(super) fn actor_at(&self, at: usize) -> Option<&'a ActorMention> {
+        self.actors[at]
+    }
+
+    pub(super) fn place_at(&self, at: usize) -> Option<&'a PlaceMention> {
+        self.places[at]
+    }
+
+    /// First word of the preposition of a nominal, lower case.
+    pub(super) fn case(&self, at: usize) -> Option<&str> {
+        self.children(at)
+            .find(|c| self.rel(*c) == Deprel::Case && self.form(*c) != "'s" && self.form(*c) != "’s" && self.form(*c) != "'" && self.form(*c) != "’")
+            .map(|c| self.lemma(c))
+    }
+
+    /// A child that marks the clause ("if", "that", "to", "after"), lower case.
+    pub(super) fn mark(&self, at: usize) -> Option<&str> {
+        self.children(at)
+            .find(|c| self.rel(*c) == Deprel::Mark)
+            .map(|c| self.lemma(c))
+    }
+
+    /// Heads of the tokens that hang on `at` by the preposition `prep`.
+    pub(super) fn by_prep(&self, at: usize, prep: &str) -> Vec<usize> {
+        self.children(at)
+            .filter(|c| {
+                matches!(
+                    self.rel(*c),
+                    Deprel::Obl | Deprel::OblAgent | Deprel::Nmod | Deprel::Advcl | Deprel::Acl
+                        | Deprel::Xcomp | Deprel::Dep | Deprel::NmodDesc | Deprel::OblUnmarked
+                ) && self.case(*c).is_some_and(|p| p == prep)
+            })
+            .collect()
+    }
+
+    /// `at` and the nouns joined to it by "and".
+    pub(super) fn conjuncts(&self, at: usize) -> Vec<usize> {
+        let mut all = vec![at];
+        all.extend(self.children(at).filter(|c| {
+            self.rel(*c) == Deprel::Conj && (self.is_noun(*c) || self.upos(*c) == Upos::Adj)
+        }));
+        all
+    }
+
+    pub(super) fn passive(&self, verb: usize) -> bool {
+        self.children(verb)
+            .any(|c| matches!(self.rel(c), Deprel::AuxPass | Deprel::NsubjPass))
+            || (self.xpos(verb) == "VBN"
+                && matches!(self.rel(verb), Deprel::Acl | Deprel::Amod)
+                && !self.has_aux(verb, "have"))
+            || (self.xpos(verb) == "VBN"
+                && self.rel(verb) == Deprel::Conj
+                && !self.children(verb).any(|c| {
+                    matches!(self.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::Obj)
+                })
+                && self
+                    .head(verb)
+                    .is_some_and(|h| self.children(h).any(|c| self.rel(c) == Deprel::AuxPass)))
+    }
+
+    pub(super) fn has_aux(&self, verb: usize, lemma: &str) -> bool {
+        self.children(verb)
+            .any(|c| self.rel(c) == Deprel::Aux && self.lemma(c) == lemma)
+    }
+
+    /// Who does it: the subject of an active verb, the "by" of a passive one, or the subject that
+    /// control, conjunction or a participle hands down.
+    pub(super) fn subject(&self, verb: usize) -> Option<usize> {
+        self.subject_at(verb, 0)
+    }
+
+    fn subject_at(&self, verb: usize, depth: usize) -> Option<usize> {
+        if depth > DEPTH {
+            return None;
+        }
+        if self.passive(verb) {
+            return self.child(verb, &[Deprel::OblAgent]).or_else(|| {
+                self.by_prep(verb, "by")
+                    .into_iter()
+                    .find(|c| self.upos(*c) != Upos::Verb)
+            });
+        }
+        if let Some(subject) = self.child(verb, &[Deprel::Nsubj, Deprel::NsubjOuter]) {
+            return Some(self.relative(subject, verb).unwrap_or(subject));
+        }
+        let head = self.head(verb)?;
+        match self.rel(verb) {
+            Deprel::AclRelcl => None,
+            Deprel::Acl => match self.xpos(verb) {
+                "VBG" => Some(head),
+                // "the decision to leave": the possessor of the noun decides.
+                _ if self.mark(verb) == Some("to") => self
+                    .child(head, &[Deprel::NmodPoss])
+                    .or_else(|| self.subject_at(self.head(head)?, depth + 1)),
+                _ => None,
+            },
+            Deprel::Xcomp => self
+                .child(head, &[Deprel::Obj, Deprel::Iobj])
+                .filter(|o| self.is_noun(*o) && self.words.object_control(self.lemma(head)))
+                .or_else(|| self.any_subject(head, depth + 1)),
+            Deprel::Conj if self.is_verb(head) => self.any_subject(head, depth + 1),
+            Deprel::Advcl if self.xpos(verb) == "VBG" || self.mark(verb) == Some("to") => {
+                self.any_subject(head, depth + 1)
+            }
+            _ => None,
+        }
+    }
+
+    /// The subject in form, passive or not: what control hands down.
+    fn any_subject(&self, verb: usize, depth: usize) -> Option<usize> {
+        if let Some(subject) = self.child(verb, &[Deprel::NsubjPass]) {
+            return Some(self.relative(subject, verb).unwrap_or(subject));
+        }
+        self.subject_at(verb, depth)
+    }
+
+    /// What a relative pronoun stands for.
+    fn relative(&self, pronoun: usize, verb: usize) -> Option<usize> {
+        if !matches!(self.lemma(pronoun), "who" | "which" | "that" | "whom") {
+            return None;
+        }
+        let mut at = verb;
+        for _ in 0..DEPTH {
+            match self.rel(at) {
+                Deprel::AclRelcl | Deprel::Acl => return self.head(at),
+                Deprel::Conj | Deprel::Xcomp | Deprel::Ccomp => at = self.head(at)?,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// To whom or what: the object of an active verb, the subject of a passive one.
+    pub(super) fn object(&self, verb: usize) -> Option<usize> {
+        if self.passive(verb) {
+            if let Some(subject) = self.child(verb, &[Deprel::NsubjPass, Deprel::Nsubj]) {
+                return Some(self.relative(subject, verb).unwrap_or(subject));
+            }
+            return match self.rel(verb) {
+                Deprel::Acl | Deprel::Amod => self.head(verb),
+                Deprel::Conj => self.object(self.head(verb)?),
+                Deprel::Xcomp => self.any_subject(self.head(verb)?, 1),
+                _ => None,
+            };
+        }
+        if let Some(object) = self.child(verb, &[Deprel::Obj]) {
+            return Some(self.relative(object, verb).unwrap_or(object));
+        }
+        // "the town that the rebels took": a relative clause with a subject of its own.
+        if self.rel(verb) == Deprel::AclRelcl
+            && self.child(verb, &[Deprel::Nsubj]).is_some_and(|s| {
+                !matches!(self.lemma(s), "who" | "which" | "that")
+            })
+        {
+            return self.head(verb);
+        }
+        None
+    }
+
+    /// The clause that is this verb's content ("agreed *to withdraw*", "said *that it left*").
+    pub(super) fn complement(&self, verb: usize) -> Option<usize> {
+        let direct = self
+            .children(verb)
+            .find(|c| matches!(self.rel(*c), Deprel::Xcomp | Deprel::Ccomp) && *c > verb);
+        direct.or_else(|| {
+            self.children(verb).find(|c| {
+                *c > verb
+                    && self.rel(*c) == Deprel::Advcl
+                    && (self.mark(*c) == Some("to") || self.xpos(*c) == "VBG")
+            })
+        })
+    }
+
+    /// Whether a word negates `at` itself.
+    pub(super) fn negated(&self, at: usize) -> bool {
+        self.children(at).any(|c| {
+            (matches!(self.rel(c), Deprel::Advmod | Deprel::Det | Deprel::Dep | Deprel::Aux)
+                && matches!(
+                    self.lemma(c),
+                    "not" | "n't" | "n’t" | "never" | "no" | "neither" | "nor" | "hardly" | "scarcely"
+                ))
+                || (self.rel(c) == Deprel::Case && self.lemma(c) == "without")
+                || (self.rel(c) == Deprel::Mark && self.lemma(c) == "without")
+        })
+    }
+
+    /// Every token under `at`, in order, clauses of their own left out when `shallow`.
+    pub(super) fn under(&self, at: usize, shallow: bool) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut stack = vec![at];
+        let mut seen = vec![false; self.len()];
+        while let Some(i) = stack.pop() {
+            if std::mem::replace(&mut seen[i], true) {
+                continue;
+            }
+            found.push(i);
+            stack.extend(self.children(i).filter(|c| {
+                !(shallow
+                    && matches!(
+                        self.rel(*c),
+                        Deprel::AclRelcl | Deprel::Advcl | Deprel::Parataxis | Deprel::Appos
+                    ))
+            }));
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// The bytes from the first to the last token of `tokens`.
+    pub(super) fn cover(&self, tokens: &[usize]) -> Span {
+        tokens
+            .iter()
+            .map(|t| self.span(*t))
+            .reduce(Span::cover)
+            .unwrap_or(self.sentence.span)
+    }
+
+    /// The actors that the noun phrase headed by `at` stands for, its conjuncts included.
+    pub(super) fn parties(&self, at: usize) -> Vec<Party> {
+        let mut found: Vec<Party> = Vec::new();
+        for head in self.conjuncts(at) {
+            if let Some(party) = self.party(head, 0)
+                && !found.iter().any(|p| p.span == party.span)
+            {
+                found.push(party);
+            }
+        }
+        found
+    }
+
+    /// The actor that one noun stands for.
+    pub(super) fn party(&self, at: usize, depth: usize) -> Option<Party> {
+        if depth > 4 {
+            return None;
+        }
+        if let Some(mention) = self.actor_at(at) {
+            return Some(Party { span: mention.span, actor: mention.actor.clone() });
+        }
+        let lemma = self.lemma(at);
+        if self.words.has("quantities", lemma)
+            && let Some(of) = self.by_prep(at, "of").first()
+        {
+            return self.party(*of, depth + 1).map(|mut p| {
+                p.span = self.phrase(at).cover(p.span);
+                p
+            });
+        }
+        let owner = self.owner(at);
+        let agent = self.words.has("agents", lemma);
+        if self.words.has("belongings", lemma) && !agent {
+            return owner;
+        }
+        if let Some(owner) = owner.as_ref().filter(|_| agent) {
+            return Some(Party { span: owner.span.cover(self.span(at)), actor: owner.actor.clone() });
+        }
+        if agent || (self.upos(at) == Upos::Propn && self.named(at)) || self.headcount(at) {
+            return Some(self.unknown(at));
+        }
+        None
+    }
+
+    fn headcount(&self, at: usize) -> bool {
+        self.words.has("people", self.lemma(at))
+    }
+
+    /// Whose it is: possessor, demonym or name before the noun, or the "of" after it.
+    fn owner(&self, at: usize) -> Option<Party> {
+        self.before(at).into_iter().next().or_else(|| {
+            self.by_prep(at, "of")
+                .into_iter()
+                .chain(self.by_prep(at, "from"))
+                .chain(self.by_prep(at, "by"))
+                .find_map(|c| self.actor_at(c))
+                .map(|m| Party { span: m.span, actor: m.actor.clone() })
+        })
+    }
+
+    /// Actors before the noun inside its phrase ("US–Iraq talks", "the army's raid").
+    pub(super) fn before(&self, at: usize) -> Vec<Party> {
+        let mut found: Vec<Party> = Vec::new();
+        for child in self.children(at) {
+            if child < at
+                && matches!(
+                    self.rel(child),
+                    Deprel::Amod | Deprel::Compound | Deprel::NmodPoss | Deprel::Nmod
+                        | Deprel::NmodDesc | Deprel::Flat | Deprel::Dep
+                )
+            {
+                for i in self.under(child, true) {
+                    if i < at
+                        && let Some(mention) = self.actor_at(i)
+                        && !found.iter().any(|p| p.span == mention.span)
+                    {
+                        found.push(Party { span: mention.span, actor: mention.actor.clone() });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// A name that no table knows, but not one of a month, a place or a thing.
+    fn named(&self, at: usize) -> bool {
+        self.place_at(at).is_none()
+            && self.sentence.names.iter().any(|n| {
+                n.first <= at && at <= n.last && n.kind != EntityKind::Misc && n.kind != EntityKind::Loc
+            })
+    }
+
+    /// A party in the text's own words.
+    fn unknown(&self, at: usize) -> Party {
+        let span = self
+            .sentence
+            .names
+            .iter()
+            .find(|n| n.first <= at && at <= n.last && self.upos(at) == Upos::Propn)
+            .map_or_else(|| self.phrase(at), |n| n.span);
+        Party {
+            span,
+            actor: Actor { name: span.of(self.text).to_owned(), ..Actor::default() },
+        }
+    }
+
+    /// The words of a noun phrase up to its head, articles left out.
+    pub(super) fn phrase(&self, at: usize) -> Span {
+        let mut span = self.span(at);
+        for child in self.children(at).filter(|c| *c < at) {
+            if matches!(
+                self.rel(child),
+                Deprel::Amod | Deprel::Compound | Deprel::Nummod | Deprel::NmodPoss | Deprel::Flat
+            ) {
+                for i in self.under(child, true).into_iter().filter(|i| *i < at) {
+                    span = span.cover(self.span(i));
+                }
+            }
+        }
+        for child in self.children(at).filter(|c| *c == at + 1) {
+            if matches!(self.rel(child), Deprel::Flat) {
+                span = span.cover(self.span(child));
+            }
+        }
+        span
+    }
+
+    /// A place as a party: "attacked the town".
+    pub(super) fn place_party(&self, at: usize) -> Option<Party> {
+        let place = self.place_at(at).or_else(|| {
+            self.children(at)
+                .filter(|c| matches!(self.rel(*c), Deprel::Compound | Deprel::Appos | Deprel::Nmod | Deprel::Amod | Deprel::Flat))
+                .find_map(|c| self.place_at(c))
+        })?;
+        Some(Party {
+            span: place.span,
+            actor: Actor {
+                name: place.name.clone(),
+                country: place.country.clone(),
+                ..Actor::default()
+            },
+        })
+    }
+}
+
+/// The items whose span lies in `span`; `items` are in text order.
+pub(super) fn within<T>(items: &[T], span: Span, at: impl Fn(&T) -> Span) -> &[T] {
+    let first = items.partition_point(|i| at(i).start < span.start);
+    let after = items.partition_point(|i| at(i).start < span.end);
+    &items[first..after.max(first)]
+}
+
+/// Lower-case lemmas; a word that hyphens join to the one before ("cease-fire") is one lemma.
+fn lemmas(text: &str, sentence: &Sentence) -> Vec<String> {
+    let mut lemmas: Vec<String> = sentence.tokens.iter().map(|t| t.lemma.to_lowercase()).collect();
+    for i in 2..lemmas.len() {
+        let (a, hyphen, b) = (&sentence.tokens[i - 2], &sentence.tokens[i - 1], &sentence.tokens[i]);
+        if hyphen.span.of(text) == "-"
+            && a.span.end == hyphen.span.start
+            && hyphen.span.end == b.span.start
+            && matches!(lemmas[i - 2].as_str(), "cease" | "air" | "pull" | "co" | "re" | "sit" | "build" | "hand")
+        {
+            lemmas[i] = format!("{}-{}", lemmas[i - 2], lemmas[i]);
+        }
+    }
+    lemmas
+}

@@ -1,0 +1,182 @@
+//! Word sets, content classes, governors, modes and contexts: the small tables of `data/events`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::Modality;
+
+use super::rules::{RuleError, parse};
+
+const WORDS: &str = include_str!("../../../../data/events/words.toml");
+const CONTENT: &str = include_str!("../../../../data/events/content.toml");
+const MODALITY: &str = include_str!("../../../../data/events/modality.toml");
+const MODES: &str = include_str!("../../../../data/events/modes.toml");
+const CONTEXTS: &str = include_str!("../../../../data/events/contexts.toml");
+
+/// Verbs whose object does what their infinitive says ("urged the army to leave").
+const OBJECT_CONTROL: &[&str] = &[
+    "urge", "ask", "tell", "order", "force", "allow", "permit", "persuade", "press", "encourage", "invite",
+    "help", "enable", "want", "expect", "require", "call", "cause", "lead", "compel", "warn", "instruct",
+    "advise", "beg", "implore", "pressure", "oblige", "command", "authorize", "authorise", "let", "make",
+    "task", "mandate", "appoint", "send", "bring", "see", "leave", "get", "have", "ban", "bar", "prevent",
+];
+
+#[derive(Deserialize)]
+struct SetsFile {
+    sets: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct ContentFile {
+    content: Vec<ContentRow>,
+}
+
+#[derive(Deserialize)]
+struct ContentRow {
+    class: String,
+    verbs: Vec<String>,
+    nouns: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct GovernorFile {
+    governor: Vec<GovernorRow>,
+}
+
+#[derive(Deserialize)]
+struct GovernorRow {
+    modality: Modality,
+    clause: Vec<String>,
+    noun: Vec<String>,
+    #[serde(default)]
+    verb_object: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct ModesFile {
+    mode: Vec<ModeRow>,
+}
+
+#[derive(Deserialize)]
+struct ModeRow {
+    mode: String,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct ContextsFile {
+    context: Vec<ContextRow>,
+}
+
+#[derive(Deserialize)]
+struct ContextRow {
+    name: String,
+    words: Vec<String>,
+}
+
+/// How a governor holds what it governs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Hold {
+    /// Infinitive, that-clause, gerund.
+    Clause,
+    /// "of", "for", "on" after a noun.
+    Noun,
+    /// Object of a verb.
+    Object,
+}
+
+/// The small tables.
+#[derive(Debug)]
+pub(super) struct Words {
+    sets: BTreeMap<String, Vec<String>>,
+    content_verbs: BTreeMap<String, String>,
+    content_nouns: BTreeMap<String, String>,
+    governors: BTreeMap<(Hold, String), Modality>,
+    modes: Vec<(String, Vec<String>)>,
+    contexts: BTreeMap<String, String>,
+}
+
+impl Words {
+    pub(super) fn read() -> Result<Self, RuleError> {
+        let mut sets = parse::<SetsFile>("words.toml", WORDS)?.sets;
+        for words in sets.values_mut() {
+            words.sort();
+        }
+        let mut content_verbs = BTreeMap::new();
+        let mut content_nouns = BTreeMap::new();
+        for row in parse::<ContentFile>("content.toml", CONTENT)?.content {
+            for verb in row.verbs {
+                content_verbs.entry(verb).or_insert_with(|| row.class.clone());
+            }
+            for noun in row.nouns {
+                content_nouns.entry(noun).or_insert_with(|| row.class.clone());
+            }
+        }
+        let mut governors = BTreeMap::new();
+        for row in parse::<GovernorFile>("modality.toml", MODALITY)?.governor {
+            for (hold, words) in
+                [(Hold::Clause, row.clause), (Hold::Noun, row.noun), (Hold::Object, row.verb_object)]
+            {
+                for word in words {
+                    governors.entry((hold, word)).or_insert(row.modality);
+                }
+            }
+        }
+        let modes = parse::<ModesFile>("modes.toml", MODES)?.mode;
+        let contexts = parse::<ContextsFile>("contexts.toml", CONTEXTS)?.context;
+        Ok(Self {
+            sets,
+            content_verbs,
+            content_nouns,
+            governors,
+            modes: modes.into_iter().map(|m| (m.mode, m.words)).collect(),
+            contexts: contexts
+                .into_iter()
+                .flat_map(|c| c.words.into_iter().map(move |w| (w, c.name.clone())))
+                .collect(),
+        })
+    }
+
+    /// The words of a set, sorted; `None` for a name that no set has.
+    pub(super) fn set(&self, name: &str) -> Option<&[String]> {
+        self.sets.get(name).map(Vec::as_slice)
+    }
+
+    /// Whether `lemma` is in the set.
+    pub(super) fn has(&self, set: &str, lemma: &str) -> bool {
+        self.set(set)
+            .is_some_and(|words| words.binary_search_by(|w| w.as_str().cmp(lemma)).is_ok())
+    }
+
+    pub(super) fn object_control(&self, lemma: &str) -> bool {
+        OBJECT_CONTROL.contains(&lemma)
+    }
+
+    /// Class of a clause by its verb.
+    pub(super) fn content_verb(&self, lemma: &str) -> Option<&str> {
+        self.content_verbs.get(lemma).map(String::as_str)
+    }
+
+    /// Class of a noun.
+    pub(super) fn content_noun(&self, lemma: &str) -> Option<&str> {
+        self.content_nouns.get(lemma).map(String::as_str)
+    }
+
+    /// What a governing word makes of what it governs.
+    pub(super) fn governor(&self, hold: Hold, lemma: &str) -> Option<Modality> {
+        self.governors.get(&(hold, lemma.to_owned())).copied()
+    }
+
+    /// Mode of an ASSAULT by the lemmas of its clause.
+    pub(super) fn mode<'w>(&self, lemmas: impl Iterator<Item = &'w str> + Clone) -> Option<&str> {
+        self.modes
+            .iter()
+            .find(|(_, words)| lemmas.clone().any(|l| words.iter().any(|w| w == l)))
+            .map(|(mode, _)| mode.as_str())
+    }
+
+    pub(super) fn context(&self, lemma: &str) -> Option<&str> {
+        self.contexts.get(lemma).map(String::as_str)
+    }
+}
