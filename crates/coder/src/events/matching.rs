@@ -381,9 +381,5 @@ fn official(tree: &Tree<'_>, at: usize) -> bool {
         || matches!(lemma, "delegation" | "negotiator" | "mediator" | "diplomat" | "official" | "representative" | "team" | "he" | "she" | "they")
             && !tree.parties(at).is_empty()
         || tree.actor_at(at).is_some_and(|m| m.actor.role.is_some())
-        || tree
-            .sentence
-            .names
-            .iter()
-            .any(|n| n.first <= at && at <= n.last && n.kind == EntityKind::Per)
+        || tree.name(at).is_some_and(|n| n.kind == EntityKind::Per)
 }

@@ -8,6 +8,7 @@
 mod args;
 mod extract;
 mod matching;
+mod repair;
 mod rules;
 mod settle;
 mod telling;
@@ -36,8 +37,9 @@ impl Events {
     }
 
     fn read() -> Result<Self, RuleError> {
-        let words = Words::read()?;
+        let mut words = Words::read()?;
         let frames = Frames::read(&words)?;
+        words.learn(frames.triggers());
         Ok(Self { words, frames })
     }
 

@@ -361,6 +361,11 @@ impl Frames {
         Ok(all)
     }
 
+    /// Every lemma that triggers a frame.
+    pub(super) fn triggers(&self) -> impl Iterator<Item = &str> {
+        self.verbs.keys().chain(self.nouns.keys()).map(String::as_str)
+    }
+
     pub(super) fn of_verb(&self, lemma: &str) -> &[(String, u16)] {
         self.verbs.get(lemma).map_or(&[], Vec::as_slice)
     }

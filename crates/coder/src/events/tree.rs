@@ -2,10 +2,11 @@
 //! places that stand on its tokens, subjects and objects across control, relatives and conjunction.
 
 use rapporteur_base::Span;
-use rapporteur_text::{Deprel, EntityKind, Sentence, Upos};
+use rapporteur_text::{Deprel, EntityKind, Name, Sentence, Upos};
 
 use crate::{Actor, ActorMention, Coding, Party, PlaceMention};
 
+use super::repair::Graph;
 use super::words::Words;
 
 /// Longest chain of heads that is followed: a broken parse cannot hold the coder up.
@@ -16,6 +17,7 @@ pub(super) struct Tree<'a> {
     pub(super) text: &'a str,
     pub(super) sentence: &'a Sentence,
     pub(super) words: &'a Words,
+    graph: Graph,
     children: Vec<Vec<u32>>,
     lemmas: Vec<String>,
     actors: Vec<Option<&'a ActorMention>>,
@@ -30,18 +32,22 @@ impl<'a> Tree<'a> {
         words: &'a Words,
     ) -> Self {
         let n = sentence.tokens.len();
+        let lemmas = lemmas(text, sentence, words);
+        let mut graph = Graph::new(sentence);
+        graph.mend(&lemmas, words);
         let mut children = vec![Vec::new(); n];
-        for (i, token) in sentence.tokens.iter().enumerate() {
-            if let Some(head) = token.head.filter(|h| *h < n && *h != i) {
-                children[head].push(u32::try_from(i).unwrap_or(u32::MAX));
+        for (i, head) in graph.head.iter().enumerate() {
+            if let Some(head) = head {
+                children[*head].push(u32::try_from(i).unwrap_or(u32::MAX));
             }
         }
         let mut tree = Self {
             text,
             sentence,
             words,
+            graph,
             children,
-            lemmas: lemmas(text, sentence),
+            lemmas,
             actors: vec![None; n],
             places: vec![None; n],
         };
@@ -86,21 +92,19 @@ impl<'a> Tree<'a> {
     }
 
     pub(super) fn upos(&self, at: usize) -> Upos {
-        self.sentence.tokens[at].upos
+        self.graph.upos[at]
     }
 
     pub(super) fn xpos(&self, at: usize) -> &str {
-        &self.sentence.tokens[at].xpos
+        &self.graph.xpos[at]
     }
 
     pub(super) fn rel(&self, at: usize) -> Deprel {
-        self.sentence.tokens[at].deprel
+        self.graph.rel[at]
     }
 
     pub(super) fn head(&self, at: usize) -> Option<usize> {
-        self.sentence.tokens[at]
-            .head
-            .filter(|h| *h < self.len() && *h != at)
+        self.graph.head[at]
     }
 
     pub(super) fn children(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
@@ -426,18 +430,23 @@ impl<'a> Tree<'a> {
     /// A name that no table knows, but not one of a month, a place or a thing.
     fn named(&self, at: usize) -> bool {
         self.place_at(at).is_none()
-            && self.sentence.names.iter().any(|n| {
-                n.first <= at && at <= n.last && n.kind != EntityKind::Misc && n.kind != EntityKind::Loc
-            })
+            && self.name(at).is_some_and(|n| n.kind != EntityKind::Misc && n.kind != EntityKind::Loc)
+    }
+
+    /// The name at a word; a run that is too long for a name is none.
+    pub(super) fn name(&self, at: usize) -> Option<&'a Name> {
+        self.sentence
+            .names
+            .iter()
+            .find(|n| n.first <= at && at <= n.last && n.last - n.first < 7)
+            .filter(|n| (n.first..=n.last).all(|i| i >= self.len() || !self.is_verb(i)))
     }
 
     /// A party in the text's own words.
     fn unknown(&self, at: usize) -> Party {
         let span = self
-            .sentence
-            .names
-            .iter()
-            .find(|n| n.first <= at && at <= n.last && self.upos(at) == Upos::Propn)
+            .name(at)
+            .filter(|_| self.upos(at) == Upos::Propn)
             .map_or_else(|| self.phrase(at), |n| n.span);
         Party {
             span,
@@ -492,8 +501,19 @@ pub(super) fn within<T>(items: &[T], span: Span, at: impl Fn(&T) -> Span) -> &[T
 }
 
 /// Lower-case lemmas; a word that hyphens join to the one before ("cease-fire") is one lemma.
-fn lemmas(text: &str, sentence: &Sentence) -> Vec<String> {
-    let mut lemmas: Vec<String> = sentence.tokens.iter().map(|t| t.lemma.to_lowercase()).collect();
+fn lemmas(text: &str, sentence: &Sentence, words: &Words) -> Vec<String> {
+    let mut lemmas: Vec<String> = sentence
+        .tokens
+        .iter()
+        .map(|t| {
+            let lemma = t.lemma.to_lowercase();
+            if words.known(&lemma) {
+                return lemma;
+            }
+            let form = t.span.of(text).to_lowercase();
+            stems(&form).into_iter().find(|s| words.known(s)).unwrap_or(lemma)
+        })
+        .collect();
     for i in 2..lemmas.len() {
         let (a, hyphen, b) = (&sentence.tokens[i - 2], &sentence.tokens[i - 1], &sentence.tokens[i]);
         if hyphen.span.of(text) == "-"
@@ -505,4 +525,27 @@ fn lemmas(text: &str, sentence: &Sentence) -> Vec<String> {
         }
     }
     lemmas
+}
+
+/// What a form may be a form of, likeliest first.
+fn stems(form: &str) -> Vec<String> {
+    let mut stems = vec![form.to_owned()];
+    for ending in ["ed", "ing", "es", "s", "d"] {
+        let Some(stem) = form.strip_suffix(ending).filter(|s| s.len() > 2) else { continue };
+        stems.push(stem.to_owned());
+        if matches!(ending, "ed" | "ing") {
+            stems.push(format!("{stem}e"));
+            let bytes = stem.as_bytes();
+            if bytes[bytes.len() - 1] == bytes[bytes.len() - 2] && stem.is_ascii() {
+                stems.push(stem[..stem.len() - 1].to_owned());
+            }
+            if let Some(y) = stem.strip_suffix('i') {
+                stems.push(format!("{y}y"));
+            }
+        }
+        if ending == "es" && let Some(y) = stem.strip_suffix('i') {
+            stems.push(format!("{y}y"));
+        }
+    }
+    stems
 }

@@ -1,6 +1,6 @@
 //! Word sets, content classes, governors, modes and contexts: the small tables of `data/events`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -95,6 +95,8 @@ pub(super) struct Words {
     governors: BTreeMap<(Hold, String), Modality>,
     modes: Vec<(String, Vec<String>)>,
     contexts: BTreeMap<String, String>,
+    /// Every lemma that a table or frame names: a doubtful lemma of the tagger is mended to one.
+    known: BTreeSet<String>,
 }
 
 impl Words {
@@ -125,7 +127,11 @@ impl Words {
         }
         let modes = parse::<ModesFile>("modes.toml", MODES)?.mode;
         let contexts = parse::<ContextsFile>("contexts.toml", CONTEXTS)?.context;
+        let mut known: BTreeSet<String> = sets.values().flatten().cloned().collect();
+        known.extend(content_verbs.keys().chain(content_nouns.keys()).cloned());
+        known.extend(governors.keys().map(|(_, w)| w.clone()));
         Ok(Self {
+            known,
             sets,
             content_verbs,
             content_nouns,
@@ -136,6 +142,16 @@ impl Words {
                 .flat_map(|c| c.words.into_iter().map(move |w| (w, c.name.clone())))
                 .collect(),
         })
+    }
+
+    /// Whether a table or frame names the lemma.
+    pub(super) fn known(&self, lemma: &str) -> bool {
+        self.known.contains(lemma)
+    }
+
+    /// Adds the triggers of the frames.
+    pub(super) fn learn<'w>(&mut self, lemmas: impl Iterator<Item = &'w str>) {
+        self.known.extend(lemmas.map(str::to_owned));
     }
 
     /// The words of a set, sorted; `None` for a name that no set has.
