@@ -123,7 +123,7 @@ pub(crate) fn clean(name: &str) -> Option<String> {
         && !name.contains('@')
         && !name.starts_with("http")
         && !name.contains("www.");
-    fits.then(|| normal_case(name))
+    fits.then(|| normal_case(&without_titles(name)))
 }
 
 /// "by", "von", "بقلم" and the like taken off, repeatedly.
@@ -158,6 +158,74 @@ pub(crate) fn by_prefix(lower: &str) -> Option<usize> {
         }
     }
     best
+}
+
+/// Whether a lower-case line is nothing but a byline word.
+pub(crate) fn by_alone(lower: &str) -> bool {
+    phrases::exact_start(lower.trim_end_matches([':', ' ', '|'])).has(Kinds::BY)
+        || phrases::exact_start(lower).has(Kinds::BY)
+}
+
+/// "Ana Lind Example Post" of the Example Post is Ana Lind.
+pub(crate) fn without_site(name: &str, site: Option<&str>) -> String {
+    let Some(site) = site.map(squash).filter(|s| s.len() >= 4) else {
+        return name.to_owned();
+    };
+    let words: Vec<&str> = name.split_whitespace().collect();
+    for keep in 2..words.len() {
+        let tail = squash(&words[keep..].concat());
+        if tail.len() >= 4 && (site.starts_with(&tail) || tail.starts_with(&site)) {
+            return words[..keep].join(" ");
+        }
+    }
+    name.to_owned()
+}
+
+/// Degrees and job titles glued to the end of a name.
+fn without_titles(name: &str) -> String {
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let shouting = !name.chars().any(char::is_lowercase);
+    while words.len() > 2 && !shouting {
+        let last = words[words.len() - 1];
+        let degree = (2..=5).contains(&last.len())
+            && last.chars().all(|c| c.is_ascii_uppercase() || c == '.')
+            && !matches!(last, "II" | "III" | "IV" | "JR" | "SR");
+        if !degree || last.chars().filter(|c| c.is_ascii_uppercase()).count() < 2 {
+            break;
+        }
+        words.pop();
+    }
+    let mut out = words.join(" ");
+    // "Ana LindWriter": two lines that were glued.
+    if let Some((at, _)) = out
+        .char_indices()
+        .zip(out.chars().skip(1))
+        .map(|((i, a), b)| (i + a.len_utf8(), (a, b)))
+        .filter(|(_, (a, b))| a.is_lowercase() && b.is_uppercase())
+        .last()
+    {
+        let tail = out[at..].to_lowercase();
+        let tail = tail.split_whitespace().next().unwrap_or("");
+        if phrases::word(tail).has(Kinds::HOUSE)
+            || matches!(
+                tail,
+                "writer"
+                    | "author"
+                    | "freelance"
+                    | "senior"
+                    | "chief"
+                    | "columnist"
+                    | "analyst"
+                    | "producer"
+                    | "published"
+                    | "updated"
+                    | "follow"
+            )
+        {
+            out.truncate(at);
+        }
+    }
+    out
 }
 
 /// Names in capitals become ordinary ones.

@@ -103,12 +103,22 @@ fn tokens(text: &str) -> Vec<Token> {
                 digits = digits.saturating_add(1);
                 to = at + chars.next().map_or(1, |(_, c)| c.len_utf8());
             }
+            // "20249:30": a year and a clock that were glued.
+            if matches!(digits, 5 | 6) && chars.peek().is_some_and(|(_, c)| *c == ':') {
+                value /= 10u32.pow(u32::from(digits) - 4);
+                digits = 4;
+            }
             Kind::Number { value, digits }
         } else if matches!(c, '年' | '月' | '日' | '년' | '월' | '일') {
             Kind::Sign(c)
         } else if c.is_alphabetic() || c == 'º' {
-            while let Some((at, c)) = chars.next_if(|(_, c)| c.is_alphabetic() || is_mark(*c)) {
+            let mut last = c;
+            // A capital inside a word begins what was another line: "LindFebruary".
+            while let Some((at, c)) = chars.next_if(|(_, c)| {
+                (c.is_alphabetic() || is_mark(*c)) && !(last.is_lowercase() && c.is_uppercase())
+            }) {
                 to = at + c.len_utf8();
+                last = c;
             }
             word(&text[from..to])
         } else {
@@ -350,6 +360,7 @@ mod tests {
     fn dates_in_many_notations() {
         for text in [
             "by A. Writer February 15, 2024",
+            "A. WriterFeb 15, 202410:30",
             "Thursday, 15 February 2024 at 10:30",
             "15th of February, 2024",
             "Feb. 15, 2024",

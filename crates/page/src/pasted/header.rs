@@ -9,7 +9,7 @@ use crate::names;
 use crate::phrases::Kinds;
 
 /// Lines above the body that may hold title, byline and date.
-const REACH: usize = 14;
+const REACH: usize = 45;
 
 /// Fills title, authors, dates and site.
 pub(crate) fn read(
@@ -34,7 +34,7 @@ pub(crate) fn read(
     }
     let top = title.unwrap_or(region.first);
     let from = top.saturating_sub(5);
-    let to = (region.first + 4).min(lines.len());
+    let to = (region.first + 5).min(lines.len());
     bylines(lines, from, to, top, article);
     dates(lines, region, (from, to, top), crawled, article);
 }
@@ -48,22 +48,68 @@ pub(crate) fn is_part(line: &Line<'_>, at: usize, region: &Region, article: &Art
     {
         return true;
     }
-    at < region.first + 6 && line.words <= 14 && is_byline(line)
+    at < region.first + 6
+        && line.words <= 14
+        && (is_byline(line) || is_dated(line) || is_credit(line))
+}
+
+/// A short line with a date that is no sentence: "A. Writer, 3 May 2024, 19:35".
+fn is_dated(line: &Line<'_>) -> bool {
+    line.date.is_some()
+        && line.words <= 12
+        && (!line.stop || line.start.has(Kinds::DATED.or(Kinds::UPDATED)))
 }
 
 fn is_byline(line: &Line<'_>) -> bool {
-    if line.words > 16 || line.stop && line.words > 6 {
+    if line.words > 18 || line.stop && line.words > 8 {
         return false;
     }
-    line.start.has(Kinds::BY)
-        && byline_names(line)
+    let named = || {
+        byline_names(line)
             .iter()
             .any(|n| names::is_person(n) || names::kind(n, None, None) != AuthorKind::Person)
-        || line.start.has(Kinds::BY) && line.date.is_some()
+    };
+    line.start.has(Kinds::BY) && (line.date.is_some() || named())
+}
+
+/// "By" or "Author:" with the name on the next line.
+fn is_bare_by(line: &Line<'_>) -> bool {
+    line.words <= 2 && line.text.len() <= 24 && names::by_alone(&line.lower)
 }
 
 fn byline_names(line: &Line<'_>) -> Vec<String> {
     names::split(line.text)
+}
+
+/// Words of picture credits and notices, not of headlines.
+fn is_credit(line: &Line<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "photo",
+        "image",
+        "credit",
+        "courtesy",
+        "getty",
+        "illustration",
+        "foto",
+        "bild",
+        "©",
+        "commission",
+        "affiliate",
+        "cookie",
+        "صورة",
+    ];
+    line.words <= 24
+        && WORDS.iter().any(|w| {
+            line.lower
+                .split(|c: char| !c.is_alphanumeric() && c != '©')
+                .any(|x| x == *w)
+        })
+        && (line.lower.contains(':')
+            || line.lower.contains('/')
+            || line.lower.contains(" by ")
+            || line.lower.contains("we may")
+            || line.lower.contains("courtesy")
+            || line.lower.contains('('))
 }
 
 fn title(lines: &[Line<'_>], region: &Region) -> Option<usize> {
@@ -74,60 +120,117 @@ fn title(lines: &[Line<'_>], region: &Region) -> Option<usize> {
         .map(|at| lines[*at].text.to_lowercase() + " ")
         .collect();
     let from = region.first.saturating_sub(REACH);
+    let to = (region.first + 2).min(region.last + 1);
     let mut best: Option<(f32, usize)> = None;
-    for at in from..=region.first {
+    for at in from..to {
         let score = title_score(lines, at, region, &body);
-        if score > 0.0 && best.is_none_or(|(s, _)| score >= s) {
+        if score > 0.0 && best.is_none_or(|(s, _)| score > s) {
             best = Some((score, at));
         }
     }
     best.map(|(_, at)| at)
 }
 
-fn title_score(lines: &[Line<'_>], at: usize, region: &Region, body: &str) -> f32 {
-    let line = &lines[at];
-    if !(2..=32).contains(&line.words)
-        || line.is_furniture()
-        || line.is_date_only()
-        || is_byline(line)
-        || line.whole.has(Kinds::END)
-    {
-        return 0.0;
-    }
-    let inside = at == region.first;
-    if inside && (line.stop || line.words > 20) {
-        return 0.0;
-    }
-    let mut score = 1.0;
+/// Whether a line may be a headline at all.
+fn may_be_title(line: &Line<'_>) -> bool {
+    (2..=34).contains(&line.words)
+        && line.text.len() < 400
+        && !(line.is_furniture()
+            || line.is_date_only()
+            || is_byline(line)
+            || line.whole.has(Kinds::END)
+            || is_credit(line))
+}
+
+/// Share of the longer words of a line that the body has too.
+fn shared(line: &Line<'_>, body: &str) -> f32 {
     let content: Vec<&str> = line
         .lower
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| w.chars().count() > 3)
         .collect();
-    let shared = content.iter().filter(|w| body.contains(**w)).count();
-    if !content.is_empty() {
-        score += 3.0 * shared as f32 / content.len() as f32;
+    if content.is_empty() {
+        return 0.0;
     }
+    content.iter().filter(|w| body.contains(**w)).count() as f32 / content.len() as f32
+}
+
+fn title_score(lines: &[Line<'_>], at: usize, region: &Region, body: &str) -> f32 {
+    let line = &lines[at];
+    if !may_be_title(line) {
+        return 0.0;
+    }
+    if at >= region.first && (line.stop && !line.text.ends_with(['?', '!']) || line.words > 22) {
+        return 0.0;
+    }
+    let mut score = 1.0 + 3.0 * shared(line, body);
     score += match line.words {
         5..=20 => 1.5,
         4 | 21..=26 => 0.8,
         _ => 0.0,
     };
-    if line.stop && !line.text.ends_with('?') && !line.text.ends_with('!') {
-        score -= 1.2;
-    }
-    if line.bullet {
-        score -= 1.5;
-    }
-    if line.start.has(Kinds::FURNITURE) || line.start.has(Kinds::END) {
-        score -= 2.5;
-    }
-    // A headline stands in front of the body; a long way off is another article's.
-    let far = lines[at + 1..region.first.max(at + 1)]
+    score += header_follows(lines, at, region);
+    let opens = lines[0].lower.starts_with(&line.lower) && at > 0 && line.words >= 4;
+    score += if line.repeats == 2 || opens { 0.8 } else { 0.0 };
+    score -= if line.stop && line.text.ends_with(['.', '…', ':', '。']) {
+        1.2
+    } else {
+        0.0
+    };
+    score -= if line.bullet { 1.5 } else { 0.0 };
+    score -= if line.start.has(Kinds::FURNITURE) || line.start.has(Kinds::END) {
+        2.5
+    } else {
+        0.0
+    };
+    score -= if names::is_person(line.text) && line.words <= 3 && shared(line, body) < 0.5 {
+        2.0
+    } else {
+        0.0
+    };
+    // The second of two headlines is a standfirst.
+    let after_title = at > 0
+        && lines[at - 1].gap < 4
+        && may_be_title(&lines[at - 1])
+        && !lines[at - 1].bullet
+        && lines[at - 1].words >= 4
+        && shared(&lines[at - 1], body) >= 0.3;
+    score -= if after_title { 1.0 } else { 0.0 };
+    score - distance(lines, at, region)
+}
+
+/// A byline or a date soon after a line makes it a headline.
+fn header_follows(lines: &[Line<'_>], at: usize, region: &Region) -> f32 {
+    let near = lines
         .iter()
-        .filter(|l| !l.is_furniture() && !l.is_date_only() && !is_byline(l))
-        .count();
-    score - 0.15 * far as f32
+        .enumerate()
+        .skip(at + 1)
+        .take(6)
+        .take_while(|(i, l)| *i < region.first + 4 && !(l.words > 40 && l.stop));
+    for (step, (_, line)) in near.enumerate() {
+        if is_byline(line) || is_bare_by(line) || is_dated(line) || line.is_date_only() {
+            return if step < 3 { 1.3 } else { 0.6 };
+        }
+    }
+    0.0
+}
+
+/// What stands between a line and the body speaks against it.
+fn distance(lines: &[Line<'_>], at: usize, region: &Region) -> f32 {
+    let between = lines.get(at + 1..region.first).unwrap_or(&[]);
+    let cost: f32 = between
+        .iter()
+        .map(|l| {
+            if l.is_furniture() || l.is_date_only() || is_byline(l) || is_credit(l) {
+                0.02
+            } else if l.bullet {
+                0.1
+            } else {
+                0.07
+            }
+        })
+        .sum();
+    cost.min(2.5)
 }
 
 /// The outlet: a copyright line's holder, in the form in which it stands alone on a line.
@@ -196,35 +299,25 @@ fn bylines(lines: &[Line<'_>], from: usize, to: usize, top: usize, article: &mut
     let site = article.site.clone();
     let mut found: Vec<String> = Vec::new();
     let mut origin = "byline";
-    for line in lines[from..to].iter().filter(|l| is_byline(l)) {
-        found.extend(byline_names(line));
+    for at in from..to {
+        let line = &lines[at];
+        if is_bare_by(line) {
+            let next = lines[at + 1..to.max(at + 1)]
+                .iter()
+                .take(1)
+                .filter(|l| l.words <= 12 && !l.is_furniture());
+            found.extend(next.flat_map(byline_names));
+        } else if is_byline(line) {
+            found.extend(byline_names(line));
+        }
     }
     if found.is_empty() {
-        // A name alone on a line, next to the title or to the date.
-        for at in from..to {
-            let line = &lines[at];
-            let near = at.abs_diff(top) <= 2 && at > top
-                || at > 0 && lines[at - 1].date.is_some() && lines[at - 1].is_date_only()
-                || lines.get(at + 1).is_some_and(|n| n.is_date_only());
-            let lone = at != top
-                && !line.bullet
-                && line.words <= 5
-                && line.repeats <= 2
-                && !line.is_furniture();
-            if near
-                && lone
-                && names::is_person(line.text)
-                && line.whole == Kinds::default()
-                && line.start == Kinds::default()
-            {
-                found.extend(byline_names(line));
-                origin = "line";
-                break;
-            }
-        }
+        found.extend(lone_name(lines, from, to, top));
+        origin = "line";
     }
     let names: Vec<String> = found
         .into_iter()
+        .map(|n| names::without_site(&n, site.as_deref()))
         .filter(|n| {
             names::is_person(n) || names::kind(n, site.as_deref(), None) != AuthorKind::Person
         })
@@ -237,6 +330,42 @@ fn bylines(lines: &[Line<'_>], from: usize, to: usize, top: usize, article: &mut
         .map(|a| a.name.clone());
 }
 
+/// A name on a line of its own, next to the title or to the date.
+fn lone_name(lines: &[Line<'_>], from: usize, to: usize, top: usize) -> Vec<String> {
+    for at in from..to {
+        let line = &lines[at];
+        let dated = |l: Option<&Line<'_>>| l.is_some_and(|l| l.is_date_only() || is_dated(l));
+        let near = at > top && at <= top + 3
+            || dated(at.checked_sub(1).and_then(|b| lines.get(b)))
+            || dated(lines.get(at + 1))
+            || line.date.is_some();
+        let lone = at != top
+            && line.words <= 12
+            && line.repeats <= 3
+            && !line.is_furniture()
+            && !line.stop
+            && !line.start.has(Kinds::DATED.or(Kinds::UPDATED));
+        if !near || !lone || line.whole != Kinds::default() || is_credit(line) {
+            continue;
+        }
+        let names: Vec<String> = byline_names(line)
+            .into_iter()
+            .filter(|n| names::is_person(n))
+            .collect();
+        let all = names
+            .iter()
+            .map(|n| n.split_whitespace().count())
+            .sum::<usize>();
+        let whole = names
+            .first()
+            .is_some_and(|n| line.text.trim_start().starts_with(n.as_str()));
+        if whole && (all + 3 >= line.words || line.date.is_some()) {
+            return names;
+        }
+    }
+    Vec::new()
+}
+
 /// Every date is kept as evidence; one near the title is the publication date.
 fn dates(
     lines: &[Line<'_>],
@@ -245,26 +374,33 @@ fn dates(
     crawled: Option<Date>,
     article: &mut Article,
 ) {
+    let month_first = month_first(lines);
     let mut best: Option<(u8, Date, &'static str)> = None;
     for (at, line) in lines.iter().enumerate() {
         let Some(found) = line.date else { continue };
-        if region.lines.contains(&at) && !line.is_date_only() && !is_byline(line) {
+        let date = if month_first {
+            found.swapped.unwrap_or(found.date)
+        } else {
+            found.date
+        };
+        let head = is_byline(line) || is_dated(line) && at < region.first + 6;
+        if region.lines.binary_search(&at).is_ok() && !line.is_date_only() && !head {
             continue;
         }
         let near = (from..to).contains(&at);
         let after = at > region.last && at <= region.last + 6;
         let (role, rank) = role(line, near, after, at, top);
         article.dates.push(DateEvidence {
-            date: found.date,
+            date,
             origin: "line".into(),
             role: role.into(),
             text: line.text.chars().take(120).collect(),
         });
-        let late = crawled.is_some_and(|c| found.date > c);
+        let late = crawled.is_some_and(|c| date > c);
         if rank > 0 && !late && best.is_none_or(|(r, ..)| rank < r) {
             best = Some((
                 rank,
-                found.date,
+                date,
                 if role == "modified" {
                     "line:updated"
                 } else {
@@ -302,7 +438,27 @@ fn role(line: &Line<'_>, near: bool, after: bool, at: usize, top: usize) -> (&'s
         (true, false) => ("published", 3),
         (false, true) if is_byline(line) => ("published", 2),
         (false, true) if line.is_date_only() => ("published", if at >= top { 3 } else { 4 }),
-        (false, true) if line.words <= 14 => ("published", 5),
+        (false, true) if is_dated(line) => ("published", 4),
+        (false, true) if line.words <= 14 && !line.stop => ("published", 5),
         _ => ("unknown", 0),
     }
+}
+
+/// Whether the page writes the month first in `3/4/2024`: another of its dates, or a clock of
+/// twelve hours, tells.
+fn month_first(lines: &[Line<'_>]) -> bool {
+    let (mut month, mut day) = (0, 0);
+    for line in lines {
+        let Some(found) = line.date else { continue };
+        let written = line.text.get(found.from..found.to).unwrap_or("");
+        let mut numbers = written.split('/').map(|n| n.parse::<u32>().unwrap_or(0));
+        let (a, b) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+        month += u32::from(b > 12 && a <= 12 && a > 0);
+        day += u32::from(a > 12 && a < 32 && b > 0 && b <= 12);
+        let clock = line.lower.get(found.to..).is_some_and(|t| {
+            t.contains(" pm") || t.contains(" am") || t.contains("p.m.") || t.contains("a.m.")
+        });
+        month += u32::from(found.swapped.is_some() && clock);
+    }
+    month > day
 }
