@@ -11,8 +11,10 @@ mod matching;
 mod repair;
 mod rules;
 mod settle;
+mod stances;
 mod telling;
 mod tree;
+mod views;
 mod words;
 
 pub use rules::RuleError;
@@ -28,6 +30,7 @@ use words::Words;
 pub struct Events {
     words: Words,
     frames: Frames,
+    views: views::Views,
 }
 
 impl Events {
@@ -40,19 +43,30 @@ impl Events {
         let mut words = Words::read()?;
         let frames = Frames::read(&words)?;
         words.learn(frames.triggers());
-        Ok(Self { words, frames })
+        let views = views::Views::read()?;
+        Ok(Self { words, frames, views })
     }
 
     /// Adds events, positions, commitments, indicators and assessments to `coding`, which holds
     /// actors, places, figures and quotes already.
     pub fn code(&self, input: &Input<'_>, coding: &mut Coding) {
         let mut events = Vec::new();
+        let mut views = Vec::new();
         for sentence in input.sentences {
             if sentence.tokens.is_empty() || !coded(input, sentence.span) {
                 continue;
             }
             let tree = Tree::new(input.text, sentence, coding, &self.words);
             events.extend(extract::events(&tree, input, coding, &self.frames));
+            let mut found = views::Found {
+                quoted: coding.quotes.iter().any(|q| q.content.iter().any(|c| c.overlaps(sentence.span))),
+                ..views::Found::default()
+            };
+            self.views.code(&tree, input, &mut found);
+            views.push(found);
+        }
+        for found in views {
+            found.pour(coding);
         }
         coding.events = extract::settle_article(input, events);
     }
