@@ -25,25 +25,31 @@ pub struct Settings {
     pub size: f64,
     /// A story that was silent for so many days is over.
     pub silence: i32,
-    /// Least average likeness of two stories that are one.
+    /// Least likeness of two stories that are one.
     pub merge: f64,
+    /// The same for stories of bare headlines.
+    pub merge_short: f64,
     /// Terms of an article that are compared.
     pub top: usize,
     /// Power of rarity.
     pub idf: f32,
+    /// Share of the names and numbers in the likeness, when an article has any.
+    pub names: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             weights: Weights::default(),
-            join: 0.22,
-            join_short: 0.08,
-            size: 0.7,
+            join: 0.24,
+            join_short: 0.07,
+            size: 0.85,
             silence: 7,
-            merge: 0.3,
+            merge: 0.65,
+            merge_short: 0.12,
             top: 100,
             idf: 1.0,
+            names: 0.6,
         }
     }
 }
@@ -191,21 +197,34 @@ impl Stream {
             .collect()
     }
 
+    /// The unit vector of an article: names and numbers on one side, topic words on the other, each
+    /// with a fixed share of the length, so that two earthquakes do not become one by their words.
     fn vector(&self, terms: &[Term], total: f32) -> Vec<(u64, f32)> {
-        let mut out: Vec<(u64, f32)> = terms
-            .iter()
-            .map(|t| {
-                let df = self.frequency.get(&t.key).copied().unwrap_or(1) as f32;
-                let idf = (1.0 + (total + 50.0) / (df + 0.5)).ln();
-                (t.key, t.weight * idf.powf(self.settings.idf))
-            })
+        let rare = |t: &Term| {
+            let df = self.frequency.get(&t.key).copied().unwrap_or(1) as f32;
+            let idf = (1.0 + (total + 50.0) / (df + 0.5)).ln();
+            (t.key, t.weight * idf.powf(self.settings.idf))
+        };
+        let side = |name: bool| {
+            let mut part: Vec<(u64, f32)> =
+                terms.iter().filter(|t| t.name == name).map(rare).collect();
+            part.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            part.truncate(self.settings.top / 2);
+            let norm = part.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
+            (part, norm.max(f32::MIN_POSITIVE))
+        };
+        let ((names, n), (topics, t)) = (side(true), side(false));
+        let share = match (names.is_empty(), topics.is_empty()) {
+            (true, _) => 0.0,
+            (_, true) => 1.0,
+            _ => self.settings.names * fullness(terms) as f32,
+        };
+        let scale =
+            |part: Vec<(u64, f32)>, by: f32| part.into_iter().map(move |(k, w)| (k, w * by));
+        let mut out: Vec<(u64, f32)> = scale(names, share.sqrt() / n)
+            .chain(scale(topics, (1.0 - share).sqrt() / t))
             .collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        out.truncate(self.settings.top);
-        let norm = out.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
-        for (_, w) in &mut out {
-            *w /= norm.max(f32::MIN_POSITIVE);
-        }
         out
     }
 
@@ -424,7 +443,8 @@ impl Stream {
             let members = &self.stories[story].members;
             members.iter().map(|m| self.points[*m].full).sum::<f64>() / members.len().max(1) as f64
         };
-        s.merge * (s.join_short + (s.join - s.join_short) * full(a).min(full(b))) / s.join
+        let full = full(a).min(full(b));
+        s.merge_short + (s.merge - s.merge_short) * full
     }
 
     /// Average likeness of the members of two stories.

@@ -18,6 +18,8 @@ pub struct Term {
     pub key: u64,
     /// How much the article says it, before rarity: dampened count times the weight of its kind.
     pub weight: f32,
+    /// Whether it names somebody or something, or is a number.
+    pub name: bool,
 }
 
 /// How much each kind of term counts.
@@ -39,8 +41,8 @@ impl Default for Weights {
     fn default() -> Self {
         Self {
             title: 3.0,
-            lead: 1.0,
-            name: 1.5,
+            lead: 3.0,
+            name: 1.0,
             number: 1.0,
             pair: 1.0,
         }
@@ -58,11 +60,7 @@ struct Seen {
 /// their words, not their places.
 pub fn terms(title: &str, text: &str, weights: &Weights) -> Vec<Term> {
     let mut seen: BTreeMap<u64, Seen> = BTreeMap::new();
-    let body = if text.starts_with(title) {
-        &text[title.len()..]
-    } else {
-        text
-    };
+    let (title, body) = headline(title, text);
     read(title, weights.title, false, usize::MAX, &mut seen);
     let lead = body.len().min(400);
     let lead = (lead..body.len())
@@ -82,6 +80,7 @@ pub fn terms(title: &str, text: &str, weights: &Weights) -> Vec<Term> {
             Term {
                 key,
                 weight: (1.0 + s.count.ln()).max(0.1) * kind,
+                name: s.pair || s.number || s.name,
             }
         })
         .collect();
@@ -91,6 +90,19 @@ pub fn terms(title: &str, text: &str, weights: &Weights) -> Vec<Term> {
         out.sort_by_key(|t| t.key);
     }
     out
+}
+
+/// Title and body. A copy without a title often has it as its first line.
+fn headline<'t>(title: &'t str, text: &'t str) -> (&'t str, &'t str) {
+    if title.is_empty() {
+        return match text.split_once('\n') {
+            Some((line, rest)) if line.len() <= 160 && !line.trim_end().ends_with('.') => {
+                (line, rest)
+            }
+            _ => ("", text),
+        };
+    }
+    (title, text.strip_prefix(title).unwrap_or(text))
 }
 
 fn read(text: &str, each: f32, running: bool, most: usize, seen: &mut BTreeMap<u64, Seen>) {
