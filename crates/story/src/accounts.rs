@@ -58,7 +58,11 @@ pub(crate) fn states(desk: &Desk<'_>, out: &mut Comparisons) {
         }
         for s in x {
             for t in y.iter().filter(|t| s.phase == t.phase && one_process(s, t)) {
-                same_state(desk, (a, s), (b, t), out);
+                if s.denied == t.denied {
+                    same_state(desk, (a, s), (b, t), out);
+                } else {
+                    denied_state(desk, (a, s), (b, t), out);
+                }
             }
         }
     }
@@ -70,7 +74,8 @@ fn last_state<'d>(desk: &Desk<'d>, doc: usize, subject: &str) -> Option<&'d Stat
         desk.docs[doc]
             .states
             .iter()
-            .filter(|s| s.subject == subject && s.phase != "held" && s.phase != "begun")
+            .filter(|s| s.subject == subject && !s.denied)
+            .filter(|s| s.phase != "held" && s.phase != "begun")
     };
     own()
         .filter(|s| s.date.is_some())
@@ -173,6 +178,34 @@ fn same_state(
             Why::rule("compare/state-day", "two days for one turn of the process"),
         ));
     }
+}
+
+/// One text says that it came to it, the other that it did not.
+fn denied_state(
+    desk: &Desk<'_>,
+    (a, x): (usize, &StateNote),
+    (b, y): (usize, &StateNote),
+    out: &mut Comparisons,
+) {
+    let (told, denied) = if x.denied { (b, a) } else { (a, b) };
+    let later = match (desk.docs[told].published(), desk.docs[denied].published()) {
+        (Some(p), Some(q)) => day_number(p) - day_number(q),
+        _ => 0,
+    };
+    // Not yet so in an earlier text is no denial of what a later one tells.
+    if dated_apart(x, y) || !(-30..=2).contains(&later) {
+        return;
+    }
+    out.found.push(desk.compared(
+        Relation::Contradiction,
+        format!("whether the {} were {}", x.subject, x.phase),
+        &state_side(a, x),
+        Some(&state_side(b, y)),
+        Why::rule(
+            "compare/state-denied",
+            "one text says that it came to it, the other that it did not",
+        ),
+    ));
 }
 
 /// Days between two day values: from the intervals, or, without a year on either side, from month

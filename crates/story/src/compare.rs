@@ -404,8 +404,9 @@ fn clashing_figures(
 
 /// The wording of a state for a reader.
 pub(crate) fn state_value(state: &StateNote) -> String {
+    let not = if state.denied { "not " } else { "" };
     match &state.date {
-        Some((day, _)) => format!("{} ({day})", state.phase),
-        None => state.phase.clone(),
+        Some((day, _)) => format!("{not}{} ({day})", state.phase),
+        None => format!("{not}{}", state.phase),
     }
 }

@@ -368,7 +368,8 @@ fn figure_note(doc: &Doc<'_>, index: usize) -> FigureNote {
         figure.of.clone()
     };
     let mut words = content(&of);
-    words.extend(content(&figure.quantity.unit));
+    words.extend(last_stem(&figure.quantity.unit));
+    words.extend(last_stem(&of));
     words.sort_unstable();
     words.dedup();
     FigureNote {
@@ -389,6 +390,12 @@ fn figure_note(doc: &Doc<'_>, index: usize) -> FigureNote {
         text: figure.span.of(doc.text).to_owned(),
         around: content(context),
     }
+}
+
+/// The stem of the last word: what is counted, even when it is as plain as "people".
+fn last_stem(text: &str) -> Option<String> {
+    let last = words(text).last()?;
+    Some(crate::words::stem(&lower(last.text)))
 }
 
 /// A table of words grouped under a name: `name<TAB>word word …`.

@@ -114,6 +114,10 @@ pub(crate) fn same(
     if unit(&x.quantity) != unit(&y.quantity) || x.fate != y.fate {
         return None;
     }
+    let copied = desk.places[a.0].family == desk.places[b.0].family && x.around == y.around;
+    if copied && x.text == y.text {
+        return Some(Same::Surely);
+    }
     let mut sure = Same::Surely;
     let common = shared(&x.scope, &y.scope);
     match (x.scope.len() - common, y.scope.len() - common) {
@@ -144,7 +148,7 @@ pub(crate) fn same(
     }
     if x.fate.is_some() {
         let near = close(desk, a.0, b.0, 2) && desk.places[a.0].story == desk.places[b.0].story;
-        let told_alike = around >= 0.4 && x.place.is_some() && x.place == y.place;
+        let told_alike = x.place == y.place && around >= if x.place.is_some() { 0.4 } else { 0.6 };
         if !(near && told_alike) {
             return None;
         }

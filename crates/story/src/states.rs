@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use rapporteur_base::{Interval, Span};
+use rapporteur_coder::Modality;
 use serde::{Deserialize, Serialize};
 
 use crate::Doc;
@@ -19,6 +20,8 @@ pub struct StateNote {
     pub subject: String,
     /// `begun`, `suspended`, …
     pub phase: String,
+    /// Whether the text says that it did not come to it.
+    pub denied: bool,
     /// Which of a numbered series.
     pub ordinal: Option<u8>,
     /// Countries named in the sentence, sorted; the article's two leading ones when it names
@@ -38,6 +41,41 @@ fn phases() -> &'static Groups {
     static TABLE: OnceLock<Groups> = OnceLock::new();
     TABLE.get_or_init(|| groups(include_str!("../../../data/story/phases.tsv")))
 }
+
+/// Base forms of the phases: they count only when denied.
+fn bases() -> &'static Groups {
+    static TABLE: OnceLock<Groups> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        include_str!("../../../data/story/phases.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| {
+                let mut cells = line.split('\t');
+                let name = cells.next()?;
+                let words = cells.nth(1)?.split(' ').filter(|w| !w.is_empty());
+                Some((name, words.collect()))
+            })
+            .collect()
+    })
+}
+
+/// The phase at a word, and whether it is denied; nothing where it is planned, wished or doubted.
+fn told(low: &[std::borrow::Cow<'_, str>], at: usize) -> Option<(&'static str, bool)> {
+    let before = &low[at.saturating_sub(REACH)..at];
+    let has = |list: &[&str]| before.iter().any(|w| list.contains(&w.as_ref()));
+    let denied = has(&["not", "never", "didn"]) && has(&PAST);
+    if let Some(phase) = named(phases(), &low[at]) {
+        if denied {
+            return Some((phase, true));
+        }
+        return (!has(&UNREAL)).then_some((phase, false));
+    }
+    let phase = named(bases(), &low[at])?;
+    denied.then_some((phase, true))
+}
+
+/// Auxiliaries that make a denial one of the past.
+const PAST: [&str; 8] = ["did", "didn", "was", "were", "has", "have", "had", "been"];
 
 fn subjects() -> &'static Groups {
     static TABLE: OnceLock<Groups> = OnceLock::new();
@@ -75,9 +113,10 @@ const AFTER: usize = 24;
 /// Words between a verb and the process that follows it as its object.
 const BEFORE: usize = 6;
 
-/// Every telling, in text order.
+/// Every telling, in text order: those of the coder, then those read from the words where the
+/// coder has none.
 pub(crate) fn states(doc: &Doc<'_>) -> Vec<StateNote> {
-    let mut out = Vec::new();
+    let mut out = coded(doc);
     for span in sentences(doc.text) {
         let text = span.of(doc.text);
         if text.len() > 2000 {
@@ -85,31 +124,29 @@ pub(crate) fn states(doc: &Doc<'_>) -> Vec<StateNote> {
         }
         let run: Vec<Word<'_>> = words(text).collect();
         let low: Vec<_> = run.iter().map(|w| lower(w.text)).collect();
-        let nouns: Vec<(usize, &'static str)> = low
-            .iter()
-            .enumerate()
-            .filter_map(|(at, w)| Some((at, named(subjects(), w)?)))
-            .collect();
+        let nouns = nouns(&low);
         if nouns.is_empty() {
             continue;
         }
         let mut times = None;
-        for (at, word) in low.iter().enumerate() {
-            let Some(phase) = named(phases(), word) else {
+        for at in 0..low.len() {
+            let Some((phase, denied)) = told(&low, at) else {
                 continue;
             };
-            let before = at.saturating_sub(REACH)..at;
-            if low[before].iter().any(|w| UNREAL.contains(&w.as_ref())) {
-                continue;
-            }
             let Some(subject) = subject(&nouns, at) else {
                 continue;
             };
+            let known =
+                |s: &StateNote| s.span.overlaps(span) && s.subject == subject && s.phase == phase;
+            if out.iter().any(known) {
+                continue;
+            }
             let times = times.get_or_insert_with(|| rapporteur_temporal::tag(text, doc.published));
             let here = Span::new(run[at].start, run[at].start + run[at].text.len());
             out.push(StateNote {
                 subject: subject.to_owned(),
                 phase: phase.to_owned(),
+                denied,
                 ordinal: ordinal(text),
                 parties: parties(doc, span),
                 date: date(times, here, next_phase(&low, &run, at)),
@@ -118,7 +155,69 @@ pub(crate) fn states(doc: &Doc<'_>) -> Vec<StateNote> {
             });
         }
     }
+    out.sort_by_key(|s| s.span);
     out
+}
+
+fn nouns(low: &[std::borrow::Cow<'_, str>]) -> Vec<(usize, &'static str)> {
+    let all = low.iter().enumerate();
+    all.filter_map(|(at, w)| Some((at, named(subjects(), w)?)))
+        .collect()
+}
+
+/// States that the coder found.
+fn coded(doc: &Doc<'_>) -> Vec<StateNote> {
+    let mut out = Vec::new();
+    for event in &doc.coding.events {
+        let denied = event.modality == Modality::Denied;
+        let Some(phase) = event.phase.as_ref() else {
+            continue;
+        };
+        if !denied && event.modality != Modality::Actual {
+            continue;
+        }
+        let span = if event.clause.is_empty() {
+            event.sentence
+        } else {
+            event.clause
+        };
+        let text = span.of(doc.text);
+        let low: Vec<_> = words(text).map(|w| lower(w.text)).collect();
+        let subject = match nouns(&low).first() {
+            Some((_, subject)) => subject,
+            None if event.kind == "CONSULT" => "talks",
+            None => continue,
+        };
+        let date = event.date.as_ref().filter(|d| d.span.is_some());
+        let mut parties =
+            crate::digest::keys(event.source.iter().chain(&event.target).map(|p| &p.actor));
+        if parties.len() < 2 {
+            parties = self::parties(doc, span);
+        }
+        out.push(StateNote {
+            subject: subject.to_owned(),
+            phase: phase.clone(),
+            denied,
+            ordinal: ordinal(text),
+            parties,
+            date: date.map(|d| (value(&d.interval), Some(d.interval))),
+            span,
+            text: line(text),
+        });
+    }
+    out
+}
+
+/// An interval as one value.
+fn value(days: &Interval) -> String {
+    match (days.from, days.to) {
+        (Some(a), Some(b)) if a == b => a.to_string(),
+        (a, b) => {
+            let show =
+                |d: Option<rapporteur_base::Date>| d.map_or("..".to_owned(), |d| d.to_string());
+            format!("{}/{}", show(a), show(b))
+        }
+    }
 }
 
 /// The object right behind the verb, else the nearest process before it.
@@ -142,7 +241,7 @@ fn subject(nouns: &[(usize, &'static str)], verb: usize) -> Option<&'static str>
 /// Where the next phase word begins: its date is not ours.
 fn next_phase(low: &[std::borrow::Cow<'_, str>], run: &[Word<'_>], at: usize) -> usize {
     (at + 1..low.len())
-        .find(|i| named(phases(), &low[*i]).is_some())
+        .find(|i| told(low, *i).is_some())
         .map_or(usize::MAX, |i| run[i].start)
 }
 
@@ -240,8 +339,12 @@ pub(crate) fn extents(doc: &Doc<'_>) -> Vec<ExtentNote> {
                 .collect();
             for (strong, list) in [(true, &measure.strong), (false, &measure.weak)] {
                 let found = (0..low.len()).find(|at| {
+                    // "their withdrawal": what it is of stands before.
+                    let owned = *at > 0 && ["their", "its"].contains(&low[at - 1].as_ref());
                     list.contains(&low[*at].as_ref())
-                        && objects.iter().any(|o| *o > *at && o - at <= NEAR)
+                        && objects
+                            .iter()
+                            .any(|o| (*o > *at && o - at <= NEAR) || (owned && *o < *at))
                 });
                 let Some(at) = found else { continue };
                 let mut rest = crate::words::content(text);
