@@ -1,0 +1,141 @@
+use std::fs;
+use std::path::PathBuf;
+
+use rapporteur_base::{CodePoints, Date};
+use rapporteur_coder::{Coder, Event, Input, Party};
+use rapporteur_text::Reader;
+use serde_json::{Value, json};
+
+use super::{Outcome, day, field, lines, refuse};
+
+/// Arguments of `rapporteur pipe events`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Further actors: phrase, code, valid from, to (tab-separated); compounds then come out as
+    /// dyads, one event a pair
+    #[arg(long, value_name = "FILE")]
+    actors: Option<PathBuf>,
+    /// Further agents: phrase, code (`~` joins a country)
+    #[arg(long, value_name = "FILE")]
+    agents: Option<PathBuf>,
+}
+
+/// `{"id","text","date"?,"pair"?}` -> events.
+pub(super) fn run(jobs: usize, args: &Args) -> u8 {
+    let reader = Reader::embedded();
+    let coder = match coder(args) {
+        Ok(coder) => coder,
+        Err(message) => return refuse(&message),
+    };
+    let dyads = args.actors.is_some();
+    lines(jobs, |row| filter(&reader, &coder, dyads, row))
+}
+
+fn coder(args: &Args) -> Result<Coder, String> {
+    let mut coder = Coder::embedded();
+    if args.actors.is_some() || args.agents.is_some() {
+        let read = |path: &Option<PathBuf>| match path {
+            None => Ok(String::new()),
+            Some(path) => fs::read_to_string(path)
+                .map_err(|error| format!("{}: {error}: give a readable table", path.display())),
+        };
+        coder.actors = coder
+            .actors
+            .with_dictionary(&read(&args.actors)?, &read(&args.agents)?)?;
+    }
+    Ok(coder)
+}
+
+fn filter(reader: &Reader, coder: &Coder, dyads: bool, row: &Value) -> Outcome {
+    let text = field(row, "text")?;
+    let published = day(row, "date")?;
+    let sentences = reader.read(text);
+    let times = rapporteur_temporal::tag(text, published);
+    let input = Input { text, blocks: &[], sentences: &sentences, times: &times, published };
+    let coding = coder.code(&input);
+    let points = CodePoints::new(text);
+    let events: Vec<Value> = match row.get("pair") {
+        Some(pair) => {
+            let side = |name: &str| pair.get(name).and_then(Value::as_str).unwrap_or("");
+            let (source, target) = (side("source"), side("target"));
+            coder
+                .events
+                .relation(&input, &coding, source, target)
+                .map(|event| {
+                    let mut out = one(&points, &event);
+                    out["source"] = json!([{"text": source}]);
+                    out["target"] = json!([{"text": target}]);
+                    out
+                })
+                .into_iter()
+                .collect()
+        }
+        None if dyads => coding.events.iter().flat_map(split).map(|e| one(&points, &e)).collect(),
+        None => coding.events.iter().map(|e| one(&points, e)).collect(),
+    };
+    Ok(json!({"id": row.get("id"), "events": events}))
+}
+
+/// One event a pair of parties, as dictionary coders write compounds; a meeting of equals is told
+/// from both sides.
+fn split(event: &Event) -> Vec<Event> {
+    let pair = |s: &Party, t: &Party| Event {
+        source: vec![s.clone()],
+        target: vec![t.clone()],
+        ..event.clone()
+    };
+    let mut out = Vec::new();
+    if event.target.is_empty() && event.source.len() > 1 {
+        for (i, a) in event.source.iter().enumerate() {
+            for (j, b) in event.source.iter().enumerate() {
+                if i != j {
+                    out.push(pair(a, b));
+                }
+            }
+        }
+        return out;
+    }
+    for s in &event.source {
+        for t in &event.target {
+            out.push(pair(s, t));
+            if event.kind == "CONSULT" {
+                out.push(pair(t, s));
+            }
+        }
+    }
+    if out.is_empty() { vec![event.clone()] } else { out }
+}
+
+fn one(points: &CodePoints<'_>, event: &Event) -> Value {
+    let party = |p: &Party| {
+        json!({"text": p.actor.name, "code": p.actor.country, "sector": p.actor.sector})
+    };
+    let parties = |list: &[Party]| list.iter().map(party).collect::<Vec<_>>();
+    json!({
+        "type": event.kind,
+        "mode": event.mode,
+        "quad": event.quad,
+        "modality": event.modality,
+        "phase": event.phase,
+        "source": parties(&event.source),
+        "target": parties(&event.target),
+        "place": event.place.as_ref().map(|(_, name)| name),
+        "date": event.date.as_ref().and_then(|d| single(d.interval.from, d.interval.to)),
+        "trigger": event.trigger.iter().map(|s| points.span(*s)).collect::<Vec<_>>(),
+        "rule": event.why.rule,
+        "why": event.why.reason,
+        "score": event.score,
+    })
+}
+
+/// A day, or the two ends of an interval.
+fn single(from: Option<Date>, to: Option<Date>) -> Option<String> {
+    match (from, to) {
+        (Some(a), Some(b)) if a == b => Some(a.to_string()),
+        (None, None) => None,
+        (a, b) => {
+            let side = |d: Option<Date>| d.map_or_else(|| "..".to_owned(), |d| d.to_string());
+            Some(format!("{}/{}", side(a), side(b)))
+        }
+    }
+}
