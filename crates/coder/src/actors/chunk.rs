@@ -396,6 +396,7 @@ impl<'a> Chunker<'a> {
             at = next.max(at + 1);
         }
         self.unknown_names();
+        self.spoken_names();
         self.out
             .sort_by_key(|f| (f.first, std::cmp::Reverse(f.last)));
         super::apposition::link(&mut self.out, self.line, self.text);
@@ -1164,7 +1165,7 @@ impl<'a> Chunker<'a> {
         while first < last && TITLES.contains(&self.word(first).norm.as_str()) {
             first += 1;
         }
-        if self.word(first).case == Case::Lower && first == last {
+        if !self.names_somebody(first, last) {
             return;
         }
         let actor = Actor {
@@ -1182,8 +1183,77 @@ impl<'a> Chunker<'a> {
         );
     }
 
+    /// Capitals but for particles, at most seven words, not a pronoun or an ordinary word that only
+    /// starts its sentence.
+    fn names_somebody(&self, first: usize, last: usize) -> bool {
+        let joins = |w: &super::words::Word| {
+            PARTICLES.contains(&w.norm.as_str())
+                || w.poss
+                || matches!(w.norm.as_str(), "of" | "the" | "for" | "and" | "in")
+        };
+        last < first + 7
+            && self.word(first).case != Case::Lower
+            && self.word(last).case != Case::Lower
+            && (first..=last).all(|i| {
+                let w = self.word(i);
+                (w.case != Case::Lower || joins(w)) && w.upos != Upos::Pron
+            })
+            && !(first == last && first == 0 && self.word(first).upos != Upos::Propn)
+            && !is_calendar(&self.word(first).norm)
+    }
+
+    /// Capitalised runs that the name tagger missed, beside a word of saying or an office.
+    fn spoken_names(&mut self) {
+        let mut at = 0;
+        while at < self.atoms.len() {
+            let Some(end) = self.name_run(at).filter(|end| *end > at) else {
+                at += 1;
+                continue;
+            };
+            let (first, last) = (self.atoms[at].first, self.atoms[end].last);
+            at = end + 1;
+            let free = !self.out.iter().any(|f| f.first <= last && first <= f.last);
+            let spoken = |i: usize| {
+                self.line.words.get(i).is_some_and(|w| {
+                    matches!(
+                        w.norm.as_str(),
+                        "said"
+                            | "says"
+                            | "told"
+                            | "added"
+                            | "announced"
+                            | "warned"
+                            | "stated"
+                            | "wrote"
+                            | "argued"
+                    )
+                })
+            };
+            let office = self.atoms.get(end + 1).is_some_and(|a| {
+                !self.word(a.first).soft
+                    && matches!(self.word(a.first).norm.as_str(), "a" | "an" | "the")
+                    && (end + 2..end + 6).any(|i| {
+                        matches!(
+                            self.atoms.get(i),
+                            Some(Atom {
+                                entry: Some(Entry::Agent(_)),
+                                ..
+                            })
+                        )
+                    })
+            });
+            if free
+                && last < first + 6
+                && (spoken(last + 1) || (first > 0 && spoken(first - 1)) || office)
+                && self.names_somebody(first, last)
+            {
+                self.unknown_person(first, last);
+            }
+        }
+    }
+
     fn unknown_body(&mut self, first: usize, last: usize) {
-        if self.word(first).case == Case::Lower && first == last {
+        if !self.names_somebody(first, last) {
             return;
         }
         let mut actor = Actor {

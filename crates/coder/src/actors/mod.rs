@@ -19,6 +19,7 @@ pub(crate) mod words;
 
 use crate::{ActorMention, Input};
 use tables::Tables;
+pub(crate) use tables::rows;
 
 /// The tables of actors.
 #[derive(Debug, Clone)]

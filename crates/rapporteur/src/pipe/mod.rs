@@ -69,7 +69,8 @@ pub fn run(args: &Args) -> u8 {
         }
         Stage::Quotes => {
             let reader = rapporteur_text::Reader::embedded();
-            lines(jobs, |row| quotes::filter(&reader, row))
+            let actors = rapporteur_coder::actors::Actors::embedded();
+            lines(jobs, |row| quotes::filter(&reader, &actors, row))
         }
         Stage::Stories(stories) => stories::run(stories),
     }

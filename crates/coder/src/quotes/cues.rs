@@ -1,0 +1,224 @@
+//! Words of saying, and who is their subject.
+
+use rapporteur_base::Span;
+use rapporteur_text::{Deprel, Sentence, Upos};
+
+use crate::actors::words::{hash, join};
+
+/// What a word of saying takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CueClass {
+    /// Quotes and clauses, "that" or not.
+    Say,
+    /// Clauses and quotes.
+    Claim,
+    /// With an addressee.
+    Tell,
+    Ask,
+    /// Thoughts: clauses with "that".
+    Mind,
+    /// Only with quoted words.
+    Label,
+    /// "according to".
+    According,
+}
+
+#[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
+type Table = std::collections::HashMap<u64, CueClass>;
+
+const CUES: &str = include_str!("../../../../data/quotes/cues.tsv");
+
+fn table() -> &'static Table {
+    static TABLE: std::sync::LazyLock<Table> = std::sync::LazyLock::new(|| {
+        crate::actors::rows(CUES)
+            .filter_map(|row| {
+                let key = row.first()?.split(' ').fold(0, |key, w| join(key, hash(w)));
+                let class = match *row.get(2)? {
+                    "say" => CueClass::Say,
+                    "claim" => CueClass::Claim,
+                    "tell" => CueClass::Tell,
+                    "ask" => CueClass::Ask,
+                    "mind" => CueClass::Mind,
+                    _ => CueClass::Label,
+                };
+                Some((key, class))
+            })
+            .collect()
+    });
+    &TABLE
+}
+
+/// A cue in a sentence.
+#[derive(Clone, Debug)]
+pub(super) struct Cue {
+    pub(super) sentence: usize,
+    /// Its verb (or "to" of "according to").
+    pub(super) token: usize,
+    pub(super) span: Span,
+    pub(super) class: CueClass,
+    /// "did not say", "declined to say".
+    pub(super) negated: bool,
+    /// Head token of the speaker.
+    pub(super) subject: Option<usize>,
+}
+
+/// Every cue of a sentence outside `quoted`.
+pub(super) fn find(
+    text: &str,
+    number: usize,
+    sentence: &Sentence,
+    quoted: &dyn Fn(Span) -> bool,
+) -> Vec<Cue> {
+    let mut out = Vec::new();
+    let tokens = &sentence.tokens;
+    for at in 0..tokens.len() {
+        let span = tokens[at].span;
+        let word = span.of(text).to_lowercase();
+        if quoted(span) {
+            continue;
+        }
+        if word == "to"
+            && at > 0
+            && tokens[at - 1]
+                .span
+                .of(text)
+                .eq_ignore_ascii_case("according")
+        {
+            out.push(Cue {
+                sentence: number,
+                token: at,
+                span: tokens[at - 1].span.cover(span),
+                class: CueClass::According,
+                negated: false,
+                subject: according(sentence, at, text),
+            });
+            continue;
+        }
+        if tokens[at].upos != Upos::Verb && !(tokens[at].upos == Upos::X) {
+            continue;
+        }
+        let one = join(0, hash(&word));
+        let two = tokens
+            .get(at + 1)
+            .map(|n| join(one, hash(&n.span.of(text).to_lowercase())));
+        let (class, last) = match (two.and_then(|k| table().get(&k)), table().get(&one)) {
+            (Some(class), _) => (*class, at + 1),
+            (None, Some(class)) => (*class, at),
+            _ => continue,
+        };
+        if is_noun_use(sentence, at) {
+            continue;
+        }
+        let (span, negated) = extent(text, sentence, at, last);
+        out.push(Cue {
+            sentence: number,
+            token: at,
+            span,
+            class,
+            negated,
+            subject: subject(sentence, at),
+        });
+    }
+    out
+}
+
+/// A participle before its noun ("the announced deal", "said ministry").
+fn is_noun_use(sentence: &Sentence, at: usize) -> bool {
+    let token = &sentence.tokens[at];
+    matches!(token.deprel, Deprel::Amod | Deprel::Compound | Deprel::Case)
+}
+
+/// The verb with its auxiliaries ("has said"); and whether it is denied.
+fn extent(text: &str, sentence: &Sentence, at: usize, last: usize) -> (Span, bool) {
+    let tokens = &sentence.tokens;
+    let mut negated = false;
+    let mut first = at;
+    for child in sentence.children(at) {
+        let word = tokens[child].span.of(text).to_lowercase();
+        if matches!(word.as_str(), "not" | "n't" | "n’t" | "never") {
+            negated = true;
+        }
+        if matches!(tokens[child].deprel, Deprel::Aux | Deprel::AuxPass)
+            && child < at
+            && at - child <= 3
+        {
+            first = first.min(child);
+        }
+    }
+    if tokens[at].deprel == Deprel::Xcomp
+        && let Some(head) = tokens[at].head
+        && matches!(
+            tokens[head].lemma.as_str(),
+            "decline" | "refuse" | "fail" | "stop" | "avoid"
+        )
+    {
+        negated = true;
+    }
+    let span = tokens[at].span.cover(tokens[last].span);
+    if first < at
+        && tokens[first..at]
+            .iter()
+            .all(|t| matches!(t.upos, Upos::Aux | Upos::Adv | Upos::Part))
+    {
+        return (tokens[first].span.cover(span), negated);
+    }
+    (span, negated)
+}
+
+/// The subject of a verb: its own, that of the verb it is joined to, or the noun it describes.
+fn subject(sentence: &Sentence, verb: usize) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    let mut at = verb;
+    for _ in 0..4 {
+        let own = sentence
+            .children(at)
+            .find(|c| matches!(tokens[*c].deprel, Deprel::Nsubj | Deprel::NsubjOuter));
+        if let Some(found) = own {
+            let relative = matches!(
+                tokens[found].lemma.to_lowercase().as_str(),
+                "who" | "which" | "that"
+            );
+            return if relative {
+                tokens[at].head.filter(|h| tokens[*h].upos != Upos::Verb)
+            } else {
+                Some(found)
+            };
+        }
+        match tokens[at].deprel {
+            Deprel::Conj | Deprel::Xcomp | Deprel::Advcl => at = tokens[at].head?,
+            Deprel::Acl | Deprel::AclRelcl => {
+                let head = tokens[at].head?;
+                return (tokens[head].upos != Upos::Verb).then_some(head);
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The noun after "according to".
+fn according(sentence: &Sentence, to: usize, text: &str) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    // The head of the phrase is the noun that both words hang on, when the parse has it so.
+    if let Some(head) = tokens[to - 1]
+        .head
+        .filter(|h| *h > to && is_nominal(tokens[*h].upos))
+    {
+        return Some(head);
+    }
+    if let Some(head) = tokens[to]
+        .head
+        .filter(|h| *h > to && is_nominal(tokens[*h].upos))
+    {
+        return Some(head);
+    }
+    let from = to + 1;
+    (from..tokens.len().min(from + 8))
+        .take_while(|i| !matches!(tokens[*i].span.of(text), "," | "." | ";"))
+        .filter(|i| is_nominal(tokens[*i].upos))
+        .last()
+}
+
+pub(super) fn is_nominal(upos: Upos) -> bool {
+    matches!(upos, Upos::Noun | Upos::Propn | Upos::Pron)
+}
