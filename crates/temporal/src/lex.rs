@@ -279,10 +279,8 @@ impl Lexer<'_> {
                 extra = Class::DecN.bit();
                 stop = end + 1;
             }
-            b"" | b"am" | b"pm" | b"a" | b"p" | b"h" | b"gmt" => {
-                if length <= 9 {
-                    extra = shape(value, length);
-                }
+            b"" | b"am" | b"pm" | b"a" | b"p" | b"h" | b"gmt" if length <= 9 => {
+                extra = shape(value, length);
             }
             _ => {}
         }

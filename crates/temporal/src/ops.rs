@@ -126,16 +126,16 @@ fn span_of_unit(m: Match<'_>) -> Option<Found> {
 
 /// Beginning, middle, end; about, more than.
 fn modify(m: Match<'_>, found: &mut Found) {
-    if let Some(which) = m.caps.get(Slot::Mod) {
-        if found.kind == TimexType::Date {
-            found.modifier = Some(match which {
-                1 => "START",
-                2 => "MID",
-                _ => "END",
-            });
-            if let Some(point) = &found.point {
-                found.interval = cal::part(point, which).or(found.interval);
-            }
+    if let Some(which) = m.caps.get(Slot::Mod)
+        && found.kind == TimexType::Date
+    {
+        found.modifier = Some(match which {
+            1 => "START",
+            2 => "MID",
+            _ => "END",
+        });
+        if let Some(point) = &found.point {
+            found.interval = cal::part(point, which).or(found.interval);
         }
     }
     if let Some(which) = m.caps.get(Slot::Cmp) {
@@ -156,10 +156,8 @@ pub(crate) fn reference(state: &State) -> Option<(Date, Anchor)> {
     {
         return Some((last.start, Anchor::LastDate));
     }
-    if let Some(dct) = state.dct {
-        return Some((dct, Anchor::Publication));
-    }
-    state.last.map(|last| (last.start, Anchor::LastDate))
+    // "Last week" without a publication date stays unknown, whatever dates stand around it.
+    state.dct.map(|dct| (dct, Anchor::Publication))
 }
 
 /// The last date told, or the publication date.
@@ -225,23 +223,26 @@ fn month_day(m: Match<'_>, month: i32, day: Option<i32>) -> Option<Found> {
         Gran::Month
     };
     let on = |year: i32| cal::day(year, month, day.unwrap_or(1));
-    let (year, anchor) = match year_of(m, month, &on) {
-        Some(found) => found,
-        None => {
-            return Some(Found::missing(match day {
-                Some(day) => format!("XXXX-{month:02}-{day:02}"),
-                None => format!("XXXX-{month:02}"),
-            }));
-        }
+    let Some((year, anchor)) = year_of(m, month, &on) else {
+        return Some(Found::missing(match day {
+            Some(day) => format!("XXXX-{month:02}-{day:02}"),
+            None => format!("XXXX-{month:02}"),
+        }));
     };
     Some(Found::at(Point::new(gran, on(year)?), anchor))
 }
 
 fn year_of(m: Match<'_>, month: i32, on: &dyn Fn(i32) -> Option<Date>) -> Option<(i32, Anchor)> {
-    if let (true, Some(last)) = (m.state.narrative || m.state.dct.is_none(), m.state.last) {
+    if let (true, Some(last)) = (m.state.narrative, m.state.last) {
         return Some((narrative_year(last, month), Anchor::LastDate));
     }
-    let dct = m.state.dct?;
+    let Some(dct) = m.state.dct else {
+        // Only a dated day or month shortly before lends its year.
+        let last = m.state.last.filter(|last| last.gran <= Gran::Month)?;
+        let ahead = month - i32::from(last.start.month());
+        let year = i32::from(last.start.year());
+        return (0..=6).contains(&ahead).then_some((year, Anchor::LastDate));
+    };
     let year = i32::from(dct.year());
     let months = 12 * year + i32::from(dct.month());
     // Distance of a candidate in months, or days when both lie in one month.
@@ -267,14 +268,25 @@ fn year_of(m: Match<'_>, month: i32, on: &dyn Fn(i32) -> Option<Date>) -> Option
         .flatten()
         .min_by_key(|y| away(*y));
     let lopsided = forward.is_some_and(|y| away(y) < 4) && back.is_some_and(|y| away(y) > 8);
-    let chosen = match tense(m.source, m.from, m.to) {
+    let chosen = match clause(m) {
         // Nobody leaves out the year of a month that is nearly a year off while its twin is near.
-        Tense::Past if lopsided => forward,
+        Tense::Past if lopsided && m.relation != Some("since") => forward,
         Tense::Past => back,
         Tense::Future => forward,
         Tense::Unknown => nearest,
     };
     Some((chosen?, Anchor::Publication))
+}
+
+/// The tense that decides the direction of a date without its year or week.
+fn clause(m: Match<'_>) -> Tense {
+    if m.relation == Some("since") {
+        return Tense::Past;
+    }
+    match (tense(m.source, m.from, m.to), m.relation) {
+        (Tense::Unknown, Some("by" | "until")) => Tense::Future,
+        (tense, _) => tense,
+    }
 }
 
 /// A story runs on: the year that puts a month nearest to the last date, later rather than earlier.
@@ -286,7 +298,7 @@ fn narrative_year(last: Point, month: i32) -> i32 {
     let ahead = month - i32::from(last.start.month());
     match ahead {
         ..=-8 => year + 1,
-        9.. => year,
+        10.. => year - 1,
         _ => year,
     }
 }
@@ -300,15 +312,9 @@ fn weekday(m: Match<'_>, wday: i32) -> Option<Found> {
         return Some(Found::at(Point::new(Gran::Day, date), Anchor::LastDate));
     }
     let Some(dct) = state.dct else {
-        return Some(match state.last_day {
-            Some(day) => Found::at(
-                Point::new(Gran::Day, cal::weekday_forward(day, wday, false)?),
-                Anchor::LastDate,
-            ),
-            None => Found::missing(format!("XXXX-WXX-{wday}")),
-        });
+        return Some(Found::missing(format!("XXXX-WXX-{wday}")));
     };
-    let date = match tense(m.source, m.from, m.to) {
+    let date = match clause(m) {
         Tense::Future => cal::weekday_forward(dct, wday, false)?,
         _ => cal::weekday_back(dct, wday, false)?,
     };

@@ -75,9 +75,9 @@ enum Node {
     Native(number::Native, Slot),
     Set(Slot, i32),
     End,
-    Seq(Vec<Node>),
-    Alt(Vec<Node>),
-    Opt(Box<Node>),
+    Seq(Vec<Self>),
+    Alt(Vec<Self>),
+    Opt(Box<Self>),
 }
 
 #[derive(Clone, Debug)]
@@ -88,10 +88,65 @@ enum Instr {
     Set(Slot, i32),
     /// The expression ends here.
     End,
-    /// Try the next instruction, then that one.
-    Split(usize),
+    /// Try the next instruction if the token may begin it, then that one.
+    Split {
+        other: usize,
+        begins: Begins,
+    },
     Jump(usize),
     Match,
+}
+
+/// What may begin a branch: a mask of classes and a small filter of words.
+#[derive(Clone, Copy, Debug)]
+struct Begins {
+    mask: u64,
+    words: u64,
+}
+
+impl Begins {
+    fn of(node: &Node) -> Self {
+        let mut probe = Pattern {
+            program: Vec::new(),
+            first_mask: 0,
+            first_words: Vec::new(),
+        };
+        if first(node, &mut probe) {
+            return Self {
+                mask: u64::MAX,
+                words: u64::MAX,
+            };
+        }
+        Self {
+            mask: probe.first_mask,
+            words: probe
+                .first_words
+                .iter()
+                .fold(0, |all, word| all | 1 << (word % 64)),
+        }
+    }
+
+    fn admits(self, token: &Token) -> bool {
+        self.mask & token.mask != 0 || self.words & (1 << (token.word % 64)) != 0
+    }
+}
+
+/// Values written on the way through a pattern; cut back where a branch fails.
+struct Trail {
+    rows: [(u8, i32); TRAIL],
+    length: usize,
+}
+
+/// Longer than any pattern writes.
+const TRAIL: usize = 48;
+
+impl Trail {
+    fn push(&mut self, slot: usize, value: i32) {
+        if self.length < TRAIL {
+            self.rows[self.length] = (slot as u8, value);
+            self.length += 1;
+        }
+    }
 }
 
 /// A compiled pattern.
@@ -161,8 +216,15 @@ impl Pattern {
 
     /// Matches at `at`; the end (a token index) and the slots.
     pub(crate) fn matches(&self, source: Source<'_>, at: usize) -> Option<(usize, Caps)> {
+        let mut trail = Trail {
+            rows: [(0, 0); TRAIL],
+            length: 0,
+        };
+        let end = self.step(source, 0, at, at, &mut trail)?;
         let mut caps = Caps::EMPTY;
-        let end = self.step(source, 0, at, at, &mut caps)?;
+        for &(slot, value) in &trail.rows[..trail.length] {
+            caps.0[usize::from(slot)] = value;
+        }
         let marked = std::mem::replace(&mut caps.0[SLOTS], UNSET);
         let end = usize::try_from(marked).map_or(end, |marked| at + marked);
         Some((end, caps))
@@ -174,7 +236,7 @@ impl Pattern {
         mut pc: usize,
         start: usize,
         mut at: usize,
-        caps: &mut Caps,
+        trail: &mut Trail,
     ) -> Option<usize> {
         loop {
             match &self.program[pc] {
@@ -183,8 +245,8 @@ impl Pattern {
                     pc = *to;
                     continue;
                 }
-                Instr::End => caps.0[SLOTS] = i32::try_from(at - start).unwrap_or(UNSET),
-                Instr::Set(slot, value) => caps.set(*slot, *value),
+                Instr::End => trail.push(SLOTS, i32::try_from(at - start).unwrap_or(UNSET)),
+                Instr::Set(slot, value) => trail.push(*slot as usize, *value),
                 Instr::Word(word) => {
                     let token = source.joined(at, at == start)?;
                     if token.word != *word {
@@ -198,21 +260,27 @@ impl Pattern {
                         return None;
                     }
                     if let Some(slot) = slot {
-                        caps.set(*slot, source.value(token, classes));
+                        trail.push(*slot as usize, source.value(token, classes));
                     }
                     at += 1;
                 }
                 Instr::Native(native, slot) => {
                     let (end, value) = number::read(*native, source, at, at == start)?;
-                    caps.set(*slot, value);
+                    trail.push(*slot as usize, value);
                     at = end;
                 }
-                Instr::Split(other) => {
-                    let kept = *caps;
-                    if let Some(end) = self.step(source, pc + 1, start, at, caps) {
-                        return Some(end);
+                Instr::Split { other, begins } => {
+                    let admits = match source.joined(at, at == start) {
+                        Some(token) => begins.admits(token),
+                        None => begins.mask == u64::MAX,
+                    };
+                    if admits {
+                        let kept = trail.length;
+                        if let Some(end) = self.step(source, pc + 1, start, at, trail) {
+                            return Some(end);
+                        }
+                        trail.length = kept;
                     }
-                    *caps = kept;
                     pc = *other;
                     continue;
                 }
@@ -230,11 +298,14 @@ fn emit(node: &Node, out: &mut Vec<Instr>) {
         Node::Set(slot, value) => out.push(Instr::Set(*slot, *value)),
         Node::End => out.push(Instr::End),
         Node::Seq(nodes) => nodes.iter().for_each(|node| emit(node, out)),
-        Node::Opt(node) => {
+        Node::Opt(inner) => {
             let split = out.len();
             out.push(Instr::Match);
-            emit(node, out);
-            out[split] = Instr::Split(out.len());
+            emit(inner, out);
+            out[split] = Instr::Split {
+                other: out.len(),
+                begins: Begins::of(inner),
+            };
         }
         Node::Alt(nodes) => {
             let mut jumps = Vec::new();
@@ -248,7 +319,10 @@ fn emit(node: &Node, out: &mut Vec<Instr>) {
                 emit(node, out);
                 jumps.push(out.len());
                 out.push(Instr::Match);
-                out[split] = Instr::Split(out.len());
+                out[split] = Instr::Split {
+                    other: out.len(),
+                    begins: Begins::of(node),
+                };
             }
             let end = out.len();
             for jump in jumps {

@@ -358,12 +358,17 @@ fn aside(source: Source<'_>, state: &State, hit: &Hit, point: Point) -> bool {
     let Some(last) = state.last else {
         return false;
     };
+    if hit.caps.get(Slot::Dir) == Some(1) && point.gran > Gran::Week {
+        return true;
+    }
     let jump = (i32::from(point.start.year()) - i32::from(last.start.year())).abs();
+    let near = hit.from.saturating_sub(6)..hit.from;
+    let planned = source.tokens[near].iter().any(|t| t.has(Class::Future));
     let settled = hit
         .from
         .checked_sub(1)
         .is_some_and(|at| matches!(source.word(at), "in" | "of" | "during" | "In" | "During"));
-    if point.gran != Gran::Year || jump == 0 || (settled && jump == 1) {
+    if point.gran != Gran::Year || jump == 0 || (settled && !planned && jump == 1) {
         return false;
     }
     let near = hit.from.saturating_sub(5);
