@@ -132,7 +132,7 @@ impl Begins {
 }
 
 /// Values written on the way through a pattern; cut back where a branch fails.
-struct Trail {
+pub(crate) struct Trail {
     rows: [(u8, i32); TRAIL],
     length: usize,
 }
@@ -141,6 +141,13 @@ struct Trail {
 const TRAIL: usize = 48;
 
 impl Trail {
+    pub(crate) fn new() -> Self {
+        Self {
+            rows: [(0, 0); TRAIL],
+            length: 0,
+        }
+    }
+
     fn push(&mut self, slot: usize, value: i32) {
         if self.length < TRAIL {
             self.rows[self.length] = (slot as u8, value);
@@ -215,12 +222,14 @@ impl Pattern {
     }
 
     /// Matches at `at`; the end (a token index) and the slots.
-    pub(crate) fn matches(&self, source: Source<'_>, at: usize) -> Option<(usize, Caps)> {
-        let mut trail = Trail {
-            rows: [(0, 0); TRAIL],
-            length: 0,
-        };
-        let end = self.step(source, 0, at, at, &mut trail)?;
+    pub(crate) fn matches(
+        &self,
+        source: Source<'_>,
+        at: usize,
+        trail: &mut Trail,
+    ) -> Option<(usize, Caps)> {
+        trail.length = 0;
+        let end = self.step(source, 0, at, at, trail)?;
         let mut caps = Caps::EMPTY;
         for &(slot, value) in &trail.rows[..trail.length] {
             caps.0[usize::from(slot)] = value;

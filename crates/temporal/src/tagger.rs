@@ -8,7 +8,7 @@ use crate::context::Guard;
 use crate::lex::{Gap, Token, tokens};
 use crate::lexicon::{Class, mask};
 use crate::ops::{Found, Match, State, resolve};
-use crate::pattern::{Caps, Slot, Source};
+use crate::pattern::{Caps, Slot, Source, Trail};
 use crate::rules::{Grammar, Op, Rule};
 use crate::timex::{Anchor, Timex, TimexType};
 
@@ -98,6 +98,7 @@ pub(crate) fn run(grammar: &Grammar, text: &str, dct: Option<Date>) -> Vec<Timex
 /// All matches, leftmost and longest, without overlap.
 fn hits(grammar: &Grammar, source: Source<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
+    let mut trail = Trail::new();
     let (mut at, mut trigger) = (0, 0);
     while at < source.tokens.len() {
         if trigger < at {
@@ -110,7 +111,7 @@ fn hits(grammar: &Grammar, source: Source<'_>) -> Vec<Hit> {
             trigger += 1;
         }
         let near = trigger <= at + AHEAD && trigger < source.tokens.len();
-        match best(grammar, source, at, near) {
+        match best(grammar, source, at, near, &mut trail) {
             Some(hit) => {
                 at = hit.to;
                 hits.push(hit);
@@ -121,7 +122,13 @@ fn hits(grammar: &Grammar, source: Source<'_>) -> Vec<Hit> {
     hits
 }
 
-fn best(grammar: &Grammar, source: Source<'_>, at: usize, near: bool) -> Option<Hit> {
+fn best(
+    grammar: &Grammar,
+    source: Source<'_>,
+    at: usize,
+    near: bool,
+    trail: &mut Trail,
+) -> Option<Hit> {
     let token = &source.tokens[at];
     if token.word == 0 && token.mask & grammar.first_mask == 0 {
         return None;
@@ -132,7 +139,7 @@ fn best(grammar: &Grammar, source: Source<'_>, at: usize, near: bool) -> Option<
         if !near && !rule.anywhere {
             return;
         }
-        let Some((to, caps)) = rule.pattern.matches(source, at) else {
+        let Some((to, caps)) = rule.pattern.matches(source, at, trail) else {
             return;
         };
         let better = best.is_none_or(|b| to > b.to || (to == b.to && number < b.rule));
