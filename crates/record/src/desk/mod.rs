@@ -182,6 +182,18 @@ impl Desk {
         Ok(())
     }
 
+    /// Lets the database grow to so many pages and no further (0: as many as it has); returns how
+    /// many it has. A budget for a desk, and a full disk for tests.
+    pub fn limit_pages(&self, most: u64) -> Result<u64, Error> {
+        let has: i64 = self
+            .db
+            .query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let most = if most == 0 { has as u64 } else { most };
+        self.db
+            .query_row(&format!("PRAGMA max_page_count = {most}"), [], |_| Ok(()))?;
+        Ok(has as u64)
+    }
+
     fn pages(&self) -> PathBuf {
         self.root.join(PAGES)
     }

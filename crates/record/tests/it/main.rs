@@ -2,6 +2,7 @@
 
 mod crash;
 mod disk;
+mod exports;
 mod make;
 mod store;
 mod views;

@@ -117,7 +117,7 @@ fn filters_narrow() {
     assert_eq!(events(&|f| f.from = day("2024-02-12")), 1);
     assert_eq!(events(&|f| f.to = day("2024-02-11")), 1);
     let narrow = load(&store, |f| f.from = day("2024-02-13"));
-    assert_eq!(narrow.docs.len(), 1);
+    assert_eq!(narrow.figures.len(), 1);
     let view = load(&store, |_| {});
     for story in &view.stories {
         let part = load(&store, |f| f.process = Some(story.id.clone()));

@@ -1,0 +1,99 @@
+//! What stands beside the data: the meaning of every column, licence, citation, manifest.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use serde_json::json;
+
+use super::table::Table;
+use super::{File, Format};
+use crate::View;
+
+const JSON: &str = "`record.json` is one object: `docs`, `times`, `actors`, `events`, `figures`, `quotes`, \
+`positions`, `commitments`, `indicators`, `assessments`, `comparisons`, `stories`. `evidence` is a list of \
+`{doc, start, end, text}`; offsets count Unicode code points of that document's `text`, the end is exclusive, and \
+`text` equals that slice. `null` is unknown: nothing is filled in from elsewhere. A date is `null` or \
+`{from, to, precision}`, where an end may be open (`null`); a week is `bounded`.\n";
+
+/// What the formats of other projects cannot hold at all.
+fn left_out(format: Format) -> &'static str {
+    match format {
+        Format::Gdelt => {
+            "Only events told as actual are written: the format has no modality, and a demand or a plan \
+             must not turn into a deed. Quotes, positions, commitments, comparisons and every passage are \
+             left out. Codes are the CAMEO codes nearest to the PLOVER type. Tone and Goldstein scale are \
+             not computed and stay empty. The id is made of the first digits of ours."
+        }
+        Format::Acled => {
+            "Only actual violence, protests and agreements are written, as the format knows no other \
+             events. Actors have no direction in it. Places have no administrative levels here. \
+             Fatalities are written only where a figure of the event says so; empty is not zero."
+        }
+        Format::Ucdp => {
+            "Only actual assaults with a figure of deaths are written. Sides are source and target of \
+             the event; the type of violence is left empty where the actors do not settle it."
+        }
+        Format::Json | Format::Csv => "",
+    }
+}
+
+pub(super) fn page(format: Format, tables: &[Table]) -> String {
+    let mut out = format!("# Codebook of the {} export\n\n", format.name());
+    if format == Format::Json {
+        out.push_str(JSON);
+    }
+    let rest = left_out(format);
+    if !rest.is_empty() {
+        let _ = writeln!(out, "{rest}");
+    }
+    if !tables.is_empty() {
+        out.push_str("\nCells are UTF-8, parted by commas, quoted as in RFC 4180. An empty cell is unknown or none.\n");
+    }
+    for table in tables {
+        let _ = writeln!(out, "\n## {}.csv\n\n{}\n", table.name, table.about);
+        out.push_str("| column | holds | loses |\n|---|---|---|\n");
+        for c in &table.columns {
+            let _ = writeln!(out, "| {} | {} | {} |", c.name, c.about, c.lossy);
+        }
+    }
+    out.push_str(
+        "\n## Licence and citation\n\n\
+         Codes, dates and comparisons were made by Rapporteur and may be used freely. Texts, titles and quoted \
+         passages belong to their publishers.\n\n\
+         Cite as: desk of (your project), coded with the program and rules named in `manifest.json`, and each \
+         source by its address and day of publication.\n",
+    );
+    out
+}
+
+pub(super) fn manifest(view: &View, format: Format, program: &str, files: &[File]) -> String {
+    let rules: BTreeSet<String> = view.docs.iter().map(|d| d.ruleset.to_string()).collect();
+    let listed: Vec<_> = files
+        .iter()
+        .map(|f| {
+            json!({
+                "name": f.name, "bytes": f.bytes.len(), "sha256": rapporteur_base::sha256_hex(&f.bytes),
+            })
+        })
+        .collect();
+    let counts = json!({
+        "docs": view.docs.len(), "events": view.events.len(), "figures": view.figures.len(),
+        "quotes": view.quotes.len(), "positions": view.positions.len(), "commitments": view.commitments.len(),
+        "indicators": view.indicators.len(), "assessments": view.assessments.len(),
+        "comparisons": view.comparisons.len(), "stories": view.stories.len(), "actors": view.actors.len(),
+        "places": view.places.len(), "times": view.times.len(),
+    });
+    let pages: Vec<_> = view
+        .docs
+        .iter()
+        .map(|d| json!({"doc": d.id, "sha256": d.sha256}))
+        .collect();
+    let all = json!({
+        "program": program, "format": format.name(), "filter": view.filter, "rulesets": rules,
+        "counts": counts, "pages": pages, "files": listed,
+        "orphaned_corrections": view.orphaned.len(),
+    });
+    let mut out = serde_json::to_string_pretty(&all).expect("invariant: values have a JSON form");
+    out.push('\n');
+    out
+}

@@ -1,0 +1,86 @@
+//! Files for other programs: plain bytes, the same every time.
+
+mod codebook;
+mod events;
+mod json;
+mod table;
+mod tables;
+
+use crate::View;
+use table::Table;
+
+/// A file of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    fn new(name: impl Into<String>, text: String) -> Self {
+        Self {
+            name: name.into(),
+            bytes: text.into_bytes(),
+        }
+    }
+}
+
+/// Formats of [`export`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object, offsets in code points.
+    Json,
+    /// One table a kind of row, with `codebook.md`.
+    Csv,
+    /// One table in the columns of GDELT 2 Events.
+    Gdelt,
+    /// One table in the columns of ACLED.
+    Acled,
+    /// One table in the columns of UCDP GED.
+    Ucdp,
+}
+
+impl Format {
+    /// `json`, `csv`, `gdelt`, `acled`, `ucdp`.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Json, Self::Csv, Self::Gdelt, Self::Acled, Self::Ucdp]
+            .into_iter()
+            .find(|format| format.name() == name)
+    }
+
+    /// The word that [`Format::parse`] reads.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Gdelt => "gdelt",
+            Self::Acled => "acled",
+            Self::Ucdp => "ucdp",
+        }
+    }
+}
+
+/// Writes a view in a format: the data first, then `codebook.md` and `manifest.json`. `program`
+/// is name and version, for the manifest.
+pub fn export(view: &View, format: Format, program: &str) -> Vec<File> {
+    let tables: Vec<Table> = match format {
+        Format::Json => Vec::new(),
+        Format::Csv => tables::all(view),
+        Format::Gdelt => vec![events::gdelt(view)],
+        Format::Acled => vec![events::acled(view)],
+        Format::Ucdp => vec![events::ucdp(view)],
+    };
+    let mut files: Vec<File> = tables
+        .iter()
+        .map(|table| File::new(format!("{}.csv", table.name), table.csv()))
+        .collect();
+    if format == Format::Json {
+        files.push(File::new("record.json", json::record(view)));
+    }
+    files.push(File::new("codebook.md", codebook::page(format, &tables)));
+    let manifest = codebook::manifest(view, format, program, &files);
+    files.push(File::new("manifest.json", manifest));
+    files
+}

@@ -1,0 +1,114 @@
+//! Golden files of every export: their bytes must not change by themselves.
+
+use rapporteur_record::export::{Format, export};
+use rapporteur_record::{Filter, Memory, Store, View, diff};
+
+use crate::make::{NOW, Page, corpus, rules};
+
+fn view() -> View {
+    let mut store = Memory::default();
+    let mut items: Vec<_> = corpus().iter().map(Page::incoming).collect();
+    store.apply(&items, NOW).unwrap();
+    let view = View::load(&store, &Filter::default()).unwrap();
+    // The order of arrival is not part of the record.
+    items.reverse();
+    let mut other = Memory::default();
+    other.apply(&items, NOW).unwrap();
+    assert_eq!(View::load(&other, &Filter::default()).unwrap(), view);
+    view
+}
+
+fn text(format: Format) -> String {
+    let files = export(&view(), format, "rapporteur test");
+    files
+        .iter()
+        .map(|f| format!("== {}\n{}", f.name, String::from_utf8_lossy(&f.bytes)))
+        .collect()
+}
+
+#[test]
+fn json_keeps_to_the_exchange_format() {
+    let files = export(&view(), Format::Json, "rapporteur test");
+    let record: serde_json::Value = serde_json::from_slice(&files[0].bytes).unwrap();
+    let docs = record["docs"].as_array().unwrap();
+    let lists = [
+        "times",
+        "actors",
+        "events",
+        "figures",
+        "quotes",
+        "positions",
+        "commitments",
+        "indicators",
+        "assessments",
+        "comparisons",
+        "stories",
+    ];
+    let mut cites = Vec::new();
+    for list in lists {
+        for row in record[list].as_array().unwrap() {
+            for side in ["evidence", "a", "b"] {
+                cites.extend(row[side].as_array().into_iter().flatten());
+            }
+        }
+    }
+    assert!(cites.len() > 15, "{}", cites.len());
+    for cite in cites {
+        let doc = docs.iter().find(|d| d["id"] == cite["doc"]).unwrap();
+        let at = |end: &str| cite[end].as_u64().unwrap() as usize;
+        let points: Vec<char> = doc["text"].as_str().unwrap().chars().collect();
+        let slice: String = points[at("start")..at("end")].iter().collect();
+        assert_eq!(slice, cite["text"].as_str().unwrap());
+    }
+    let event = &record["events"][0];
+    assert_eq!(event["modality"], "actual");
+    assert_eq!(event["date"]["precision"], "day");
+    assert_eq!(record["figures"][0]["op"], "~");
+    insta::assert_snapshot!("json", text(Format::Json));
+}
+
+#[test]
+fn csv_is_golden() {
+    insta::assert_snapshot!("csv", text(Format::Csv));
+}
+
+#[test]
+fn shapes_of_others_are_golden() {
+    let all: String = [Format::Gdelt, Format::Acled, Format::Ucdp]
+        .map(text)
+        .concat();
+    insta::assert_snapshot!("shapes", all);
+}
+
+#[test]
+fn recoding_shows_its_difference() {
+    let mut store = Memory::default();
+    let pages = corpus();
+    let items: Vec<_> = pages.iter().map(Page::incoming).collect();
+    store.apply(&items, NOW).unwrap();
+    let rules = rules("2");
+    let mut next = pages.clone();
+    for page in &mut next {
+        page.bundle.ruleset = Some(rules.id());
+    }
+    next[0].bundle.coding.events[0].kind = "AGREE".into();
+    let moved = next[1].bundle.coding.events.remove(0);
+    let mut other = next[2].bundle.coding.events[0].clone();
+    other.trigger = other.target.iter().map(|p| p.span).collect();
+    next[2].bundle.coding.events.push(other);
+    let items: Vec<_> = next.iter().map(Page::incoming).collect();
+    store.apply(&items, NOW).unwrap();
+    let found = diff(&store, rules.id()).unwrap();
+    assert_eq!(found.docs, 3);
+    assert_eq!(
+        (found.gained.len(), found.lost.len(), found.changed.len()),
+        (1, 1, 1)
+    );
+    assert_eq!(found.changed[0].old, ["type: CONSULT"]);
+    assert_eq!(found.changed[0].new, ["type: AGREE"]);
+    assert_eq!(
+        found.lost[0].text,
+        moved.clause.of(&next[1].bundle.article.text)
+    );
+    assert_eq!(found.counts[1], ("events".into(), 3, 3));
+}
