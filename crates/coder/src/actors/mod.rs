@@ -9,10 +9,10 @@
 
 mod apposition;
 mod chunk;
-mod context;
+pub(crate) mod context;
 mod coref;
 mod holder;
-mod phrases;
+pub(crate) mod phrases;
 mod single;
 mod tables;
 pub(crate) mod words;

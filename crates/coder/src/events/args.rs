@@ -30,7 +30,10 @@ pub(super) fn roles(tree: &Tree<'_>, frame: &Frame, m: &Match) -> Roles {
     for slot in &args.target {
         let mut parties = fill(tree, m, slot, false);
         parties.retain(|p| {
-            !roles.source.iter().any(|s| s.span.overlaps(p.span) || s.actor.name == p.actor.name)
+            !roles
+                .source
+                .iter()
+                .any(|s| s.span.overlaps(p.span) || s.actor.name == p.actor.name)
         });
         if !parties.is_empty() {
             roles.filled.push(format!("target<{}", name(slot)));
@@ -77,7 +80,15 @@ fn fill(tree: &Tree<'_>, m: &Match, slot: &Slot, source: bool) -> Vec<Party> {
         Slot::ObjAny => any(tree, m, m.obj),
         Slot::Comp => m
             .comp
-            .and_then(|c| tree.child(c, &[rapporteur_text::Deprel::Nsubj, rapporteur_text::Deprel::NsubjPass]))
+            .and_then(|c| {
+                tree.child(
+                    c,
+                    &[
+                        rapporteur_text::Deprel::Nsubj,
+                        rapporteur_text::Deprel::NsubjPass,
+                    ],
+                )
+            })
             .map_or_else(Vec::new, |s| people(tree, s, source)),
         Slot::CompAny => any(tree, m, m.comp),
         Slot::ThemeAny => any(tree, m, m.theme),
@@ -107,7 +118,10 @@ fn people(tree: &Tree<'_>, at: usize, source: bool) -> Vec<Party> {
 }
 
 fn all(tree: &Tree<'_>, heads: Vec<usize>, source: bool) -> Vec<Party> {
-    heads.into_iter().flat_map(|h| people(tree, h, source)).collect()
+    heads
+        .into_iter()
+        .flat_map(|h| people(tree, h, source))
+        .collect()
 }
 
 fn on_trigger(tree: &Tree<'_>, m: &Match, prep: &str, source: bool) -> Vec<Party> {
@@ -123,7 +137,9 @@ fn on_trigger(tree: &Tree<'_>, m: &Match, prep: &str, source: bool) -> Vec<Party
 }
 
 fn any(tree: &Tree<'_>, m: &Match, at: Option<usize>) -> Vec<Party> {
-    at.and_then(|at| first_any(tree, m, at)).into_iter().collect()
+    at.and_then(|at| first_any(tree, m, at))
+        .into_iter()
+        .collect()
 }
 
 /// The first actor under `at` that is not the subject; else the first place.
@@ -131,7 +147,8 @@ fn first_any(tree: &Tree<'_>, m: &Match, at: usize) -> Option<Party> {
     let own: Vec<Party> = m.subj.map_or_else(Vec::new, |s| tree.parties(s));
     let under = tree.under(at, true);
     let fresh = |p: &Party| {
-        !own.iter().any(|o| o.span.overlaps(p.span) || o.actor.name == p.actor.name)
+        !own.iter()
+            .any(|o| o.span.overlaps(p.span) || o.actor.name == p.actor.name)
     };
     under
         .iter()
@@ -144,5 +161,10 @@ fn first_any(tree: &Tree<'_>, m: &Match, at: usize) -> Option<Party> {
                 .filter_map(|i| tree.party(*i, 0))
                 .find(fresh)
         })
-        .or_else(|| under.iter().filter_map(|i| tree.place_party(*i)).find(fresh))
+        .or_else(|| {
+            under
+                .iter()
+                .filter_map(|i| tree.place_party(*i))
+                .find(fresh)
+        })
 }

@@ -26,8 +26,9 @@ pub(super) struct Found {
 }
 
 /// Types whose content is not an event of its own.
-const COMMUNICATIVE: &[&str] =
-    &["AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"];
+const COMMUNICATIVE: &[&str] = &[
+    "AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
+];
 
 /// The events of one sentence.
 pub(super) fn events(
@@ -81,7 +82,8 @@ fn event(
         return None;
     }
     let roles = roles(tree, frame, m);
-    let weak = !enough(frame.needs, &roles) || (m.nominal && told.modality == Modality::Hypothetical);
+    let weak =
+        !enough(frame.needs, &roles) || (m.nominal && told.modality == Modality::Hypothetical);
     if let (Some(modality), Modality::Actual) = (frame.modality, told.modality) {
         told.modality = modality;
     }
@@ -153,7 +155,9 @@ fn mode(tree: &Tree<'_>, frame: &Frame, m: &Match) -> Option<String> {
 fn content_mode<'c>(kind: &str, class: &'c str) -> Option<&'c str> {
     match (kind, class) {
         ("REQUEST" | "REJECT", "assist" | "change" | "yield" | "meet")
-        | ("THREATEN", "restrict" | "arrest" | "relations" | "expel" | "territory" | "violence") => Some(class),
+        | ("THREATEN", "restrict" | "arrest" | "relations" | "expel" | "territory" | "violence") => {
+            Some(class)
+        }
         ("THREATEN", "meet" | "yield" | "assist") => Some("relations"),
         _ => None,
     }
@@ -217,9 +221,20 @@ fn why(tree: &Tree<'_>, frame: &Frame, m: &Match, told: &Telling, filled: Vec<St
     let mut reason = format!("\"{}\" is {} by {}", words.join(" "), frame.kind, frame.id);
     if let Some(by) = told.by {
         features.push((format!("told:{:?}", told.modality).to_lowercase(), 0.0));
-        reason.push_str(&format!("; told as {:?} because of \"{}\"", told.modality, tree.form(by)).to_lowercase());
+        reason.push_str(
+            &format!(
+                "; told as {:?} because of \"{}\"",
+                told.modality,
+                tree.form(by)
+            )
+            .to_lowercase(),
+        );
     }
-    Why { rule: format!("events/{}", frame.id), features, reason }
+    Why {
+        rule: format!("events/{}", frame.id),
+        features,
+        reason,
+    }
 }
 
 /// Applies the first tie-break that fits.
@@ -234,8 +249,14 @@ fn rewrite(event: &mut Event, told: &Telling, rules: &[Rewrite]) {
         let was = std::mem::replace(&mut event.kind, rule.to.clone());
         event.mode = Some(rule.mode.clone()).filter(|m| !m.is_empty());
         event.phase = None;
-        event.why.features.push((format!("rewrite:{}", rule.id), 0.0));
-        event.why.reason.push_str(&format!("; {was} so told is {} by {}", rule.to, rule.id));
+        event
+            .why
+            .features
+            .push((format!("rewrite:{}", rule.id), 0.0));
+        event
+            .why
+            .reason
+            .push_str(&format!("; {was} so told is {} by {}", rule.to, rule.id));
     }
 }
 
@@ -277,9 +298,15 @@ fn merge_same(found: &mut Vec<Found>) {
         let (a, b) = (&mut before[at - 1], &rest[0]);
         let one = a.event.kind == b.event.kind
             && a.event.modality == b.event.modality
-            && matches!(a.event.kind.as_str(), "ASSAULT" | "MOBILIZE" | "PROTEST" | "CONSULT" | "AGREE" | "REQUEST")
+            && matches!(
+                a.event.kind.as_str(),
+                "ASSAULT" | "MOBILIZE" | "PROTEST" | "CONSULT" | "AGREE" | "REQUEST"
+            )
             && (same(&a.event.source, &b.event.source) || b.event.source.is_empty())
-            && (same(&a.event.target, &b.event.target) || a.event.target.is_empty() || b.event.target.is_empty() || b.nominal)
+            && (same(&a.event.target, &b.event.target)
+                || a.event.target.is_empty()
+                || b.event.target.is_empty()
+                || b.nominal)
             && (b.event.date.is_none() || a.event.date.is_none() || a.event.date == b.event.date);
         if one {
             let b = found.remove(at);
@@ -307,7 +334,10 @@ fn absorb(a: &mut Found, b: Found) {
     a.event.mode = a.event.mode.take().or(b.event.mode);
     a.event.place = a.event.place.take().or(b.event.place);
     a.event.date = a.event.date.take().or(b.event.date);
-    a.event.why.features.push((format!("merged:{}", b.event.why.rule), 0.0));
+    a.event
+        .why
+        .features
+        .push((format!("merged:{}", b.event.why.rule), 0.0));
     a.nominal &= b.nominal;
 }
 
@@ -352,7 +382,8 @@ pub(super) fn relation(found: Vec<Found>, source: &str, target: &str) -> Option<
     let rank = |f: &Found| {
         let fit = fits(&f.event.source, source) + fits(&f.event.target, target);
         let crossed = fits(&f.event.target, source) + fits(&f.event.source, target);
-        fit - 0.7 * crossed + f.event.score - if f.content { 1.2 } else { 0.0 }
+        fit - 0.7 * crossed + f.event.score
+            - if f.content { 1.2 } else { 0.0 }
             - if f.nominal { 0.2 } else { 0.0 }
     };
     let mut best: Option<(f32, Event)> = None;

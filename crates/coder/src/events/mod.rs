@@ -44,7 +44,11 @@ impl Events {
         let frames = Frames::read(&words)?;
         words.learn(frames.triggers());
         let views = views::Views::read()?;
-        Ok(Self { words, frames, views })
+        Ok(Self {
+            words,
+            frames,
+            views,
+        })
     }
 
     /// Adds events, positions, commitments, indicators and assessments to `coding`, which holds
@@ -59,7 +63,10 @@ impl Events {
             let tree = Tree::new(input.text, sentence, coding, &self.words);
             events.extend(extract::events(&tree, input, coding, &self.frames));
             let mut found = views::Found {
-                quoted: coding.quotes.iter().any(|q| q.content.iter().any(|c| c.overlaps(sentence.span))),
+                quoted: coding
+                    .quotes
+                    .iter()
+                    .any(|q| q.content.iter().any(|c| c.overlaps(sentence.span))),
                 ..views::Found::default()
             };
             self.views.code(&tree, input, &mut found);

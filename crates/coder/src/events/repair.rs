@@ -32,7 +32,9 @@ impl Graph {
     }
 
     fn children(&self, at: usize) -> Vec<usize> {
-        (0..self.head.len()).filter(|c| self.head[*c] == Some(at)).collect()
+        (0..self.head.len())
+            .filter(|c| self.head[*c] == Some(at))
+            .collect()
     }
 
     fn attach(&mut self, at: usize, head: Option<usize>, rel: Deprel) {
@@ -64,9 +66,14 @@ impl Graph {
     /// a noun from before its preposition, so the word is a noun and takes the noun's place.
     fn nouns_across_prepositions(&mut self, lemmas: &[String]) {
         for c in 0..self.head.len() {
-            let Some(h) = self.head[c].filter(|h| *h > c + 1) else { continue };
+            let Some(h) = self.head[c].filter(|h| *h > c + 1) else {
+                continue;
+            };
             if !matches!(self.rel[c], Deprel::Amod | Deprel::Compound)
-                || !matches!(self.upos[c], Upos::Adj | Upos::Noun | Upos::Propn | Upos::Verb)
+                || !matches!(
+                    self.upos[c],
+                    Upos::Adj | Upos::Noun | Upos::Propn | Upos::Verb
+                )
             {
                 continue;
             }
@@ -75,10 +82,19 @@ impl Graph {
                     && self.rel[*p] == Deprel::Case
                     && !lemmas[*p].starts_with(['\'', '’'])
             });
-            let Some(case) = case.filter(|p| *p == c + 1) else { continue };
+            let Some(case) = case.filter(|p| *p == c + 1) else {
+                continue;
+            };
             let (up, rel) = (self.head[h], self.rel[h]);
             let rel = match rel {
-                Deprel::Obl | Deprel::OblAgent if !self.children(h).iter().any(|x| *x < c && self.rel[*x] == Deprel::Case) => Deprel::Obj,
+                Deprel::Obl | Deprel::OblAgent
+                    if !self
+                        .children(h)
+                        .iter()
+                        .any(|x| *x < c && self.rel[*x] == Deprel::Case) =>
+                {
+                    Deprel::Obj
+                }
                 other => other,
             };
             self.head[c] = None;
@@ -106,13 +122,21 @@ impl Graph {
                 continue;
             }
             let noun = case - 1;
-            if !(self.is_noun(noun) || words.has("talks", &lemmas[noun]) || words.has("violence", &lemmas[noun]))
+            if !(self.is_noun(noun)
+                || words.has("talks", &lemmas[noun])
+                || words.has("violence", &lemmas[noun]))
                 || self.upos[noun] == Upos::Pron
             {
                 continue;
             }
-            let Some(first) = self.head[case].filter(|f| *f > case) else { continue };
-            self.upos[noun] = if self.is_noun(noun) { self.upos[noun] } else { Upos::Noun };
+            let Some(first) = self.head[case].filter(|f| *f > case) else {
+                continue;
+            };
+            self.upos[noun] = if self.is_noun(noun) {
+                self.upos[noun]
+            } else {
+                Upos::Noun
+            };
             let above = self.head[first];
             let verb = self.after_pair(first, lemmas);
             if above != Some(noun) || self.rel[first] != Deprel::Nmod {
@@ -134,16 +158,21 @@ impl Graph {
     fn after_pair(&self, first: usize, lemmas: &[String]) -> Option<(usize, usize)> {
         let and = (first + 1..lemmas.len().min(first + 8)).find(|i| lemmas[*i] == "and")?;
         let second = (and + 1..lemmas.len().min(and + 6)).find(|i| {
-            self.is_noun(*i)
-                && matches!(self.rel[*i], Deprel::Nsubj | Deprel::NsubjPass)
-                || (self.is_noun(*i) && self.rel[*i] == Deprel::Conj && self.head[*i] == Some(first))
+            self.is_noun(*i) && matches!(self.rel[*i], Deprel::Nsubj | Deprel::NsubjPass)
+                || (self.is_noun(*i)
+                    && self.rel[*i] == Deprel::Conj
+                    && self.head[*i] == Some(first))
         })?;
         let verb = match self.rel[second] {
             Deprel::Conj => self
                 .children(second)
                 .into_iter()
                 .chain(self.children(first))
-                .find(|v| *v > second && self.upos[*v] == Upos::Verb && matches!(self.rel[*v], Deprel::Acl))?,
+                .find(|v| {
+                    *v > second
+                        && self.upos[*v] == Upos::Verb
+                        && matches!(self.rel[*v], Deprel::Acl)
+                })?,
             _ => self.head[second]?,
         };
         (verb > second).then_some((second, verb))
@@ -151,7 +180,9 @@ impl Graph {
 
     /// Makes `noun` the subject of `verb`; the verb takes the noun's place when it hung below it.
     fn lift(&mut self, noun: usize, verb: Option<usize>) {
-        let Some(verb) = verb.filter(|v| *v != noun) else { return };
+        let Some(verb) = verb.filter(|v| *v != noun) else {
+            return;
+        };
         let below = {
             let mut up = Some(verb);
             let mut found = false;
@@ -171,17 +202,33 @@ impl Graph {
             self.head[verb] = self.head[noun];
             self.rel[verb] = self.rel[noun];
         }
-        let passive = self.children(verb).iter().any(|c| self.rel[*c] == Deprel::AuxPass);
+        let passive = self
+            .children(verb)
+            .iter()
+            .any(|c| self.rel[*c] == Deprel::AuxPass);
         self.head[noun] = None;
-        self.attach(noun, Some(verb), if passive { Deprel::NsubjPass } else { Deprel::Nsubj });
+        self.attach(
+            noun,
+            Some(verb),
+            if passive {
+                Deprel::NsubjPass
+            } else {
+                Deprel::Nsubj
+            },
+        );
     }
 
     /// "The president resigned on Sunday" read as a noun with a participle: a sentence whose root is
     /// a noun and that has no finite verb takes the participle as its verb.
     fn finite_after_noun(&mut self, lemmas: &[String]) {
-        let Some(root) = (0..self.head.len()).find(|i| self.head[*i].is_none()) else { return };
+        let Some(root) = (0..self.head.len()).find(|i| self.head[*i].is_none()) else {
+            return;
+        };
         if !self.is_noun(root)
-            || self.children(root).iter().any(|c| matches!(self.rel[*c], Deprel::Cop | Deprel::Nsubj))
+            || self
+                .children(root)
+                .iter()
+                .any(|c| matches!(self.rel[*c], Deprel::Cop | Deprel::Nsubj))
         {
             return;
         }
@@ -189,10 +236,16 @@ impl Graph {
             *c > root
                 && self.rel[*c] == Deprel::Acl
                 && matches!(self.xpos[*c].as_str(), "VBN" | "VBD")
-                && !self.children(*c).iter().any(|x| self.rel[*x] == Deprel::Mark || lemmas[*x] == "by")
+                && !self
+                    .children(*c)
+                    .iter()
+                    .any(|x| self.rel[*x] == Deprel::Mark || lemmas[*x] == "by")
         });
         let Some(verb) = verb else { return };
-        let passive = self.children(verb).iter().any(|c| self.rel[*c] == Deprel::AuxPass);
+        let passive = self
+            .children(verb)
+            .iter()
+            .any(|c| self.rel[*c] == Deprel::AuxPass);
         self.head[verb] = None;
         self.rel[verb] = Deprel::Root;
         if !passive {
@@ -201,10 +254,22 @@ impl Graph {
         for x in self.children(root) {
             if x > verb && x != verb {
                 let rel = self.rel[x];
-                let rel = if rel == Deprel::Nmod { Deprel::Obl } else { rel };
+                let rel = if rel == Deprel::Nmod {
+                    Deprel::Obl
+                } else {
+                    rel
+                };
                 self.attach(x, Some(verb), rel);
             }
         }
-        self.attach(root, Some(verb), if passive { Deprel::NsubjPass } else { Deprel::Nsubj });
+        self.attach(
+            root,
+            Some(verb),
+            if passive {
+                Deprel::NsubjPass
+            } else {
+                Deprel::Nsubj
+            },
+        );
     }
 }

@@ -31,9 +31,9 @@ impl RuleError {
 /// Reads one TOML file; the message of an error carries line and column.
 pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, RuleError> {
     toml::from_str(text).map_err(|error| {
-        let line = error
-            .span()
-            .map_or(0, |s| text.get(..s.start).unwrap_or("").matches('\n').count() + 1);
+        let line = error.span().map_or(0, |s| {
+            text.get(..s.start).unwrap_or("").matches('\n').count() + 1
+        });
         RuleError(format!("data/events/{file}:{line}: {}", error.message()))
     })
 }
@@ -73,7 +73,9 @@ impl Terms {
     }
 
     pub(super) fn has(&self, lemma: &str) -> bool {
-        self.words.binary_search_by(|w| w.as_str().cmp(lemma)).is_ok()
+        self.words
+            .binary_search_by(|w| w.as_str().cmp(lemma))
+            .is_ok()
     }
 }
 
@@ -156,7 +158,10 @@ impl Args {
     fn read(text: &str) -> Option<Self> {
         let (source, target) = text.split_once('>')?;
         let side = |s: &str| s.split('|').map(str::trim).filter_map(Slot::read).collect();
-        Some(Self { source: side(source), target: side(target) })
+        Some(Self {
+            source: side(source),
+            target: side(target),
+        })
     }
 }
 
@@ -317,9 +322,21 @@ macro_rules! frame_files {
 }
 
 const FRAMES: &[(&str, &str)] = frame_files![
-    "consult.toml", "agree.toml", "support.toml", "concede.toml", "cooperate_aid.toml", "retreat.toml",
-    "request.toml", "accuse.toml", "reject.toml", "threaten.toml", "protest.toml", "sanction.toml",
-    "mobilize.toml", "coerce.toml", "assault.toml",
+    "consult.toml",
+    "agree.toml",
+    "support.toml",
+    "concede.toml",
+    "cooperate_aid.toml",
+    "retreat.toml",
+    "request.toml",
+    "accuse.toml",
+    "reject.toml",
+    "threaten.toml",
+    "protest.toml",
+    "sanction.toml",
+    "mobilize.toml",
+    "coerce.toml",
+    "assault.toml",
 ];
 const REWRITES: &str = include_str!("../../../../data/events/rewrites.toml");
 
@@ -349,12 +366,19 @@ impl Frames {
                     .map_err(|_| RuleError::new(&path, &row.id, "too many frames: merge some"))?;
                 for verb in row.verbs.iter().chain(&row.adjs) {
                     let (lemma, particle) = verb.split_once(' ').unwrap_or((verb, ""));
-                    all.verbs.entry(lemma.to_owned()).or_default().push((particle.to_owned(), at));
+                    all.verbs
+                        .entry(lemma.to_owned())
+                        .or_default()
+                        .push((particle.to_owned(), at));
                 }
                 for noun in &row.nouns {
                     all.nouns.entry(noun.clone()).or_default().push(at);
                 }
-                let defaults = (rows.r#type.as_str(), rows.modality, rows.mode_from.as_deref());
+                let defaults = (
+                    rows.r#type.as_str(),
+                    rows.modality,
+                    rows.mode_from.as_deref(),
+                );
                 all.frames.push(frame(&path, row, defaults, words)?);
             }
         }
@@ -363,7 +387,10 @@ impl Frames {
 
     /// Every lemma that triggers a frame.
     pub(super) fn triggers(&self) -> impl Iterator<Item = &str> {
-        self.verbs.keys().chain(self.nouns.keys()).map(String::as_str)
+        self.verbs
+            .keys()
+            .chain(self.nouns.keys())
+            .map(String::as_str)
     }
 
     pub(super) fn of_verb(&self, lemma: &str) -> &[(String, u16)] {
@@ -385,17 +412,29 @@ fn frame(
     if row.good.is_empty() {
         return Err(error("give at least one `good` sentence"));
     }
-    let terms = |list: &[String]| read_terms(list, words).map_err(|w| {
-        error(&format!("no set is called `{w}`: add it to words.toml or mend the name"))
-    });
+    let terms = |list: &[String]| {
+        read_terms(list, words).map_err(|w| {
+            error(&format!(
+                "no set is called `{w}`: add it to words.toml or mend the name"
+            ))
+        })
+    };
     let args = |text: &str| match text {
         "" => Ok(Args::default()),
         text => Args::read(text).ok_or_else(|| error("`args` is written `source > target`")),
     };
     let weight = [
-        !row.theme.is_empty(), !row.obj.is_empty(), !row.prep.is_empty(), !row.prep_head.is_empty(),
-        !row.comp.is_empty(), !row.comp_verbs.is_empty(), !row.comp_words.is_empty(), !row.subj.is_empty(),
-        !row.theme_pre.is_empty(), !row.theme_of.is_empty(), !row.modality_in.is_empty(),
+        !row.theme.is_empty(),
+        !row.obj.is_empty(),
+        !row.prep.is_empty(),
+        !row.prep_head.is_empty(),
+        !row.comp.is_empty(),
+        !row.comp_verbs.is_empty(),
+        !row.comp_words.is_empty(),
+        !row.subj.is_empty(),
+        !row.theme_pre.is_empty(),
+        !row.theme_of.is_empty(),
+        !row.modality_in.is_empty(),
     ]
     .iter()
     .filter(|x| **x)
@@ -406,7 +445,11 @@ fn frame(
     Ok(Frame {
         kind: row.r#type.clone().unwrap_or_else(|| kind.to_owned()),
         mode: row.mode.clone().filter(|m| !m.is_empty()),
-        mode_from: row.mode_from.clone().or_else(|| mode_from.map(str::to_owned)).filter(|_| row.mode.as_deref().is_none_or(str::is_empty)),
+        mode_from: row
+            .mode_from
+            .clone()
+            .or_else(|| mode_from.map(str::to_owned))
+            .filter(|_| row.mode.as_deref().is_none_or(str::is_empty)),
         obj: terms(&row.obj)?,
         not_obj: terms(&row.not_obj)?,
         subj: terms(&row.subj)?,
@@ -443,7 +486,14 @@ fn frame(
 
 /// Expands `@set` into its words; names of classes stay names. The error is the unknown name.
 fn read_terms(list: &[String], words: &Words) -> Result<Terms, String> {
-    const CLASSES: &[&str] = &["actor", "place", "official", "force_actor", "person", "people_actor"];
+    const CLASSES: &[&str] = &[
+        "actor",
+        "place",
+        "official",
+        "force_actor",
+        "person",
+        "people_actor",
+    ];
     let mut terms = Terms::default();
     for word in list {
         match word.strip_prefix('@') {

@@ -23,14 +23,22 @@ pub(super) fn date(tree: &Tree<'_>, input: &Input<'_>, m: &Match) -> Option<Even
         return dated(timex, "timex-in-clause");
     }
     // A parser may hang the time on the wrong word: the only one of a sentence with one clause.
-    let [timex] = times.as_slice() else { return None };
+    let [timex] = times.as_slice() else {
+        return None;
+    };
     let at = anchor(tree, timex.span)?;
-    (!other_clause(tree, at, m)).then(|| dated(timex, "timex-in-sentence")).flatten()
+    (!other_clause(tree, at, m))
+        .then(|| dated(timex, "timex-in-sentence"))
+        .flatten()
 }
 
 fn dated(timex: &Timex, basis: &str) -> Option<EventDate> {
     let interval: Interval = timex.interval?;
-    Some(EventDate { interval, span: Some(timex.span), basis: basis.to_owned() })
+    Some(EventDate {
+        interval,
+        span: Some(timex.span),
+        basis: basis.to_owned(),
+    })
 }
 
 /// The token of the expression whose head lies outside it.
@@ -68,14 +76,25 @@ fn chain(tree: &Tree<'_>, mut at: usize) -> Vec<usize> {
     for _ in 0..6 {
         let shares = match tree.rel(at) {
             Deprel::Xcomp => true,
-            Deprel::Conj => tree.is_verb(at) && tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none(),
+            Deprel::Conj => {
+                tree.is_verb(at)
+                    && tree
+                        .child(at, &[Deprel::Nsubj, Deprel::NsubjPass])
+                        .is_none()
+            }
             Deprel::Advcl => tree.xpos(at) == "VBG",
             Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::NsubjPass => {
-                !tree.is_verb(at) && !matches!(tree.case(at), Some("after" | "before" | "since" | "until" | "despite" | "following"))
+                !tree.is_verb(at)
+                    && !matches!(
+                        tree.case(at),
+                        Some("after" | "before" | "since" | "until" | "despite" | "following")
+                    )
             }
             _ => false,
         };
-        let Some(up) = tree.head(at).filter(|_| shares) else { break };
+        let Some(up) = tree.head(at).filter(|_| shares) else {
+            break;
+        };
         found.push(up);
         at = up;
     }
@@ -85,7 +104,9 @@ fn chain(tree: &Tree<'_>, mut at: usize) -> Vec<usize> {
 /// Whether the expression hangs in a clause that neither is nor holds the event's.
 fn other_clause(tree: &Tree<'_>, mut at: usize, m: &Match) -> bool {
     for _ in 0..12 {
-        let Some(up) = tree.head(at) else { return false };
+        let Some(up) = tree.head(at) else {
+            return false;
+        };
         if up == m.head || m.trigger.contains(&up) {
             return false;
         }
@@ -99,16 +120,20 @@ fn other_clause(tree: &Tree<'_>, mut at: usize, m: &Match) -> bool {
 
 /// Where: a place on the trigger, else the only one of the clause.
 pub(super) fn place(tree: &Tree<'_>, m: &Match) -> Option<(Span, String)> {
-    const WHERE: &[&str] = &["in", "at", "near", "on", "outside", "inside", "around", "across", "from", "to", "into", "off", "over", "along", "between", "of", "against", "by"];
+    const WHERE: &[&str] = &[
+        "in", "at", "near", "on", "outside", "inside", "around", "across", "from", "to", "into",
+        "off", "over", "along", "between", "of", "against", "by",
+    ];
     let mut heads = m.trigger.clone();
     heads.extend(m.obj);
     heads.extend(m.theme);
     for head in &heads {
         for prep in WHERE {
             for n in tree.by_prep(*head, prep) {
-                if let Some(p) = tree.place_at(n).or_else(|| {
-                    tree.children(n).find_map(|c| tree.place_at(c))
-                }) {
+                if let Some(p) = tree
+                    .place_at(n)
+                    .or_else(|| tree.children(n).find_map(|c| tree.place_at(c)))
+                {
                     return Some((p.span, p.name.clone()));
                 }
             }
@@ -117,7 +142,20 @@ pub(super) fn place(tree: &Tree<'_>, m: &Match) -> Option<(Span, String)> {
     heads
         .iter()
         .flat_map(|h| tree.children(*h))
-        .filter(|c| matches!(tree.rel(*c), Deprel::Obl | Deprel::Nmod | Deprel::Obj | Deprel::Compound | Deprel::Amod | Deprel::NsubjPass | Deprel::NmodPoss | Deprel::OblUnmarked | Deprel::Advmod))
+        .filter(|c| {
+            matches!(
+                tree.rel(*c),
+                Deprel::Obl
+                    | Deprel::Nmod
+                    | Deprel::Obj
+                    | Deprel::Compound
+                    | Deprel::Amod
+                    | Deprel::NsubjPass
+                    | Deprel::NmodPoss
+                    | Deprel::OblUnmarked
+                    | Deprel::Advmod
+            )
+        })
         .flat_map(|c| tree.under(c, true))
         .find_map(|i| tree.place_at(i))
         .map(|p| (p.span, p.name.clone()))

@@ -50,16 +50,25 @@ fn set(t: &mut Telling, modality: Modality, by: usize) {
 fn own(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
     auxiliaries(tree, head, t);
     if tree.rel(head) == Deprel::Conj
-        && !tree.children(head).any(|c| matches!(tree.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Aux))
+        && !tree
+            .children(head)
+            .any(|c| matches!(tree.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Aux))
         && let Some(first) = tree.head(head).filter(|h| tree.is_verb(*h))
         && (tree.xpos(head) == tree.xpos(first) || tree.xpos(head) == "VB")
     {
         auxiliaries(tree, first, t);
     }
-    let negated = trigger.iter().copied().find(|i| tree.negated(*i)).or_else(|| {
-        tree.child(head, &[Deprel::Nsubj, Deprel::NsubjPass])
-            .filter(|s| tree.children(*s).any(|c| matches!(tree.lemma(c), "no" | "neither")))
-    });
+    let negated = trigger
+        .iter()
+        .copied()
+        .find(|i| tree.negated(*i))
+        .or_else(|| {
+            tree.child(head, &[Deprel::Nsubj, Deprel::NsubjPass])
+                .filter(|s| {
+                    tree.children(*s)
+                        .any(|c| matches!(tree.lemma(c), "no" | "neither"))
+                })
+        });
     if let Some(by) = negated {
         t.modality = Modality::Denied;
         t.by = Some(by);
@@ -68,7 +77,19 @@ fn own(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
         set(t, Modality::Hypothetical, head);
     }
     for c in tree.children(head) {
-        if tree.rel(c) == Deprel::Advmod && matches!(tree.lemma(c), "allegedly" | "reportedly" | "possibly" | "perhaps" | "maybe" | "likely" | "probably" | "potentially") {
+        if tree.rel(c) == Deprel::Advmod
+            && matches!(
+                tree.lemma(c),
+                "allegedly"
+                    | "reportedly"
+                    | "possibly"
+                    | "perhaps"
+                    | "maybe"
+                    | "likely"
+                    | "probably"
+                    | "potentially"
+            )
+        {
             match tree.lemma(c) {
                 "allegedly" | "reportedly" => t.said = true,
                 _ => set(t, Modality::Hypothetical, c),
@@ -79,12 +100,14 @@ fn own(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
         for c in tree.children(*i) {
             if tree.rel(c) == Deprel::Amod {
                 match tree.lemma(c) {
-                    "planned" | "plan" | "upcoming" | "forthcoming" | "future" | "scheduled" | "expected" | "imminent" | "eventual" | "promised" => {
+                    "planned" | "plan" | "upcoming" | "forthcoming" | "future" | "scheduled"
+                    | "expected" | "imminent" | "eventual" | "promised" => {
                         set(t, Modality::Planned, c);
                         t.future = true;
                     }
                     "proposed" | "suggested" => set(t, Modality::Offered, c),
-                    "possible" | "potential" | "likely" | "threatened" | "hypothetical" | "prospective" => set(t, Modality::Hypothetical, c),
+                    "possible" | "potential" | "likely" | "threatened" | "hypothetical"
+                    | "prospective" => set(t, Modality::Hypothetical, c),
                     _ => {}
                 }
             }
@@ -93,9 +116,16 @@ fn own(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
 }
 
 fn auxiliaries(tree: &Tree<'_>, head: usize, t: &mut Telling) {
-    for c in tree.children(head).filter(|c| matches!(tree.rel(*c), Deprel::Aux | Deprel::AuxPass | Deprel::Cop)) {
+    for c in tree
+        .children(head)
+        .filter(|c| matches!(tree.rel(*c), Deprel::Aux | Deprel::AuxPass | Deprel::Cop))
+    {
         match (tree.lemma(c), tree.form(c).to_lowercase().as_str()) {
-            ("will" | "shall" | "wo" | "'ll" | "’ll", "will" | "shall" | "wo" | "'ll" | "’ll" | "ll") | ("'ll" | "wo" | "’ll", _) => {
+            (
+                "will" | "shall" | "wo" | "'ll" | "’ll",
+                "will" | "shall" | "wo" | "'ll" | "’ll" | "ll",
+            )
+            | ("'ll" | "wo" | "’ll", _) => {
                 set(t, Modality::Planned, c);
                 t.future = true;
             }
@@ -106,7 +136,15 @@ fn auxiliaries(tree: &Tree<'_>, head: usize, t: &mut Telling) {
                     tree.rel(x) == Deprel::Advcl && matches!(tree.mark(x), Some("if" | "unless"))
                 });
                 if tree.xpos(c) != "VBD" && tree.form(c) != "'d" || reported {
-                    set(t, if reported && !conditional { Modality::Planned } else { Modality::Hypothetical }, c);
+                    set(
+                        t,
+                        if reported && !conditional {
+                            Modality::Planned
+                        } else {
+                            Modality::Hypothetical
+                        },
+                        c,
+                    );
                     t.future = true;
                 }
             }
@@ -123,10 +161,13 @@ fn auxiliaries(tree: &Tree<'_>, head: usize, t: &mut Telling) {
 fn reported(tree: &Tree<'_>, head: usize) -> bool {
     matches!(tree.rel(head), Deprel::Ccomp | Deprel::Parataxis)
         || tree.children(head).any(|c| {
-            matches!(tree.rel(c), Deprel::Parataxis | Deprel::Ccomp) && tree.words.has("say", tree.lemma(c))
+            matches!(tree.rel(c), Deprel::Parataxis | Deprel::Ccomp)
+                && tree.words.has("say", tree.lemma(c))
         })
         || tree.rel(head) == Deprel::Conj
-            && tree.head(head).is_some_and(|h| tree.rel(h) == Deprel::Ccomp)
+            && tree
+                .head(head)
+                .is_some_and(|h| tree.rel(h) == Deprel::Ccomp)
 }
 
 /// What stands above: governors, conditions, speakers.
@@ -145,14 +186,17 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
                     break;
                 }
                 govern(tree, Hold::Clause, up, t);
-                if tree.rel(at) == Deprel::Ccomp && !tree.is_verb(up) && tree.upos(up) != Upos::Adj {
+                if tree.rel(at) == Deprel::Ccomp && !tree.is_verb(up) && tree.upos(up) != Upos::Adj
+                {
                     break;
                 }
                 noun = false;
             }
             Deprel::Advcl => {
                 match tree.mark(at) {
-                    Some("if" | "unless" | "whether" | "lest" | "until") => set(t, Modality::Hypothetical, at),
+                    Some("if" | "unless" | "whether" | "lest" | "until") => {
+                        set(t, Modality::Hypothetical, at)
+                    }
                     Some("to") if at == head || !noun => {
                         govern(tree, Hold::Clause, up, t);
                         set(t, Modality::Planned, up);
@@ -164,7 +208,10 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
                 break;
             }
             Deprel::Acl => {
-                if tree.mark(at) == Some("to") || matches!(tree.case(at), Some("of" | "for" | "to")) || tree.mark(at) == Some("of") {
+                if tree.mark(at) == Some("to")
+                    || matches!(tree.case(at), Some("of" | "for" | "to"))
+                    || tree.mark(at) == Some("of")
+                {
                     govern(tree, Hold::Noun, up, t);
                     set(t, Modality::Planned, up);
                     t.holders.push(up);
@@ -189,11 +236,17 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
             }
             Deprel::Obl | Deprel::OblAgent if noun => {
                 let case = tree.case(at).unwrap_or("");
-                if matches!(case, "for" | "to" | "on" | "about" | "of" | "over" | "in" | "with" | "against") {
+                if matches!(
+                    case,
+                    "for" | "to" | "on" | "about" | "of" | "over" | "in" | "with" | "against"
+                ) {
                     t.holders.push(up);
                     govern(tree, Hold::Clause, up, t);
                 }
-                if matches!(case, "after" | "since" | "during" | "following" | "before" | "amid" | "despite") {
+                if matches!(
+                    case,
+                    "after" | "since" | "during" | "following" | "before" | "amid" | "despite"
+                ) {
                     break;
                 }
                 noun = false;
@@ -233,7 +286,10 @@ fn govern(tree: &Tree<'_>, hold: Hold, up: usize, t: &mut Telling) {
             Modality::Planned | Modality::Offered if negated => Modality::Denied,
             m => m,
         };
-        if matches!(modality, Modality::Planned | Modality::Offered | Modality::Denied) {
+        if matches!(
+            modality,
+            Modality::Planned | Modality::Offered | Modality::Denied
+        ) {
             t.future = true;
         }
         set(t, modality, up);
@@ -245,7 +301,9 @@ fn govern(tree: &Tree<'_>, hold: Hold, up: usize, t: &mut Telling) {
 fn say(tree: &Tree<'_>, verb: usize, t: &mut Telling) {
     t.said = true;
     if t.said_by.is_none() {
-        t.said_by = tree.subject(verb).and_then(|s| tree.parties(s).into_iter().next());
+        t.said_by = tree
+            .subject(verb)
+            .and_then(|s| tree.parties(s).into_iter().next());
     }
 }
 
@@ -256,12 +314,13 @@ fn attribution(tree: &Tree<'_>, t: &mut Telling, head: usize) {
         for c in tree.children(at) {
             if matches!(tree.rel(c), Deprel::Parataxis | Deprel::Ccomp)
                 && tree.words.has("say", tree.lemma(c))
-                && !tree.children(c).any(|x| matches!(tree.rel(x), Deprel::Ccomp | Deprel::Obj | Deprel::Xcomp))
+                && !tree
+                    .children(c)
+                    .any(|x| matches!(tree.rel(x), Deprel::Ccomp | Deprel::Obj | Deprel::Xcomp))
             {
                 say(tree, c, t);
             }
-            if t.said_by.is_none()
-                && tree.case(c) == Some("accord")
+            if t.said_by.is_none() && tree.case(c) == Some("accord")
                 || tree.case(c) == Some("according")
             {
                 t.said = true;
@@ -269,7 +328,20 @@ fn attribution(tree: &Tree<'_>, t: &mut Telling, head: usize) {
             }
         }
         match (tree.head(at), tree.rel(at)) {
-            (Some(up), Deprel::Conj | Deprel::Advcl | Deprel::Xcomp | Deprel::Obl | Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Nmod | Deprel::Acl | Deprel::AclRelcl | Deprel::Ccomp) => at = up,
+            (
+                Some(up),
+                Deprel::Conj
+                | Deprel::Advcl
+                | Deprel::Xcomp
+                | Deprel::Obl
+                | Deprel::Obj
+                | Deprel::Nsubj
+                | Deprel::NsubjPass
+                | Deprel::Nmod
+                | Deprel::Acl
+                | Deprel::AclRelcl
+                | Deprel::Ccomp,
+            ) => at = up,
             _ => break,
         }
     }

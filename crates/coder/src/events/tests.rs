@@ -34,10 +34,18 @@ fn frames_hold_their_examples() {
             for text in list {
                 let coding = code(&reader, &coder, text);
                 let got = coding.events.iter().any(|e| {
-                    e.why.rule == rule || e.why.features.iter().any(|(f, _)| *f == format!("merged:{rule}"))
+                    e.why.rule == rule
+                        || e.why
+                            .features
+                            .iter()
+                            .any(|(f, _)| *f == format!("merged:{rule}"))
                 });
                 if got != want {
-                    let events: Vec<_> = coding.events.iter().map(|e| (&e.kind, &e.why.rule, &e.source, &e.target)).collect();
+                    let events: Vec<_> = coding
+                        .events
+                        .iter()
+                        .map(|e| (&e.kind, &e.why.rule, &e.source, &e.target))
+                        .collect();
                     wrong.push(format!("{rule}: want {want}: {text}\n    {events:?}"));
                 }
             }

@@ -137,7 +137,13 @@ impl<'a> Tree<'a> {
     /// First word of the preposition of a nominal, lower case.
     pub(super) fn case(&self, at: usize) -> Option<&str> {
         self.children(at)
-            .find(|c| self.rel(*c) == Deprel::Case && self.form(*c) != "'s" && self.form(*c) != "’s" && self.form(*c) != "'" && self.form(*c) != "’")
+            .find(|c| {
+                self.rel(*c) == Deprel::Case
+                    && self.form(*c) != "'s"
+                    && self.form(*c) != "’s"
+                    && self.form(*c) != "'"
+                    && self.form(*c) != "’"
+            })
             .map(|c| self.lemma(c))
     }
 
@@ -154,8 +160,15 @@ impl<'a> Tree<'a> {
             .filter(|c| {
                 matches!(
                     self.rel(*c),
-                    Deprel::Obl | Deprel::OblAgent | Deprel::Nmod | Deprel::Advcl | Deprel::Acl
-                        | Deprel::Xcomp | Deprel::Dep | Deprel::NmodDesc | Deprel::OblUnmarked
+                    Deprel::Obl
+                        | Deprel::OblAgent
+                        | Deprel::Nmod
+                        | Deprel::Advcl
+                        | Deprel::Acl
+                        | Deprel::Xcomp
+                        | Deprel::Dep
+                        | Deprel::NmodDesc
+                        | Deprel::OblUnmarked
                 ) && self.case(*c).is_some_and(|p| p == prep)
             })
             .collect()
@@ -178,9 +191,9 @@ impl<'a> Tree<'a> {
                 && !self.has_aux(verb, "have"))
             || (self.xpos(verb) == "VBN"
                 && self.rel(verb) == Deprel::Conj
-                && !self.children(verb).any(|c| {
-                    matches!(self.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::Obj)
-                })
+                && !self
+                    .children(verb)
+                    .any(|c| matches!(self.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::Obj))
                 && self
                     .head(verb)
                     .is_some_and(|h| self.children(h).any(|c| self.rel(c) == Deprel::AuxPass)))
@@ -276,9 +289,9 @@ impl<'a> Tree<'a> {
         }
         // "the town that the rebels took": a relative clause with a subject of its own.
         if self.rel(verb) == Deprel::AclRelcl
-            && self.child(verb, &[Deprel::Nsubj]).is_some_and(|s| {
-                !matches!(self.lemma(s), "who" | "which" | "that")
-            })
+            && self
+                .child(verb, &[Deprel::Nsubj])
+                .is_some_and(|s| !matches!(self.lemma(s), "who" | "which" | "that"))
         {
             return self.head(verb);
         }
@@ -302,12 +315,13 @@ impl<'a> Tree<'a> {
     /// Whether a word negates `at` itself.
     pub(super) fn negated(&self, at: usize) -> bool {
         self.children(at).any(|c| {
-            (matches!(self.rel(c), Deprel::Advmod | Deprel::Det | Deprel::Dep | Deprel::Aux)
-                && matches!(
-                    self.lemma(c),
-                    "not" | "n't" | "n’t" | "never" | "no" | "neither" | "nor" | "hardly" | "scarcely"
-                ))
-                || (self.rel(c) == Deprel::Case && self.lemma(c) == "without")
+            (matches!(
+                self.rel(c),
+                Deprel::Advmod | Deprel::Det | Deprel::Dep | Deprel::Aux
+            ) && matches!(
+                self.lemma(c),
+                "not" | "n't" | "n’t" | "never" | "no" | "neither" | "nor" | "hardly" | "scarcely"
+            )) || (self.rel(c) == Deprel::Case && self.lemma(c) == "without")
                 || (self.rel(c) == Deprel::Mark && self.lemma(c) == "without")
         })
     }
@@ -362,7 +376,10 @@ impl<'a> Tree<'a> {
             return None;
         }
         if let Some(mention) = self.actor_at(at) {
-            return Some(Party { span: mention.span, actor: mention.actor.clone() });
+            return Some(Party {
+                span: mention.span,
+                actor: mention.actor.clone(),
+            });
         }
         let lemma = self.lemma(at);
         if self.words.has("quantities", lemma)
@@ -379,7 +396,10 @@ impl<'a> Tree<'a> {
             return owner;
         }
         if let Some(owner) = owner.as_ref().filter(|_| agent) {
-            return Some(Party { span: owner.span.cover(self.span(at)), actor: owner.actor.clone() });
+            return Some(Party {
+                span: owner.span.cover(self.span(at)),
+                actor: owner.actor.clone(),
+            });
         }
         if agent || (self.upos(at) == Upos::Propn && self.named(at)) || self.headcount(at) {
             return Some(self.unknown(at));
@@ -399,7 +419,10 @@ impl<'a> Tree<'a> {
                 .chain(self.by_prep(at, "from"))
                 .chain(self.by_prep(at, "by"))
                 .find_map(|c| self.actor_at(c))
-                .map(|m| Party { span: m.span, actor: m.actor.clone() })
+                .map(|m| Party {
+                    span: m.span,
+                    actor: m.actor.clone(),
+                })
         })
     }
 
@@ -410,8 +433,13 @@ impl<'a> Tree<'a> {
             if child < at
                 && matches!(
                     self.rel(child),
-                    Deprel::Amod | Deprel::Compound | Deprel::NmodPoss | Deprel::Nmod
-                        | Deprel::NmodDesc | Deprel::Flat | Deprel::Dep
+                    Deprel::Amod
+                        | Deprel::Compound
+                        | Deprel::NmodPoss
+                        | Deprel::Nmod
+                        | Deprel::NmodDesc
+                        | Deprel::Flat
+                        | Deprel::Dep
                 )
             {
                 for i in self.under(child, true) {
@@ -419,7 +447,10 @@ impl<'a> Tree<'a> {
                         && let Some(mention) = self.actor_at(i)
                         && !found.iter().any(|p| p.span == mention.span)
                     {
-                        found.push(Party { span: mention.span, actor: mention.actor.clone() });
+                        found.push(Party {
+                            span: mention.span,
+                            actor: mention.actor.clone(),
+                        });
                     }
                 }
             }
@@ -430,7 +461,9 @@ impl<'a> Tree<'a> {
     /// A name that no table knows, but not one of a month, a place or a thing.
     fn named(&self, at: usize) -> bool {
         self.place_at(at).is_none()
-            && self.name(at).is_some_and(|n| n.kind != EntityKind::Misc && n.kind != EntityKind::Loc)
+            && self
+                .name(at)
+                .is_some_and(|n| n.kind != EntityKind::Misc && n.kind != EntityKind::Loc)
     }
 
     /// The name at a word; a run that is too long for a name is none.
@@ -450,7 +483,10 @@ impl<'a> Tree<'a> {
             .map_or_else(|| self.phrase(at), |n| n.span);
         Party {
             span,
-            actor: Actor { name: span.of(self.text).to_owned(), ..Actor::default() },
+            actor: Actor {
+                name: span.of(self.text).to_owned(),
+                ..Actor::default()
+            },
         }
     }
 
@@ -479,7 +515,16 @@ impl<'a> Tree<'a> {
     pub(super) fn place_party(&self, at: usize) -> Option<Party> {
         let place = self.place_at(at).or_else(|| {
             self.children(at)
-                .filter(|c| matches!(self.rel(*c), Deprel::Compound | Deprel::Appos | Deprel::Nmod | Deprel::Amod | Deprel::Flat))
+                .filter(|c| {
+                    matches!(
+                        self.rel(*c),
+                        Deprel::Compound
+                            | Deprel::Appos
+                            | Deprel::Nmod
+                            | Deprel::Amod
+                            | Deprel::Flat
+                    )
+                })
                 .find_map(|c| self.place_at(c))
         })?;
         Some(Party {
@@ -511,15 +556,25 @@ fn lemmas(text: &str, sentence: &Sentence, words: &Words) -> Vec<String> {
                 return lemma;
             }
             let form = t.span.of(text).to_lowercase();
-            stems(&form).into_iter().find(|s| words.known(s)).unwrap_or(lemma)
+            stems(&form)
+                .into_iter()
+                .find(|s| words.known(s))
+                .unwrap_or(lemma)
         })
         .collect();
     for i in 2..lemmas.len() {
-        let (a, hyphen, b) = (&sentence.tokens[i - 2], &sentence.tokens[i - 1], &sentence.tokens[i]);
+        let (a, hyphen, b) = (
+            &sentence.tokens[i - 2],
+            &sentence.tokens[i - 1],
+            &sentence.tokens[i],
+        );
         if hyphen.span.of(text) == "-"
             && a.span.end == hyphen.span.start
             && hyphen.span.end == b.span.start
-            && matches!(lemmas[i - 2].as_str(), "cease" | "air" | "pull" | "co" | "re" | "sit" | "build" | "hand")
+            && matches!(
+                lemmas[i - 2].as_str(),
+                "cease" | "air" | "pull" | "co" | "re" | "sit" | "build" | "hand"
+            )
         {
             lemmas[i] = format!("{}-{}", lemmas[i - 2], lemmas[i]);
         }
@@ -531,7 +586,9 @@ fn lemmas(text: &str, sentence: &Sentence, words: &Words) -> Vec<String> {
 fn stems(form: &str) -> Vec<String> {
     let mut stems = vec![form.to_owned()];
     for ending in ["ed", "ing", "es", "s", "d"] {
-        let Some(stem) = form.strip_suffix(ending).filter(|s| s.len() > 2) else { continue };
+        let Some(stem) = form.strip_suffix(ending).filter(|s| s.len() > 2) else {
+            continue;
+        };
         stems.push(stem.to_owned());
         if matches!(ending, "ed" | "ing") {
             stems.push(format!("{stem}e"));
@@ -543,7 +600,9 @@ fn stems(form: &str) -> Vec<String> {
                 stems.push(format!("{y}y"));
             }
         }
-        if ending == "es" && let Some(y) = stem.strip_suffix('i') {
+        if ending == "es"
+            && let Some(y) = stem.strip_suffix('i')
+        {
             stems.push(format!("{y}y"));
         }
     }

@@ -16,10 +16,50 @@ const CONTEXTS: &str = include_str!("../../../../data/events/contexts.toml");
 
 /// Verbs whose object does what their infinitive says ("urged the army to leave").
 const OBJECT_CONTROL: &[&str] = &[
-    "urge", "ask", "tell", "order", "force", "allow", "permit", "persuade", "press", "encourage", "invite",
-    "help", "enable", "want", "expect", "require", "call", "cause", "lead", "compel", "warn", "instruct",
-    "advise", "beg", "implore", "pressure", "oblige", "command", "authorize", "authorise", "let", "make",
-    "task", "mandate", "appoint", "send", "bring", "see", "leave", "get", "have", "ban", "bar", "prevent",
+    "urge",
+    "ask",
+    "tell",
+    "order",
+    "force",
+    "allow",
+    "permit",
+    "persuade",
+    "press",
+    "encourage",
+    "invite",
+    "help",
+    "enable",
+    "want",
+    "expect",
+    "require",
+    "call",
+    "cause",
+    "lead",
+    "compel",
+    "warn",
+    "instruct",
+    "advise",
+    "beg",
+    "implore",
+    "pressure",
+    "oblige",
+    "command",
+    "authorize",
+    "authorise",
+    "let",
+    "make",
+    "task",
+    "mandate",
+    "appoint",
+    "send",
+    "bring",
+    "see",
+    "leave",
+    "get",
+    "have",
+    "ban",
+    "bar",
+    "prevent",
 ];
 
 #[derive(Deserialize)]
@@ -109,17 +149,23 @@ impl Words {
         let mut content_nouns = BTreeMap::new();
         for row in parse::<ContentFile>("content.toml", CONTENT)?.content {
             for verb in row.verbs {
-                content_verbs.entry(verb).or_insert_with(|| row.class.clone());
+                content_verbs
+                    .entry(verb)
+                    .or_insert_with(|| row.class.clone());
             }
             for noun in row.nouns {
-                content_nouns.entry(noun).or_insert_with(|| row.class.clone());
+                content_nouns
+                    .entry(noun)
+                    .or_insert_with(|| row.class.clone());
             }
         }
         let mut governors = BTreeMap::new();
         for row in parse::<GovernorFile>("modality.toml", MODALITY)?.governor {
-            for (hold, words) in
-                [(Hold::Clause, row.clause), (Hold::Noun, row.noun), (Hold::Object, row.verb_object)]
-            {
+            for (hold, words) in [
+                (Hold::Clause, row.clause),
+                (Hold::Noun, row.noun),
+                (Hold::Object, row.verb_object),
+            ] {
                 for word in words {
                     governors.entry((hold, word)).or_insert(row.modality);
                 }

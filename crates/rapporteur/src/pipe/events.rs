@@ -51,7 +51,13 @@ fn filter(reader: &Reader, coder: &Coder, dyads: bool, row: &Value) -> Outcome {
     let published = day(row, "date")?;
     let sentences = reader.read(text);
     let times = rapporteur_temporal::tag(text, published);
-    let input = Input { text, blocks: &[], sentences: &sentences, times: &times, published };
+    let input = Input {
+        text,
+        blocks: &[],
+        sentences: &sentences,
+        times: &times,
+        published,
+    };
     let coding = coder.code(&input);
     let points = CodePoints::new(text);
     let events: Vec<Value> = match row.get("pair") {
@@ -70,7 +76,12 @@ fn filter(reader: &Reader, coder: &Coder, dyads: bool, row: &Value) -> Outcome {
                 .into_iter()
                 .collect()
         }
-        None if dyads => coding.events.iter().flat_map(split).map(|e| one(&points, &e)).collect(),
+        None if dyads => coding
+            .events
+            .iter()
+            .flat_map(split)
+            .map(|e| one(&points, &e))
+            .collect(),
         None => coding.events.iter().map(|e| one(&points, e)).collect(),
     };
     Ok(json!({"id": row.get("id"), "events": events}))
@@ -103,13 +114,15 @@ fn split(event: &Event) -> Vec<Event> {
             }
         }
     }
-    if out.is_empty() { vec![event.clone()] } else { out }
+    if out.is_empty() {
+        vec![event.clone()]
+    } else {
+        out
+    }
 }
 
 fn one(points: &CodePoints<'_>, event: &Event) -> Value {
-    let party = |p: &Party| {
-        json!({"text": p.actor.name, "code": p.actor.country, "sector": p.actor.sector})
-    };
+    let party = |p: &Party| json!({"text": p.actor.name, "code": p.actor.country, "sector": p.actor.sector});
     let parties = |list: &[Party]| list.iter().map(party).collect::<Vec<_>>();
     json!({
         "type": event.kind,
