@@ -70,8 +70,8 @@ impl Coder {
             ..Coding::default()
         };
         coding.places = self.places.find(input, &coding.actors);
-        coding.figures = figures::find(input, &coding);
         coding.quotes = quotes::find(input, &coding);
+        coding.figures = figures::find(input, &coding);
         self.events.code(input, &mut coding);
         coding
     }

@@ -1,0 +1,275 @@
+//! Numbers that count nothing: dates, times, names, ages, list marks, addresses.
+
+use rapporteur_base::Span;
+use rapporteur_temporal::{Timex, TimexType};
+use rapporteur_text::Upos;
+
+use super::lexicon::{self, Class};
+use super::number::Number;
+use crate::actors::words::{Case, Line};
+
+/// Time words that turn a stretch into a point.
+const POINT_AFTER: &[&str] = &[
+    "ago", "earlier", "later", "before", "after", "old", "into", "since", "on",
+];
+const POINT_BEFORE: &[&str] = &[
+    "past", "last", "next", "first", "for", "after", "previous", "in", "every", "coming", "recent",
+    "final", "during", "since",
+];
+
+/// Why the number is no figure, if it is none.
+pub(super) fn reason(
+    text: &str,
+    line: &Line<'_>,
+    n: &Number,
+    times: &[Timex],
+) -> Option<&'static str> {
+    let words = &line.words;
+    let span = Span {
+        start: words[n.first].span.start,
+        end: n.end,
+    };
+    let before = n.first.checked_sub(1).map(|i| &words[i]);
+    let after = words.get(n.last + 1);
+    if let Some(why) = time(line, n, span, times) {
+        return Some(why);
+    }
+    let left = text
+        .get(..span.start as usize)
+        .unwrap_or("")
+        .chars()
+        .next_back()
+        .unwrap_or(' ');
+    let mut right = text.get(span.end as usize..).unwrap_or("").chars();
+    let (r1, r2) = (right.next().unwrap_or(' '), right.next().unwrap_or(' '));
+    if n.digits {
+        if matches!(r1, ':' | '/') && r2.is_ascii_digit()
+            || matches!(left, ':' | '/' | '#' | '@' | '_' | '.')
+            || (left == '+' && n.value > 99.0)
+        {
+            return Some("a clock time, a fraction or an address");
+        }
+        if matches!(left, '-' | '–' | '‑')
+            && before.is_some_and(|w| {
+                !w.norm.bytes().all(|b| b.is_ascii_digit())
+                    && lexicon::class(std::slice::from_ref(w)).is_none()
+            })
+        {
+            return Some("part of a name (F-16)");
+        }
+        if n.first == 0 && matches!(r1, '.' | ')') && n.value < 100.0 {
+            return Some("the mark of a list");
+        }
+        if matches!(r1, '-' | '–')
+            && r2.is_alphabetic()
+            && after.is_some_and(|w| w.norm == "year" || w.norm == "years")
+            && words
+                .get(n.last + 2)
+                .is_some_and(|w| w.norm == "old" || w.norm == "olds")
+        {
+            return Some("an age");
+        }
+        if (1000.0..=2100.0).contains(&n.value)
+            && n.value.fract() == 0.0
+            && n.end - words[n.first].span.start == 4
+            && !counts(line, n)
+        {
+            return Some("a year");
+        }
+        let comma = text
+            .get(..span.start as usize)
+            .unwrap_or("")
+            .trim_end()
+            .ends_with(',');
+        if comma
+            && matches!(r1, ',' | '.')
+            && n.value < 120.0
+            && before.is_some_and(|w| w.case == Case::Title)
+        {
+            return Some("an age");
+        }
+    }
+    if after.is_some_and(|w| {
+        matches!(
+            w.norm.as_str(),
+            "am" | "pm" | "gmt" | "utc" | "oclock" | "hrs" | "local"
+        ) && w.soft
+    }) {
+        return Some("a clock time");
+    }
+    if let Some((first, Class::Label)) = lexicon::before(words, n.first)
+        && !(words[first].case == Case::Lower
+            && counts(line, n)
+            && !matches!(
+                words[first].norm.as_str(),
+                "resolution" | "article" | "aged" | "age" | "phase" | "no"
+            ))
+    {
+        return Some("a name with a number");
+    }
+    if before.is_some_and(|w| {
+        w.soft && w.case != Case::Lower && n.first > 1 && w.upos == Upos::Propn && !w.poss
+    }) && n.digits
+        && !counts(line, n)
+        && r1 != '%'
+    {
+        return Some("a name with a number");
+    }
+    small(line, n)
+}
+
+/// Dates, clock times and stretches that only place something in time.
+fn time(line: &Line<'_>, n: &Number, span: Span, times: &[Timex]) -> Option<&'static str> {
+    let from = times.partition_point(|t| t.span.end <= span.start);
+    let timex = times.get(from).filter(|t| t.span.overlaps(span))?;
+    if timex.kind != TimexType::Duration {
+        return Some("a date");
+    }
+    let words = &line.words;
+    let first = words.partition_point(|w| w.span.end <= timex.span.start);
+    let after = words.partition_point(|w| w.span.start < timex.span.end);
+    let next = words.get(after).map_or("", |w| w.norm.as_str());
+    let inner = words[first..after.max(first)]
+        .iter()
+        .any(|w| POINT_BEFORE.contains(&w.norm.as_str()) || POINT_AFTER.contains(&w.norm.as_str()));
+    let before = first.checked_sub(1).map_or("", |i| words[i].norm.as_str());
+    let _ = n;
+    if inner
+        || POINT_AFTER.contains(&next)
+        || POINT_BEFORE.contains(&before)
+        || (before == "the" || before == "than")
+            && first > 1
+            && POINT_BEFORE.contains(&words[first - 2].norm.as_str())
+    {
+        return Some("a stretch of time that dates something");
+    }
+    None
+}
+
+/// A plural noun or unit follows within three words: the number counts.
+fn counts(line: &Line<'_>, n: &Number) -> bool {
+    line.words[n.last + 1..]
+        .iter()
+        .take(3)
+        .take_while(|w| {
+            w.soft
+                && matches!(
+                    w.upos,
+                    Upos::Noun | Upos::Adj | Upos::Propn | Upos::X | Upos::Num
+                )
+        })
+        .any(|w| {
+            w.upos == Upos::Noun && w.norm.ends_with('s')
+                || matches!(
+                    w.norm.as_str(),
+                    "people" | "personnel" | "men" | "women" | "children" | "percent" | "police"
+                )
+        })
+}
+
+/// "the two sides", "one of them", "one another": pointers, not counts.
+fn small(line: &Line<'_>, n: &Number) -> Option<&'static str> {
+    let words = &line.words;
+    let before = n
+        .first
+        .checked_sub(1)
+        .map_or("", |i| words[i].norm.as_str());
+    let after = words.get(n.last + 1);
+    let next = after.map_or("", |w| w.norm.as_str());
+    if n.digits {
+        return None;
+    }
+    if n.value <= 2.0
+        && matches!(
+            before,
+            "the"
+                | "these"
+                | "those"
+                | "both"
+                | "its"
+                | "their"
+                | "between"
+                | "other"
+                | "our"
+                | "his"
+                | "her"
+                | "any"
+                | "no"
+                | "every"
+                | "each"
+                | "which"
+                | "this"
+                | "that"
+        )
+    {
+        return Some("points to known things");
+    }
+    if matches!(
+        next,
+        "of" | "another"
+            | "thing"
+            | "day"
+            | "side"
+            | "way"
+            | "hand"
+            | "third"
+            | "thirds"
+            | "quarter"
+            | "quarters"
+            | "fifths"
+            | "half"
+            | "fold"
+            | "time"
+            | "times"
+            | "who"
+            | "that"
+            | "to"
+            | "state"
+    ) && n.value < 10.0
+        && next != "of"
+    {
+        return Some("no count");
+    }
+    if n.value == 1.0
+        && (next == "of"
+            || n.first == n.last
+                && !after.is_some_and(|w| {
+                    w.soft
+                        && matches!(w.upos, Upos::Noun | Upos::Adj)
+                        && PEOPLE.contains(&w.norm.as_str())
+                }))
+    {
+        return Some("a pronoun");
+    }
+    let counted = after.is_some_and(|w| w.soft);
+    (n.value < 10.0 && !counted && !before.ends_with("ed") && !before.ends_with("ing"))
+        .then_some("a bare small number")
+}
+
+const PEOPLE: &[&str] = &[
+    "soldier",
+    "person",
+    "civilian",
+    "child",
+    "policeman",
+    "officer",
+    "fighter",
+    "worker",
+    "woman",
+    "man",
+    "peacekeeper",
+    "journalist",
+    "hostage",
+    "militant",
+    "protester",
+    "student",
+    "death",
+    "fatality",
+    "attack",
+    "member",
+    "commander",
+    "driver",
+    "sailor",
+    "rebel",
+    "guard",
+];
