@@ -64,7 +64,7 @@ pub(crate) fn svg(brief: &Brief) -> String {
     let height = top + 8.0;
     let mut out = format!(
         "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"chart-title\" class=\"chart\">\
-         <title id=\"chart-title\">Timeline from {} to {}: {} in {} lanes. The table below has the same rows.</title>{DEFS}",
+         <title id=\"chart-title\">Timeline from {} to {}: {} in {} lanes. The table below has the same rows.</title>{}",
         day(window.from),
         day(window.to),
         crate::words::count(inside.len(), "mark", "marks"),
@@ -72,6 +72,7 @@ pub(crate) fn svg(brief: &Brief) -> String {
             .iter()
             .filter(|l| inside.iter().any(|m| m.lane == **l))
             .count(),
+        gradients(),
     );
     axis(&mut out, window, height);
     out.push_str(&body);
@@ -86,11 +87,23 @@ pub(crate) fn svg(brief: &Brief) -> String {
     out
 }
 
-/// Fading ends for bars whose days are not known exactly.
-const DEFS: &str = "<defs>\
-<linearGradient id=\"soft\"><stop offset=\"0\" class=\"s0\"/><stop offset=\".3\" class=\"s1\"/><stop offset=\".7\" class=\"s1\"/><stop offset=\"1\" class=\"s0\"/></linearGradient>\
-<linearGradient id=\"soft-l\"><stop offset=\"0\" class=\"s0\"/><stop offset=\"1\" class=\"s1\"/></linearGradient>\
-<linearGradient id=\"soft-r\"><stop offset=\"0\" class=\"s1\"/><stop offset=\"1\" class=\"s0\"/></linearGradient></defs>";
+/// Fading ends for bars whose days are not known exactly, in the colour of each lane: faded on
+/// both sides, to the left, to the right.
+fn gradients() -> String {
+    let (faded, full) = ("class=\"s0\"", "class=\"s1\"");
+    let mut out = String::from("<defs>");
+    for lane in Lane::ALL {
+        let name = lane.label().to_lowercase();
+        let _ = write!(
+            out,
+            "<g class=\"lane-{name}\">\
+             <linearGradient id=\"soft-{name}\"><stop offset=\"0\" {faded}/><stop offset=\".3\" {full}/><stop offset=\".7\" {full}/><stop offset=\"1\" {faded}/></linearGradient>\
+             <linearGradient id=\"soft-l-{name}\"><stop offset=\"0\" {faded}/><stop offset=\"1\" {full}/></linearGradient>\
+             <linearGradient id=\"soft-r-{name}\"><stop offset=\"0\" {full}/><stop offset=\"1\" {faded}/></linearGradient></g>"
+        );
+    }
+    out + "</defs>"
+}
 
 /// The months that the coverage is about: around its publication, and never more than what the
 /// marks fill.
@@ -157,14 +170,17 @@ fn draw_lane(out: &mut String, window: Window, lane: Lane, marks: &[&Mark], top:
     let mut shapes = String::new();
     for mark in marks {
         let (x0, x1) = ends(window, mark);
-        let label = mark.label.chars().count() as f64 * LETTER + 8.0;
-        let free = edges.iter().position(|edge| *edge + 4.0 <= x0);
+        let label = label_width(mark);
+        let flipped = is_flipped(mark, x1);
+        let left = if flipped { x0 - label } else { x0 - 6.0 };
+        let free = edges.iter().position(|edge| *edge + 4.0 <= left);
         let row = free.unwrap_or_else(|| edges.len().min(ROWS - 1));
         let labelled = free.is_some() || edges.len() < ROWS;
         if row == edges.len() {
             edges.push(0.0);
         }
-        edges[row] = edges[row].max(x1 + if labelled { label } else { 0.0 });
+        let beside = if labelled && !flipped { label } else { 6.0 };
+        edges[row] = edges[row].max(x1 + beside);
         let y = top + 4.0 + row as f64 * ROW;
         shape(&mut shapes, mark, lane, (x0, x1), y, labelled);
     }
@@ -179,6 +195,15 @@ fn draw_lane(out: &mut String, window: Window, lane: Lane, marks: &[&Mark], top:
         lane.label(),
     );
     bottom
+}
+
+fn label_width(mark: &Mark) -> f64 {
+    mark.label.chars().count() as f64 * LETTER + 12.0
+}
+
+/// Whether the label stands on the left for want of room on the right.
+fn is_flipped(mark: &Mark, x1: f64) -> bool {
+    x1 + label_width(mark) > WIDTH
 }
 
 fn ends(window: Window, mark: &Mark) -> (f64, f64) {
@@ -233,10 +258,11 @@ fn shape(out: &mut String, mark: &Mark, lane: Lane, (x0, x1): (f64, f64), y: f64
             (_, None) => "soft-r",
             _ => "soft",
         };
+        let name = lane.label().to_lowercase();
         let width = (x1 - x0).max(8.0);
         let _ = write!(
             out,
-            "<rect x=\"{x0:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"8\" rx=\"4\" fill=\"url(#{fill})\" class=\"bar {class}\"/>",
+            "<rect x=\"{x0:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"8\" rx=\"4\" fill=\"url(#{fill}-{name})\" class=\"bar {class}\"/>",
             y + 2.0
         );
     }
@@ -246,7 +272,7 @@ fn shape(out: &mut String, mark: &Mark, lane: Lane, (x0, x1): (f64, f64), y: f64
         } else {
             x1.max(x0 + 8.0) + 4.0
         };
-        let anchor = if at + mark.label.len() as f64 * LETTER > WIDTH {
+        let anchor = if is_flipped(mark, x1) {
             format!("x=\"{:.1}\" text-anchor=\"end\"", x0 - 9.0)
         } else {
             format!("x=\"{at:.1}\"")

@@ -53,12 +53,61 @@ pub fn brief(view: &View, room: Room) -> Brief {
     };
     for section in &mut brief.sections {
         section.rows.retain(|row| row.cites().next().is_some());
+        section.rows = merged(std::mem::take(&mut section.rows));
         if section.anchor != "timeline" && section.anchor != "state" {
             cut(section, room.rows);
         }
     }
     renumber(&mut brief);
     brief
+}
+
+/// Reprints carry the same words: rows that read the same become one, with all their places.
+fn merged(rows: Vec<Row>) -> Vec<Row> {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut out: Vec<Row> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let reads = reading(&row);
+        match places.get(&reads) {
+            Some(at) => {
+                for (line, more) in lines(&mut out[*at]).zip(lines(&mut row.clone())) {
+                    add_cites(line, more);
+                }
+            }
+            None => {
+                places.insert(reads, out.len());
+                out.push(row);
+            }
+        }
+    }
+    out
+}
+
+fn lines(row: &mut Row) -> impl Iterator<Item = &mut Line> {
+    std::iter::once(&mut row.line).chain(&mut row.below)
+}
+
+/// The words of a row without its citations.
+fn reading(row: &Row) -> String {
+    let mut out = row.key.to_lowercase();
+    for run in std::iter::once(&row.line).chain(&row.below).flat_map(|l| &l.0) {
+        if let Run::Text(w) | Run::Strong(w) | Run::Quote(w) | Run::Faint(w) = run {
+            out.push('|');
+            out.push_str(w.to_lowercase().trim_matches(|c: char| !c.is_alphanumeric()));
+        }
+    }
+    out
+}
+
+/// Adds the citations of `more` behind those that the line has.
+fn add_cites(line: &mut Line, more: &Line) {
+    let have: BTreeSet<usize> = line.cites().map(|c| c.source).collect();
+    let new: Vec<Cite> = more.cites().filter(|c| !have.contains(&c.source)).collect();
+    let last = line.0.iter().rposition(|run| matches!(run, Run::Cite(_)));
+    if let Some(at) = last {
+        let runs = new.into_iter().map(Run::Cite);
+        line.0.splice(at + 1..at + 1, runs);
+    }
 }
 
 /// One section alone, with the sources it cites: what a list of the command line shows.
@@ -307,28 +356,7 @@ fn quotes(view: &View, numbers: &Numbers) -> Section {
         .quotes
         .iter()
         .filter(|q| q.kind != QuoteKind::Indirect && q.speaker.is_some());
-    // Reprints carry the same words: each is shown once, with all its places.
-    let mut seen: BTreeMap<(String, String), Row> = BTreeMap::new();
-    let mut order = Vec::new();
-    for quote in named {
-        let Some(row) = sections::quote(quote, numbers) else {
-            continue;
-        };
-        let words = quote.text.to_lowercase();
-        let key = (
-            row.key.clone(),
-            words.trim_end_matches(['.', ',', '”']).to_owned(),
-        );
-        if let Some(first) = seen.get_mut(&key) {
-            let cites: Vec<Cite> = first.line.cites().chain(row.cites()).collect();
-            first.line.0.retain(|run| !matches!(run, Run::Cite(_)));
-            first.line = std::mem::take(&mut first.line).cite(cites);
-        } else {
-            order.push(key.clone());
-            seen.insert(key, row);
-        }
-    }
-    let rows = order.iter().filter_map(|key| seen.remove(key)).collect();
+    let rows = named.filter_map(|q| sections::quote(q, numbers)).collect();
     Section {
         anchor: "quotes",
         title: "Who said it, word for word".into(),
@@ -472,7 +500,9 @@ fn marks(view: &View) -> Vec<Mark> {
     let mut marks: Vec<Mark> = dated
         .filter_map(|event| {
             let when = event.date?;
+            let phase = event.members.iter().find_map(|m| m.event.phase.clone());
             let kind = words::kind(&event.kind);
+            let kind = phase.map_or(kind.clone(), |phase| format!("{kind} {phase}"));
             let told = words::modality(event.modality);
             let told = if told.is_empty() {
                 String::new()

@@ -112,19 +112,19 @@ fn write_row<'b>(out: &mut String, brief: &Brief, row: &'b Row, seen: &mut BTree
     if let Some(id) = row.id.as_deref().filter(|id| seen.insert(id)) {
         let _ = write!(out, " id=\"{}\"", escape(id));
     }
+    let id = row.id.as_deref().map(escape);
+    let id = id.map(|id| format!("<span class=\"id\">{id}</span>"));
     let _ = write!(
         out,
-        "><th scope=\"row\"><bdi>{}</bdi></th><td>",
-        escape(&row.key)
+        "><th scope=\"row\"><bdi>{}</bdi>{}</th><td>",
+        escape(&row.key),
+        id.unwrap_or_default()
     );
     write_line(out, brief, &row.line);
     for line in &row.below {
         out.push_str("<span class=\"below\">");
         write_line(out, brief, line);
         out.push_str("</span>");
-    }
-    if let Some(id) = &row.id {
-        let _ = write!(out, " <span class=\"id\">{}</span>", escape(id));
     }
     out.push_str("</td></tr>\n");
 }

@@ -16,6 +16,9 @@ use crate::{Cite, Line, Row, Section};
 /// Longest passage shown whole; longer ones are cut between two words.
 const PASSAGE: usize = 260;
 
+/// Longest value that is set against another one; longer ones are in the passages anyway.
+const VALUE: usize = 48;
+
 /// Numbers of the documents: what `[3]` means.
 #[derive(Debug)]
 pub struct Numbers {
@@ -371,7 +374,8 @@ pub fn comparison(comparison: &ComparisonRow, numbers: &Numbers) -> Option<Row> 
     let a = comparison.a.first()?;
     let mut line = Line::new().strong(comparison.topic.clone());
     let (left, right) = (&comparison.values.0, &comparison.values.1);
-    if !left.is_empty() && !right.is_empty() && left != right {
+    let short = |value: &str| !value.is_empty() && value.chars().count() <= VALUE;
+    if short(left) && short(right) && left != right {
         line = line.text(format!(": {left} / {right}"));
     }
     if let Some(decision) = &comparison.decision {

@@ -20,7 +20,7 @@ mod row;
 pub struct RawPage {
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// `text/html`, `text/plain`, or `application/json` for an article row (see
+    /// `text/html`, `text/plain`, `text/markdown`, or `application/json` for an article row (see
     /// [`crate::ingest`]).
     pub mime: String,
     /// The charset that the transport named.
@@ -174,6 +174,11 @@ fn article(raw: &RawPage) -> Article {
             let decoded = sniff::decode(&raw.bytes, raw.charset.as_deref());
             rapporteur_page::extract(Input::Text(&decoded.text), url, raw.captured)
         }
+        "text/markdown" => {
+            let decoded = sniff::decode(&raw.bytes, raw.charset.as_deref());
+            let text = without_heading_marks(&decoded.text);
+            rapporteur_page::extract(Input::Text(&text), url, raw.captured)
+        }
         "application/json" => row::article(&raw.bytes, url, raw.captured),
         _ => {
             let input = Input::Html {
@@ -183,6 +188,20 @@ fn article(raw: &RawPage) -> Article {
             rapporteur_page::extract(input, url, raw.captured)
         }
     }
+}
+
+/// The lines of a Markdown text without the marks of its headings.
+fn without_heading_marks(text: &str) -> String {
+    let line = |line: &str| {
+        let bare = line.trim_start_matches('#');
+        let level = line.len() - bare.len();
+        if (1..=6).contains(&level) && bare.starts_with(' ') {
+            bare.trim_start().to_owned()
+        } else {
+            line.to_owned()
+        }
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Where close reading ends: the end of the last paragraph that fits.

@@ -198,7 +198,11 @@ impl<'s> Inputs<'s> {
             Kind::Text if bytes.trim_ascii_start().starts_with(b"[{") => {
                 self.one_object(name, &bytes);
             }
-            Kind::Text => self.page(raw(name, from, "text/plain", bytes, self.today)),
+            Kind::Text => {
+                let markdown = has_kind(Path::new(&hint), &["md", "markdown"]);
+                let mime = if markdown { "text/markdown" } else { "text/plain" };
+                self.page(raw(name, from, mime, bytes, self.today));
+            }
         }
     }
 
