@@ -52,6 +52,10 @@ pub(crate) fn split(byline: &str) -> Vec<String> {
         // A weekday or "on" may stand before the date.
         text.truncate(found.from);
     }
+    // "ByAna Lind": two lines that were glued.
+    if text.starts_with("By") && text[2..].starts_with(|c: char| c.is_uppercase()) {
+        text.insert(2, ' ');
+    }
     let mut parts = vec![text.as_str()];
     for mark in [
         ";", " | ", "|", ",", " & ", "&", " and ", " und ", " et ", " y ", " och ", " og ",

@@ -61,14 +61,16 @@ pub(super) fn read(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>, article: &
 
 /// `rel="author"`, `itemprop="author"` and byline classes near the head of the article.
 fn marked(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>) -> Vec<String> {
+    let first = facts.first_block.min(blocks.list.len());
     let start = blocks
         .list
-        .get(facts.first_block)
-        .map_or(u32::MAX, |b| b.first);
+        .get(first.saturating_sub(16))
+        .map_or(0, |b| b.first.saturating_sub(6));
+    let end = blocks.list.get(first + 3).map_or(u32::MAX, |b| b.first);
     let mut out: Vec<String> = Vec::new();
     let mut until = 0;
     for id in dom.all() {
-        if id < until || out.len() >= 6 || id > start.saturating_add(4000) {
+        if id < until || id < start || out.len() >= 6 || id > end {
             continue;
         }
         let rel = dom.tag(id) == Tag::A

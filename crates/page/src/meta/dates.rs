@@ -95,6 +95,7 @@ pub(super) fn read(
         .iter()
         .filter(|c| c.rank > 0 && !late(c.date))
         .min_by_key(|c| c.rank);
+    let best = best.map(|c| own_zone(c, &found));
     article.published = best.map(|c| Published {
         date: c.date,
         time: c.time.clone(),
@@ -111,6 +112,41 @@ pub(super) fn read(
             text: c.text,
         })
         .collect();
+}
+
+/// A time in UTC may name the day after or before the page's own: where the page itself shows a
+/// neighbouring day, or states the time with its zone, that day is the one meant.
+fn own_zone<'c>(best: &'c Candidate, found: &'c [Candidate]) -> &'c Candidate {
+    let utc = best
+        .time
+        .as_deref()
+        .is_some_and(|t| t.ends_with('Z') || t.ends_with("+00:00") || t.ends_with("+0000"));
+    if best.rank > 2 || !utc {
+        return best;
+    }
+    let zoned = |c: &Candidate| {
+        c.time
+            .as_deref()
+            .is_some_and(|t| t.len() > 19 && !t.ends_with('Z') && !t.ends_with("+00:00"))
+    };
+    let shown = |c: &Candidate| {
+        c.role == "published"
+            && (c.origin == "text" || c.origin == "time" && c.time.is_none() || zoned(c))
+            || c.role == "url"
+    };
+    if found.iter().any(|c| shown(c) && c.date == best.date) {
+        return best;
+    }
+    // The morning in UTC is the evening before in the Americas; its evening is the next morning in Asia.
+    let hour: i32 = best
+        .time
+        .as_deref()
+        .and_then(|t| t.get(11..13)?.parse().ok())
+        .unwrap_or(0);
+    let wanted = if hour < 12 { -1 } else { 1 };
+    let next =
+        |c: &&Candidate| shown(c) && c.date.since(best.date).map_or(0, |s| s.get_days()) == wanted;
+    found.iter().find(next).unwrap_or(best)
 }
 
 /// A capture in another zone may be a day behind the page.

@@ -16,7 +16,7 @@ use crate::page::Blocks;
 /// Everything the page says about itself outside its text.
 #[derive(Debug)]
 pub(crate) struct Facts<'p> {
-    pub(crate) schema: jsonld::Schema,
+    pub(crate) schema: Schema,
     /// `<meta>` name or property (lower case) and content.
     pub(crate) meta: Vec<(String, String)>,
     pub(crate) url: Option<&'p str>,

@@ -69,7 +69,19 @@ fn is_byline(line: &Line<'_>) -> bool {
             .iter()
             .any(|n| names::is_person(n) || names::kind(n, None, None) != AuthorKind::Person)
     };
-    line.start.has(Kinds::BY) && (line.date.is_some() || named())
+    let by = line.start.has(Kinds::BY)
+        || line
+            .text
+            .strip_prefix("By")
+            .is_some_and(|t| t.starts_with(|c: char| c.is_uppercase()));
+    let dated_by = || {
+        line.date.is_some()
+            && [" by ", " von ", " par ", " por "]
+                .iter()
+                .any(|w| line.lower.contains(w))
+            && line.words <= 14
+    };
+    by && (line.date.is_some() || named()) || dated_by() && named()
 }
 
 /// "By" or "Author:" with the name on the next line.
@@ -78,6 +90,16 @@ fn is_bare_by(line: &Line<'_>) -> bool {
 }
 
 fn byline_names(line: &Line<'_>) -> Vec<String> {
+    // "3 May 2024 by Ana Lind": the name stands behind the date.
+    if let Some(behind) = line.date.and_then(|d| line.text.get(d.to..)) {
+        let lower = behind.to_lowercase();
+        let by = [" by ", " von ", " par ", " por "]
+            .iter()
+            .find_map(|w| Some(lower.find(w)? + w.len()));
+        if let Some(rest) = by.and_then(|at| behind.get(at..)) {
+            return names::split(rest);
+        }
+    }
     names::split(line.text)
 }
 

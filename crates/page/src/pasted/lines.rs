@@ -63,6 +63,11 @@ impl Line<'_> {
         self.words >= 12 && (self.stop || self.words >= 25)
     }
 
+    /// A heading of what follows an article.
+    pub(crate) fn is_end_marker(&self) -> bool {
+        self.start.has(Kinds::END) && self.words <= 14 || self.whole.has(Kinds::END)
+    }
+
     /// Little besides a date.
     pub(crate) fn is_date_only(&self) -> bool {
         self.date
@@ -200,6 +205,19 @@ fn repeats(lines: &mut [Line<'_>]) {
 /// How much a line speaks for being part of the article; the scale is about one good sentence.
 fn weight(line: &Line<'_>) -> f32 {
     let words = line.words as f32;
+    if line.lower.contains("cookie") && line.words > 6 {
+        return -1.5;
+    }
+    if line.is_end_marker() {
+        return -4.0;
+    }
+    if line.is_social() {
+        return -1.9;
+    }
+    // Advertisements stand between the paragraphs of the best articles.
+    if line.is_furniture() {
+        return if line.bullet { -1.5 } else { -1.4 };
+    }
     let mut w = 0.0;
     if line.repeats > 1 && (25..=200).contains(&line.text.len()) {
         w -= 2.0;
@@ -213,27 +231,20 @@ fn weight(line: &Line<'_>) -> f32 {
             -0.4
         };
     }
-    let marker = line.start.has(Kinds::END) && line.words <= 14 || line.whole.has(Kinds::END);
-    if marker {
-        w -= 4.0;
-    } else if line.is_furniture() {
-        w -= 0.9;
-    } else if line.start.has(Kinds::FURNITURE) {
+    if line.start.has(Kinds::FURNITURE) {
         w -= 1.0;
     }
-    if line.is_social() {
-        w -= 1.0;
-    }
-    if line.words >= 12 && line.stop {
-        w += (words / 8.0).min(6.0);
+    w + if line.words >= 12 && line.stop {
+        (words / 8.0).min(6.0)
     } else if line.words >= 20 {
-        w += 1.5;
+        1.5
     } else if line.words >= 7 && line.stop {
-        w += 0.6;
+        0.6
+    } else if line.words >= 4 && line.stop {
+        -0.2
     } else if (3..=13).contains(&line.words) {
-        w -= 0.55;
+        -0.55
     } else {
-        w -= 0.9;
+        -0.9
     }
-    w
 }

@@ -15,6 +15,7 @@ pub(crate) struct Region {
 /// The contiguous run of greatest weight, trimmed and filtered.
 pub(crate) fn find(lines: &[Line<'_>]) -> Option<Region> {
     let (first, last) = heaviest(lines)?;
+    let last = cut(lines, first, last);
     let (first, last) = trim(lines, first, last)?;
     let kept: Vec<usize> = (first..=last).filter(|at| keeps(lines, *at)).collect();
     let prose: usize = kept.iter().map(|at| lines[*at].words).sum();
@@ -38,6 +39,44 @@ fn heaviest(lines: &[Line<'_>]) -> Option<(usize, usize)> {
         }
     }
     range
+}
+
+/// Share of the run's prose that must stand before a heading of related matter for a cut there.
+const BEFORE: f32 = 0.55;
+/// Share of lines behind it that are no prose.
+const LOOSE: f32 = 0.45;
+
+/// Cuts the run at the first heading of comments or related matter behind which lines grow loose.
+fn cut(lines: &[Line<'_>], first: usize, last: usize) -> usize {
+    let prose = |from: usize, to: usize| {
+        lines[from..to]
+            .iter()
+            .filter(|l| l.is_prose())
+            .map(|l| l.words)
+            .sum::<usize>() as f32
+    };
+    let all = prose(first, last + 1);
+    let mut before = 0.0;
+    let loose: Vec<usize> = lines[first..=last]
+        .iter()
+        .rev()
+        .scan(0, |n, l| {
+            *n += usize::from(!l.is_prose());
+            Some(*n)
+        })
+        .collect();
+    for at in first..=last {
+        let line = &lines[at];
+        if line.is_prose() {
+            before += line.words as f32;
+        } else if line.is_end_marker() && at > first && before >= BEFORE * all {
+            let behind = last - at;
+            if behind == 0 || loose[behind - 1] as f32 >= LOOSE * behind as f32 {
+                return at - 1;
+            }
+        }
+    }
+    last
 }
 
 /// The run begins and ends with running text.
