@@ -178,12 +178,32 @@ pub(crate) fn without_site(name: &str, site: Option<&str>) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     for keep in 2..words.len() {
         let tail = squash(&words[keep..].concat());
-        if tail.len() >= 4 && (site.starts_with(&tail) || tail.starts_with(&site)) {
+        if tail.len() >= 3 && (site.starts_with(&tail) || tail.starts_with(&site)) {
             return words[..keep].join(" ");
         }
     }
     name.to_owned()
 }
+
+/// Words of jobs that are no words of names.
+const JOBS: &[&str] = &[
+    "senior",
+    "chief",
+    "special",
+    "freelance",
+    "columnist",
+    "analyst",
+    "producer",
+    "political",
+    "foreign",
+    "national",
+    "deputy",
+    "managing",
+    "executive",
+    "lead",
+    "associate",
+    "author",
+];
 
 /// Degrees and job titles glued to the end of a name.
 fn without_titles(name: &str) -> String {
@@ -194,7 +214,10 @@ fn without_titles(name: &str) -> String {
         let degree = (2..=5).contains(&last.len())
             && last.chars().all(|c| c.is_ascii_uppercase() || c == '.')
             && !matches!(last, "II" | "III" | "IV" | "JR" | "SR");
-        if !degree || last.chars().filter(|c| c.is_ascii_uppercase()).count() < 2 {
+        let degree = degree && last.chars().filter(|c| c.is_ascii_uppercase()).count() >= 2;
+        let lower = last.to_lowercase();
+        let job = phrases::word(&lower).has(Kinds::HOUSE) || JOBS.contains(&lower.as_str());
+        if !degree && !job {
             break;
         }
         words.pop();

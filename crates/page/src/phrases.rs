@@ -23,6 +23,7 @@ impl Kinds {
     pub(crate) const AGENCY: Self = Self(1 << 7);
     const WALL: Self = Self(1 << 8);
     const ERROR: Self = Self(1 << 9);
+    pub(crate) const FINAL: Self = Self(1 << 10);
 
     pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -44,6 +45,7 @@ impl Kinds {
             "agency" => Self::AGENCY,
             "wall" => Self::WALL,
             "error" => Self::ERROR,
+            "final" => Self::FINAL,
             _ => return None,
         })
     }

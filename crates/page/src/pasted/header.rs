@@ -11,16 +11,52 @@ use crate::phrases::Kinds;
 /// Lines above the body that may hold title, byline and date.
 const REACH: usize = 45;
 
+/// Lines into the region at which a headline is still looked for.
+const INSIDE: usize = 25;
+
+/// Moves the start of the region to the headline: prose between the two belongs to the article,
+/// what stands before the headline does not.
+pub(crate) fn anchor(lines: &[Line<'_>], region: &mut Region) -> Option<usize> {
+    let top = title(lines, region)?;
+    if top >= region.first {
+        region.lines.retain(|at| *at > top);
+        region.first = region.lines.first().copied().unwrap_or(top);
+        return Some(top);
+    }
+    let own = |at: &usize| {
+        let line = &lines[*at];
+        let head = is_byline(line)
+            || is_dated(line)
+            || line.is_date_only()
+            || is_credit(line)
+            || is_bare_by(line);
+        let text =
+            line.stop && line.words >= 6 || *at == top + 1 && line.words >= 7 && !line.bullet;
+        text && !head
+            && !line.is_furniture()
+            && !line.is_end_marker()
+            && !line.start.has(Kinds::FURNITURE)
+            && line.repeats == 1
+            && !line.lower.contains("cookie")
+    };
+    let near = |at: &usize| *at <= top + 4 || at + 6 >= region.first;
+    let mut more: Vec<usize> = (top + 1..region.first).filter(near).filter(own).collect();
+    more.append(&mut region.lines);
+    region.lines = more;
+    Some(top)
+}
+
 /// Fills title, authors, dates and site.
 pub(crate) fn read(
     lines: &[Line<'_>],
-    region: Option<&Region>,
+    region: Option<(&Region, Option<usize>)>,
     crawled: Option<Date>,
     article: &mut Article,
 ) {
     article.site = site(lines);
-    let Some(region) = region else { return };
-    let title = title(lines, region);
+    let Some((region, title)) = region else {
+        return;
+    };
     if let Some(at) = title {
         article.title = lines[at]
             .text
@@ -142,9 +178,30 @@ fn title(lines: &[Line<'_>], region: &Region) -> Option<usize> {
         .map(|at| lines[*at].text.to_lowercase() + " ")
         .collect();
     let from = region.first.saturating_sub(REACH);
-    let to = (region.first + 2).min(region.last + 1);
+    let to = (region.first + INSIDE).min(region.last + 1);
+    let total: usize = lines[region.first..=region.last]
+        .iter()
+        .filter(|l| l.is_prose())
+        .map(|l| l.words)
+        .sum();
+    let mut before = 0;
     let mut best: Option<(f32, usize)> = None;
     for at in from..to {
+        if at >= region.first {
+            // Inside the region only a line with its own byline, and little text before it, is a headline.
+            before += if lines[at].is_prose() {
+                lines[at].words
+            } else {
+                0
+            };
+            if at > region.first + 1
+                && (before * 4 > total
+                    || header_follows(lines, at, region) < 1.0
+                    || shared(&lines[at], &body) < 0.6)
+            {
+                continue;
+            }
+        }
         let score = title_score(lines, at, region, &body);
         if score > 0.0 && best.is_none_or(|(s, _)| score > s) {
             best = Some((score, at));
@@ -365,7 +422,7 @@ fn lone_name(lines: &[Line<'_>], from: usize, to: usize, top: usize) -> Vec<Stri
             && line.words <= 12
             && line.repeats <= 3
             && !line.is_furniture()
-            && !line.stop
+            && (!line.stop || line.date.is_some())
             && !line.start.has(Kinds::DATED.or(Kinds::UPDATED));
         if !near || !lone || line.whole != Kinds::default() || is_credit(line) {
             continue;
@@ -381,7 +438,7 @@ fn lone_name(lines: &[Line<'_>], from: usize, to: usize, top: usize) -> Vec<Stri
         let whole = names
             .first()
             .is_some_and(|n| line.text.trim_start().starts_with(n.as_str()));
-        if whole && (all + 3 >= line.words || line.date.is_some()) {
+        if whole && (all + 3 + 2 * (names.len() - 1) >= line.words || line.date.is_some()) {
             return names;
         }
     }

@@ -65,7 +65,14 @@ impl Line<'_> {
 
     /// A heading of what follows an article.
     pub(crate) fn is_end_marker(&self) -> bool {
-        self.start.has(Kinds::END) && self.words <= 14 || self.whole.has(Kinds::END)
+        self.start.has(Kinds::END) && self.words <= 14
+            || self.whole.has(Kinds::END)
+            || self.is_final()
+    }
+
+    /// A heading of what only follows an article: comments, tags, the author's life.
+    pub(crate) fn is_final(&self) -> bool {
+        self.start.has(Kinds::FINAL) && self.words <= 14 || self.whole.has(Kinds::FINAL)
     }
 
     /// Little besides a date.

@@ -7,7 +7,7 @@ mod region;
 
 use rapporteur_base::{Date, Note, Span};
 
-use crate::article::{Article, Link, Paragraph, ParagraphKind};
+use crate::article::{Article, Link, ParagraphKind};
 use crate::shape;
 
 pub(crate) use lines::{count_words, ends_sentence};
@@ -19,7 +19,7 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
         url: url.map(str::to_owned),
         ..Article::default()
     };
-    let Some(region) = region::find(&lines) else {
+    let Some(mut region) = region::find(&lines) else {
         article.notes.push(Note::new(
             "page/no-body",
             "no running text was found among the lines",
@@ -27,7 +27,8 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
         header::read(&lines, None, crawled, &mut article);
         return article;
     };
-    header::read(&lines, Some(&region), crawled, &mut article);
+    let title = header::anchor(&lines, &mut region);
+    header::read(&lines, Some((&region, title)), crawled, &mut article);
     let mut pieces = Vec::new();
     for &at in &region.lines {
         let line = &lines[at];
@@ -36,7 +37,7 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
         }
         pieces.push(shape::Piece {
             text: line.text.split_whitespace().collect::<Vec<_>>().join(" "),
-            kind: region::paragraph_kind(&lines, at),
+            kind: kind(&lines, at, title, region.first),
             origin: Some(Span::new(line.from, line.from + line.text.len())),
         });
     }
@@ -83,9 +84,13 @@ fn links(lines: &[lines::Line<'_>], region: &region::Region, article: &mut Artic
     }
 }
 
-/// Keeps `Paragraph` and `ParagraphKind` in view of readers of this module.
-#[allow(unused)]
-type Shape = (Paragraph, ParagraphKind);
+/// The kind of a line; one between headline and text is the standfirst.
+fn kind(lines: &[lines::Line<'_>], at: usize, title: Option<usize>, first: usize) -> ParagraphKind {
+    if title.is_some_and(|t| at > t) && at < first && lines[at].words <= 60 {
+        return ParagraphKind::Standfirst;
+    }
+    region::paragraph_kind(lines, at)
+}
 
 #[cfg(test)]
 mod tests;

@@ -17,7 +17,7 @@ pub(crate) fn find(lines: &[Line<'_>]) -> Option<Region> {
     let (first, last) = heaviest(lines)?;
     let last = cut(lines, first, last);
     let (first, last) = trim(lines, first, last)?;
-    let kept: Vec<usize> = (first..=last).filter(|at| keeps(lines, *at)).collect();
+    let kept = kept(lines, first, last);
     let prose: usize = kept.iter().map(|at| lines[*at].words).sum();
     (prose >= 12 && !kept.is_empty()).then_some(Region {
         first,
@@ -69,7 +69,7 @@ fn cut(lines: &[Line<'_>], first: usize, last: usize) -> usize {
         let line = &lines[at];
         if line.is_prose() {
             before += line.words as f32;
-        } else if line.is_end_marker() && at > first && before >= BEFORE * all {
+        } else if line.is_final() && at > first && before >= BEFORE * all {
             let behind = last - at;
             if behind == 0 || loose[behind - 1] as f32 >= LOOSE * behind as f32 {
                 return at - 1;
@@ -89,6 +89,21 @@ fn trim(lines: &[Line<'_>], mut first: usize, mut last: usize) -> Option<(usize,
         last -= 1;
     }
     (first <= last).then_some((first, last))
+}
+
+/// The lines that stay: furniture goes, and with a heading of related matter the titles under it.
+fn kept(lines: &[Line<'_>], first: usize, last: usize) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut listing = false;
+    for at in first..=last {
+        let line = &lines[at];
+        let marker = line.is_end_marker() || line.start.has(Kinds::END) && line.words <= 25;
+        listing = marker || listing && !line.stop && line.words < 25;
+        if !listing && keeps(lines, at) {
+            out.push(at);
+        }
+    }
+    out
 }
 
 fn keeps(lines: &[Line<'_>], at: usize) -> bool {
