@@ -29,9 +29,20 @@ fn plain(c: char) -> Option<char> {
     }
 }
 
-/// Conjunctions and prepositions that are written joined to the next word, longest first.
-const JOINED: &[&str] = &[
-    "وب", "ول", "وال", "فال", "بال", "لل", "و", "ف", "ب", "ل", "ك",
+/// Conjunctions and prepositions that are written joined to the next word, longest first, and the
+/// form that the rest has alone: after `لل`, `وال`, `بال` the article is part of the particle.
+const JOINED: &[(&str, bool)] = &[
+    ("وال", true),
+    ("فال", true),
+    ("بال", true),
+    ("لل", true),
+    ("وب", false),
+    ("ول", false),
+    ("و", false),
+    ("ف", false),
+    ("ب", false),
+    ("ل", false),
+    ("ك", false),
 ];
 
 /// Reads one word from `start`, parts joined particles from a known word, and returns its end.
@@ -68,14 +79,19 @@ pub(crate) fn word(
         push(start, end, gap, whole);
         return end;
     }
-    for particle in JOINED {
-        let Some(rest) = normal.strip_prefix(particle) else {
+    for (particle, article) in JOINED {
+        let Some(rest) = normal
+            .strip_prefix(particle)
+            .filter(|rest| !rest.is_empty())
+        else {
             continue;
         };
-        let bare = lexicon.find(rest.as_bytes());
-        let article = lexicon.find(format!("ال{rest}").as_bytes());
-        let found = if bare != 0 { bare } else { article };
-        if found == 0 || rest.is_empty() {
+        let found = if *article {
+            lexicon.find(["ال", rest].concat().as_bytes())
+        } else {
+            lexicon.find(rest.as_bytes())
+        };
+        if found == 0 {
             continue;
         }
         let letters = particle.chars().count();
@@ -88,7 +104,7 @@ pub(crate) fn word(
             .char_indices()
             .nth(letters)
             .map_or(end, |(at, _)| start + at);
-        push(start, cut, gap, lexicon.find(&text.as_bytes()[start..cut]));
+        push(start, cut, gap, lexicon.find(text[start..cut].as_bytes()));
         push(cut, end, Gap::None, found);
         return end;
     }

@@ -331,6 +331,16 @@ pub(crate) fn part(point: &Point, which: i32) -> Option<Interval> {
     })
 }
 
+/// A day of the tabular Islamic calendar (civil epoch, 19 July 622 in the Gregorian calendar; eleven
+/// leap years in thirty). Days past the end of a month run into the next.
+pub(crate) fn hijri(year: i32, month: i32, date: i32) -> Option<Date> {
+    if !(1..=9000).contains(&year) || !(1..=12).contains(&month) || !(1..=30).contains(&date) {
+        return None;
+    }
+    let before = (year - 1) * 354 + (3 + 11 * year) / 30 + (59 * (month - 1) + 1) / 2;
+    shift(day(622, 7, 19)?, Unit::Day, i64::from(before + date - 1))
+}
+
 /// Easter Sunday of the Gregorian calendar (Meeus, Jones, Butcher).
 pub(crate) fn easter(year: i32) -> Option<Date> {
     let a = year.rem_euclid(19);
@@ -377,6 +387,20 @@ mod tests {
     fn easter_of_known_years() {
         assert_eq!(easter(2024), Some(Date::constant(2024, 3, 31)));
         assert_eq!(easter(2025), Some(Date::constant(2025, 4, 20)));
+    }
+
+    #[test]
+    fn hijri_days_are_within_a_day() {
+        // Ramadan 1445 was announced for 11 March 2024, 1 Muharram 1446 for 7 July 2024.
+        for (date, told) in [
+            (hijri(1445, 9, 1), Date::constant(2024, 3, 11)),
+            (hijri(1446, 1, 1), Date::constant(2024, 7, 7)),
+        ] {
+            assert!(
+                (date.unwrap() - told).get_days().abs() <= 1,
+                "{date:?} {told}"
+            );
+        }
     }
 
     #[test]

@@ -22,7 +22,13 @@ pub(crate) fn slash(m: Match<'_>) -> Option<Found> {
     let text = m.source.word(m.from);
     let numbers = split(text)?;
     let (first, second, year) = numbers;
-    let (day, month) = if second > 12 || (first <= 12 && !m.state.day_first) {
+    // Arabic counts days first.
+    let eastern = text
+        .chars()
+        .next()
+        .is_some_and(|c| crate::arabic::digit(c).is_some());
+    let day_first = m.state.day_first || eastern;
+    let (day, month) = if second > 12 || (first <= 12 && !day_first) {
         (second, first)
     } else {
         (first, second)
@@ -33,7 +39,17 @@ pub(crate) fn slash(m: Match<'_>) -> Option<Found> {
 
 /// The three numbers of a slashed date, the year in full.
 pub(crate) fn split(text: &str) -> Option<(i32, i32, i32)> {
-    let mut numbers = text.split(['/', '.', '-']).map(|n| n.parse::<i32>().ok());
+    let number = |digits: &str| {
+        let plain: String = digits
+            .chars()
+            .map(|c| match crate::arabic::digit(c) {
+                Some(digit) => char::from(b'0' + digit as u8),
+                None => c,
+            })
+            .collect();
+        plain.parse::<i32>().ok()
+    };
+    let mut numbers = text.split(['/', '.', '-']).map(number);
     let (first, second, third) = (numbers.next()??, numbers.next()??, numbers.next()??);
     let year = match third {
         0..=49 => 2000 + third,

@@ -412,18 +412,18 @@ impl Lexer<'_> {
 
     /// Arabic-Indic digits, alone or as a slashed date.
     fn eastern(&mut self, start: usize, gap: Gap) -> usize {
-        let mut end = start;
-        let mut value = 0_i32;
-        let mut length = 0;
-        for c in self.text[start..].chars() {
-            let Some(digit) = crate::arabic::digit(c) else {
-                break;
-            };
-            value = value.saturating_mul(10).saturating_add(digit);
-            length += 1;
-            end += c.len_utf8();
+        let (value, length, mut end) = self.eastern_run(start);
+        let mut extra = if length <= 9 { shape(value, length) } else { 0 };
+        let part = |at: usize| {
+            let (_, length, stop) = self.eastern_run(at + 1);
+            (self.byte(at) == b'/' && (1..=4).contains(&length)).then_some(stop)
+        };
+        if length <= 2
+            && let Some(second) = part(end)
+            && let Some(third) = part(second)
+        {
+            (extra, end) = (Class::Slash.bit(), third);
         }
-        let extra = if length <= 9 { shape(value, length) } else { 0 };
         self.tokens.push(Token {
             start: start as u32,
             end: end as u32,
@@ -433,6 +433,19 @@ impl Lexer<'_> {
             gap,
         });
         end
+    }
+
+    fn eastern_run(&self, start: usize) -> (i32, usize, usize) {
+        let (mut value, mut length, mut end) = (0_i32, 0, start);
+        for c in self.text.get(start..).unwrap_or("").chars() {
+            let Some(digit) = crate::arabic::digit(c) else {
+                break;
+            };
+            value = value.saturating_mul(10).saturating_add(digit);
+            length += 1;
+            end += c.len_utf8();
+        }
+        (value, length, end)
     }
 }
 

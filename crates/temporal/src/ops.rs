@@ -385,6 +385,22 @@ fn directed(m: Match<'_>) -> Option<Found> {
         return Some(Found::at(Point::new(Gran::Day, date), anchor));
     }
     if let Some(month) = m.caps.get(Slot::Month) {
+        if let Some(day) = m.caps.get(Slot::Day) {
+            let on = |year: i32| cal::day(year, month, day);
+            let year = i32::from(base.year());
+            let date = match by {
+                -1 => [on(year), on(year - 1)]
+                    .into_iter()
+                    .flatten()
+                    .find(|d| *d < base),
+                1 => [on(year), on(year + 1)]
+                    .into_iter()
+                    .flatten()
+                    .find(|d| *d > base),
+                _ => on(year),
+            };
+            return Some(Found::at(Point::new(Gran::Day, date?), anchor));
+        }
         return directed_month(base, anchor, month, by);
     }
     if m.caps.has(Slot::Part) && unit.is_none() {
@@ -617,8 +633,42 @@ fn holiday(m: Match<'_>) -> Option<Found> {
     }
 }
 
-/// A month of the Islamic calendar: recognised, its days not computed.
+/// A month of the Islamic calendar. Its days follow the tabular calendar, which may be a day off
+/// the sighted one: the interval is a day wider on both sides, and a day is never given alone.
 fn hijri(m: Match<'_>) -> Option<Found> {
-    let _ = m;
-    Some(Found::missing("XXXX-XX"))
+    let month = m.caps.get(Slot::Month)?;
+    let (day, year) = (m.caps.get(Slot::Day), m.caps.get(Slot::Year));
+    let doubt = |from: Date, to: Date| {
+        Some(Interval {
+            from: Some(cal::shift(from, Unit::Day, -1)?),
+            to: Some(cal::shift(to, Unit::Day, 1)?),
+            precision: Precision::Bounded,
+        })
+    };
+    let ends = |year: i32| Some((cal::hijri(year, month, 1)?, cal::hijri(year, month, 30)?));
+    match (year, day) {
+        (Some(year), Some(day)) if year < 1600 => {
+            let date = cal::hijri(year, month, day)?;
+            let mut found = Found::new(TimexType::Date, Point::new(Gran::Day, date).value());
+            found.modifier = Some("APPROX");
+            found.interval = doubt(date, date);
+            Some(found)
+        }
+        (Some(year), None) => {
+            let islamic = if year < 1600 {
+                year
+            } else {
+                let guess = (year - 622) * 33 / 32;
+                (guess - 1..=guess + 2).find(|&islamic| {
+                    ends(islamic).is_some_and(|(from, _)| i32::from(from.year()) == year)
+                })?
+            };
+            let (from, to) = ends(islamic)?;
+            let mut found = Found::new(TimexType::Date, cal::year_value(from.year().into()));
+            found.modifier = Some("APPROX");
+            found.interval = doubt(from, to);
+            Some(found)
+        }
+        _ => Some(Found::missing("XXXX-XX")),
+    }
 }

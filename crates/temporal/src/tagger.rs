@@ -41,6 +41,13 @@ const TRIGGERS: u64 = mask(&[
     Class::Hijri,
     Class::Holiday,
     Class::Card,
+    Class::ArUnit,
+    Class::ArThe,
+    Class::ArUnits,
+    Class::ArTheUnits,
+    Class::Dual,
+    Class::ArPart,
+    Class::ArSeason,
 ]);
 
 /// How many tokens ahead of a trigger an expression may begin.
@@ -196,6 +203,14 @@ fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &Hit) -> boo
         return false;
     }
     if rule.op == Op::Directed && (hit.caps.get(Slot::Unit) == Some(0) || hyphened(source, hit.to))
+    {
+        return false;
+    }
+    if rule.op == Op::Shift
+        && !hit.caps.has(Slot::Cmp)
+        && source
+            .joined(hit.to, false)
+            .is_some_and(|t| t.has(Class::Yyyy))
     {
         return false;
     }

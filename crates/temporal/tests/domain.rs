@@ -70,3 +70,8 @@ fn run(table: &str) {
 fn english_domain_sentences() {
     run(include_str!("../../../data/temporal/domain.tsv"));
 }
+
+#[test]
+fn arabic_domain_sentences() {
+    run(include_str!("../../../data/temporal/arabic_domain.tsv"));
+}
