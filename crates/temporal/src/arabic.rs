@@ -79,6 +79,21 @@ pub(crate) fn word(
         push(start, end, gap, whole);
         return end;
     }
+    if let Some((letters, found)) = parted(&normal, lexicon) {
+        let cut = text[start..end]
+            .char_indices()
+            .nth(letters)
+            .map_or(end, |(at, _)| start + at);
+        push(start, cut, gap, lexicon.find(&text.as_bytes()[start..cut]));
+        push(cut, end, Gap::None, found);
+        return end;
+    }
+    push(start, end, gap, 0);
+    end
+}
+
+/// A known word behind a joined particle: how many letters the particle has, and the word.
+fn parted(normal: &str, lexicon: &Lexicon) -> Option<(usize, u16)> {
     for (particle, article) in JOINED {
         let Some(rest) = normal
             .strip_prefix(particle)
@@ -91,23 +106,15 @@ pub(crate) fn word(
         } else {
             lexicon.find(rest.as_bytes())
         };
-        if found == 0 {
-            continue;
+        if found != 0 {
+            // The article stays with its word; of `لل` one letter does.
+            let letters = if *article {
+                1
+            } else {
+                particle.chars().count()
+            };
+            return Some((letters, found));
         }
-        let letters = particle.chars().count();
-        let letters = if particle.ends_with("ال") {
-            letters - 2
-        } else {
-            letters
-        };
-        let cut = text[start..end]
-            .char_indices()
-            .nth(letters)
-            .map_or(end, |(at, _)| start + at);
-        push(start, cut, gap, lexicon.find(text[start..cut].as_bytes()));
-        push(cut, end, Gap::None, found);
-        return end;
     }
-    push(start, end, gap, 0);
-    end
+    None
 }

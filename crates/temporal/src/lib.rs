@@ -16,15 +16,18 @@ mod cal;
 mod clock;
 mod context;
 mod digits;
+mod guard;
 mod lengths;
 mod lex;
 mod lexicon;
+mod named;
 mod number;
 mod ops;
 mod pattern;
 mod rules;
 #[cfg(test)]
 mod rules_tests;
+mod story;
 mod tagger;
 mod timex;
 

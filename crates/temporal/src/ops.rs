@@ -1,6 +1,6 @@
 //! From the slots of a match to a value: the operations that rules name.
 
-use rapporteur_base::{Date, Interval, Precision};
+use rapporteur_base::{Date, Interval};
 
 use crate::cal::{self, Gran, Point, Unit};
 use crate::context::{Tense, tense};
@@ -57,7 +57,7 @@ impl Found {
         }
     }
 
-    fn missing(value: impl Into<String>) -> Self {
+    pub(crate) fn missing(value: impl Into<String>) -> Self {
         Self {
             anchor: Anchor::Missing,
             ..Self::new(TimexType::Date, value)
@@ -89,17 +89,17 @@ pub(crate) fn resolve(m: Match<'_>) -> Option<Found> {
         Op::Duration => crate::lengths::duration(m),
         Op::Every => crate::lengths::every(m),
         Op::Often => crate::lengths::often(m),
-        Op::Quarter => quarter(m),
-        Op::Half => half(m),
-        Op::Decade => decade(m),
-        Op::Century => century(m),
-        Op::Season => season(m),
+        Op::Quarter => crate::named::quarter(m),
+        Op::Half => crate::named::half(m),
+        Op::Decade => crate::named::decade(m),
+        Op::Century => crate::named::century(m),
+        Op::Season => crate::named::season(m),
         Op::Fixed => Some(Found::new(TimexType::Date, m.rule.value.clone()?)),
         Op::Clock => Some(Found::new(TimexType::Time, String::new())),
-        Op::Holiday => holiday(m),
+        Op::Holiday => crate::named::holiday(m),
         Op::Iso => crate::digits::iso(m),
         Op::Slash => crate::digits::slash(m),
-        Op::Hijri => hijri(m),
+        Op::Hijri => crate::named::hijri(m),
     }?;
     crate::clock::attach(m, &mut found)?;
     modify(m, &mut found);
@@ -176,7 +176,7 @@ fn told_day(state: &State) -> Option<(Date, Anchor)> {
 }
 
 /// The year of an expression that gives one, BC counted down from 0.
-fn given_year(m: Match<'_>) -> Option<i32> {
+pub(crate) fn given_year(m: Match<'_>) -> Option<i32> {
     let year = m.caps.get(Slot::Year)?;
     Some(match m.caps.get(Slot::Era) {
         Some(-1) => 1 - year,
@@ -232,7 +232,11 @@ fn month_day(m: Match<'_>, month: i32, day: Option<i32>) -> Option<Found> {
     Some(Found::at(Point::new(gran, on(year)?), anchor))
 }
 
-fn year_of(m: Match<'_>, month: i32, on: &dyn Fn(i32) -> Option<Date>) -> Option<(i32, Anchor)> {
+pub(crate) fn year_of(
+    m: Match<'_>,
+    month: i32,
+    on: &dyn Fn(i32) -> Option<Date>,
+) -> Option<(i32, Anchor)> {
     if let (true, Some(last)) = (m.state.narrative, m.state.last) {
         return Some((narrative_year(last, month), Anchor::LastDate));
     }
@@ -376,32 +380,11 @@ fn directed(m: Match<'_>) -> Option<Found> {
         return Some(Found::missing(undirected(unit, m.caps)));
     };
     if let Some(wday) = m.caps.get(Slot::Wday) {
-        let date = match dir {
-            -1 | -2 => cal::weekday_back(base, wday, true)?,
-            1 | 3 => cal::weekday_forward(base, wday, true)?,
-            2 => cal::weekday_back(base, wday, false)?,
-            _ => cal::weekday_forward(cal::monday(base)?, wday, false)?,
-        };
+        let date = directed_weekday(base, wday, dir)?;
         return Some(Found::at(Point::new(Gran::Day, date), anchor));
     }
     if let Some(month) = m.caps.get(Slot::Month) {
-        if let Some(day) = m.caps.get(Slot::Day) {
-            let on = |year: i32| cal::day(year, month, day);
-            let year = i32::from(base.year());
-            let date = match by {
-                -1 => [on(year), on(year - 1)]
-                    .into_iter()
-                    .flatten()
-                    .find(|d| *d < base),
-                1 => [on(year), on(year + 1)]
-                    .into_iter()
-                    .flatten()
-                    .find(|d| *d > base),
-                _ => on(year),
-            };
-            return Some(Found::at(Point::new(Gran::Day, date?), anchor));
-        }
-        return directed_month(base, anchor, month, by);
+        return directed_month(m, (base, anchor), month, by);
     }
     if m.caps.has(Slot::Part) && unit.is_none() {
         let day = cal::shift(base, Unit::Day, i64::from(by))?;
@@ -426,6 +409,15 @@ fn directed(m: Match<'_>) -> Option<Found> {
     Some(Found::at(Point::around(unit.gran(), moved)?, anchor))
 }
 
+fn directed_weekday(base: Date, wday: i32, dir: i32) -> Option<Date> {
+    match dir {
+        -1 | -2 => cal::weekday_back(base, wday, true),
+        1 | 3 => cal::weekday_forward(base, wday, true),
+        2 => cal::weekday_back(base, wday, false),
+        _ => cal::weekday_forward(cal::monday(base)?, wday, false),
+    }
+}
+
 /// A value without an anchor.
 fn undirected(unit: Option<Unit>, caps: &Caps) -> String {
     if let Some(wday) = caps.get(Slot::Wday) {
@@ -447,7 +439,28 @@ fn undirected(unit: Option<Unit>, caps: &Caps) -> String {
     .to_owned()
 }
 
-fn directed_month(base: Date, anchor: Anchor, month: i32, by: i32) -> Option<Found> {
+fn directed_month(
+    m: Match<'_>,
+    (base, anchor): (Date, Anchor),
+    month: i32,
+    by: i32,
+) -> Option<Found> {
+    if let Some(day) = m.caps.get(Slot::Day) {
+        let on = |year: i32| cal::day(year, month, day);
+        let year = i32::from(base.year());
+        let date = match by {
+            -1 => [on(year), on(year - 1)]
+                .into_iter()
+                .flatten()
+                .find(|d| *d < base),
+            1 => [on(year), on(year + 1)]
+                .into_iter()
+                .flatten()
+                .find(|d| *d > base),
+            _ => on(year),
+        };
+        return Some(Found::at(Point::new(Gran::Day, date?), anchor));
+    }
     let own = i32::from(base.month());
     let mut year = i32::from(base.year());
     if by < 0 && month >= own {
@@ -485,190 +498,4 @@ fn directed_season(m: Match<'_>, dir: i32, season: i32) -> Option<Found> {
         _ => found?,
     };
     Some(Found::at(point, anchor))
-}
-
-fn quarter(m: Match<'_>) -> Option<Found> {
-    let number = m
-        .caps
-        .get(Slot::Ord)
-        .or_else(|| m.caps.get(Slot::Quarter))?;
-    if !(1..=4).contains(&number) {
-        return None;
-    }
-    let point = |year: i32| {
-        Some(Point::new(
-            Gran::Quarter,
-            cal::day(year, 3 * number - 2, 1)?,
-        ))
-    };
-    if let Some(year) = given_year(m) {
-        return Some(Found::at(point(year)?, Anchor::None));
-    }
-    if let Some(dir) = m.caps.get(Slot::Dir) {
-        let (base, anchor) = directed_base(m.state, dir)?;
-        return Some(Found::at(
-            point(i32::from(base.year()) + step(dir))?,
-            anchor,
-        ));
-    }
-    let Some((base, anchor)) = reference(m.state) else {
-        return Some(Found::missing(format!("XXXX-Q{number}")));
-    };
-    // Figures are told of a quarter that has begun, or begins within two months.
-    let year = i32::from(base.year());
-    let ahead = cal::shift(base, Unit::Month, 2)?;
-    let near = (0..3)
-        .filter_map(|n| point(year + 1 - n))
-        .find(|point| point.start <= ahead);
-    Some(Found::at(near.or_else(|| point(year))?, anchor))
-}
-
-fn half(m: Match<'_>) -> Option<Found> {
-    let number = m.caps.get(Slot::Half)?;
-    let (year, anchor) = match (given_year(m), m.caps.get(Slot::Dir)) {
-        (Some(year), _) => (year, Anchor::None),
-        (None, dir) => {
-            let Some((base, anchor)) = directed_base(m.state, dir.unwrap_or(0)) else {
-                return Some(Found::missing(format!("XXXX-H{number}")));
-            };
-            (i32::from(base.year()) + step(dir.unwrap_or(0)), anchor)
-        }
-    };
-    let start = cal::day(year, if number == 1 { 1 } else { 7 }, 1)?;
-    Some(Found::at(Point::new(Gran::Half, start), anchor))
-}
-
-fn decade(m: Match<'_>) -> Option<Found> {
-    let number = m.caps.get(Slot::Decade)?;
-    let year = match number {
-        10..=99 if number % 10 == 0 => {
-            // "The 80s" are the latest that have begun.
-            let base = reference(m.state).map_or(2000, |(date, _)| i32::from(date.year()));
-            let this = base.div_euclid(100) * 100 + number;
-            if this > base { this - 100 } else { this }
-        }
-        100..=999 if number % 10 == 0 && m.caps.has(Slot::Era) => number,
-        1000..2200 if number % 10 == 0 => number,
-        _ => return None,
-    };
-    let gran = if number % 100 == 0 && number > 999 {
-        Gran::Century
-    } else {
-        Gran::Decade
-    };
-    let bc = m.caps.get(Slot::Era) == Some(-1);
-    let start = cal::day(if bc { -year - 8 } else { year }, 1, 1)?;
-    Some(Found::at(Point::new(gran, start), Anchor::None))
-}
-
-fn century(m: Match<'_>) -> Option<Found> {
-    let number = m.caps.get(Slot::Ord)?;
-    if !(1..=30).contains(&number) {
-        return None;
-    }
-    if m.caps.get(Slot::Era) == Some(-1) {
-        let mut found = Found::new(TimexType::Date, format!("BC{:02}", number - 1));
-        found.interval = Some(Interval {
-            from: Some(cal::day(1 - 100 * number, 1, 1)?),
-            to: Some(cal::day(-100 * (number - 1), 12, 31)?),
-            precision: Precision::Bounded,
-        });
-        return Some(found);
-    }
-    let start = cal::day(100 * (number - 1), 1, 1)?;
-    Some(Found::at(Point::new(Gran::Century, start), Anchor::None))
-}
-
-fn season(m: Match<'_>) -> Option<Found> {
-    let season = m.caps.get(Slot::Season)?;
-    if let Some(year) = given_year(m) {
-        return Some(Found::at(Point::season(year, season)?, Anchor::None));
-    }
-    let base = match m.caps.get(Slot::Dir) {
-        Some(dir) => directed_base(m.state, dir)
-            .map(|(base, anchor)| (i32::from(base.year()) + step(dir), anchor)),
-        None => reference(m.state).map(|(base, anchor)| (i32::from(base.year()), anchor)),
-    };
-    let Some((year, anchor)) = base else {
-        return Some(Found::missing(format!(
-            "XXXX-{}",
-            cal::season_code(season as i8)
-        )));
-    };
-    Some(Found::at(Point::season(year, season)?, anchor))
-}
-
-fn holiday(m: Match<'_>) -> Option<Found> {
-    let code = m.caps.get(Slot::Holiday)?;
-    let on = |year: i32| -> Option<Date> {
-        match code {
-            1 => cal::shift(
-                cal::weekday_forward(cal::day(year, 11, 1)?, 4, false)?,
-                Unit::Week,
-                3,
-            ),
-            2 => cal::easter(year),
-            3 => cal::shift(
-                cal::weekday_forward(cal::day(year, 11, 1)?, 1, false)?,
-                Unit::Day,
-                1,
-            ),
-            _ => cal::day(year, code / 100, code % 100),
-        }
-    };
-    if let Some(year) = given_year(m) {
-        return Some(Found::at(Point::new(Gran::Day, on(year)?), Anchor::None));
-    }
-    let (month, day) = (code / 100, code % 100);
-    let probe = on(2024)?;
-    let month = if month > 0 {
-        month
-    } else {
-        i32::from(probe.month())
-    };
-    match year_of(m, month, &on) {
-        Some((year, anchor)) => Some(Found::at(Point::new(Gran::Day, on(year)?), anchor)),
-        None if code > 3 => Some(Found::missing(format!("XXXX-{month:02}-{day:02}"))),
-        None => Some(Found::missing("XXXX-XX-XX")),
-    }
-}
-
-/// A month of the Islamic calendar. Its days follow the tabular calendar, which may be a day off
-/// the sighted one: the interval is a day wider on both sides, and a day is never given alone.
-fn hijri(m: Match<'_>) -> Option<Found> {
-    let month = m.caps.get(Slot::Month)?;
-    let (day, year) = (m.caps.get(Slot::Day), m.caps.get(Slot::Year));
-    let doubt = |from: Date, to: Date| {
-        Some(Interval {
-            from: Some(cal::shift(from, Unit::Day, -1)?),
-            to: Some(cal::shift(to, Unit::Day, 1)?),
-            precision: Precision::Bounded,
-        })
-    };
-    let ends = |year: i32| Some((cal::hijri(year, month, 1)?, cal::hijri(year, month, 30)?));
-    match (year, day) {
-        (Some(year), Some(day)) if year < 1600 => {
-            let date = cal::hijri(year, month, day)?;
-            let mut found = Found::new(TimexType::Date, Point::new(Gran::Day, date).value());
-            found.modifier = Some("APPROX");
-            found.interval = doubt(date, date);
-            Some(found)
-        }
-        (Some(year), None) => {
-            let islamic = if year < 1600 {
-                year
-            } else {
-                let guess = (year - 622) * 33 / 32;
-                (guess - 1..=guess + 2).find(|&islamic| {
-                    ends(islamic).is_some_and(|(from, _)| i32::from(from.year()) == year)
-                })?
-            };
-            let (from, to) = ends(islamic)?;
-            let mut found = Found::new(TimexType::Date, cal::year_value(from.year().into()));
-            found.modifier = Some("APPROX");
-            found.interval = doubt(from, to);
-            Some(found)
-        }
-        _ => Some(Found::missing("XXXX-XX")),
-    }
 }

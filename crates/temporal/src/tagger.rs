@@ -4,12 +4,13 @@
 use rapporteur_base::{Date, Interval, Precision, Span, Why};
 
 use crate::cal::{Gran, Point, Unit};
-use crate::context::Guard;
+use crate::guard::allowed;
 use crate::lex::{Gap, Token, tokens};
 use crate::lexicon::{Class, mask};
 use crate::ops::{Found, Match, State, resolve};
 use crate::pattern::{Caps, Slot, Source, Trail};
-use crate::rules::{Grammar, Op, Rule};
+use crate::rules::Grammar;
+use crate::story::{remember, survey};
 use crate::timex::{Anchor, Timex, TimexType};
 
 /// Classes near which rules are tried.
@@ -55,11 +56,11 @@ const AHEAD: usize = 9;
 
 /// One match, before it is resolved.
 #[derive(Clone, Copy, Debug)]
-struct Hit {
-    from: usize,
-    to: usize,
-    rule: u16,
-    caps: Caps,
+pub(crate) struct Hit {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) rule: u16,
+    pub(crate) caps: Caps,
 }
 
 /// Tags one document.
@@ -175,236 +176,6 @@ fn best(
     best
 }
 
-/// Words and numbers that look like times and are none.
-fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &Hit) -> bool {
-    let context = &grammar.context;
-    let token = &source.tokens[hit.from];
-    let alone = hit.to == hit.from + 1;
-    let before = hit.from.checked_sub(1);
-    let guard = |which: Guard| before.is_some_and(|at| context.guards(source, at, which));
-    let qualified = hit.caps.has(Slot::Mod) || hit.caps.has(Slot::Era);
-    if rule.op == Op::Calendar
-        && hit.caps.has(Slot::Year)
-        && !hit.caps.has(Slot::Month)
-        && !qualified
-        && hit.to <= hit.from + 2
-    {
-        return bare_year(grammar, source, hit);
-    }
-    if rule.op == Op::Calendar && hit.caps.has(Slot::Month) && alone {
-        if token.has(Class::MonthAbb) {
-            return token.of(source.text).ends_with('.') && guard(Guard::MonthBefore);
-        }
-        if token.has(Class::MonthAmb) {
-            return guard(Guard::MonthBefore) && token.gap != Gap::Break;
-        }
-    }
-    if hit.caps.get(Slot::Season) == Some(4) && !autumn(grammar, source, hit) {
-        return false;
-    }
-    if rule.op == Op::Directed && (hit.caps.get(Slot::Unit) == Some(0) || hyphened(source, hit.to))
-    {
-        return false;
-    }
-    if rule.op == Op::Shift
-        && !hit.caps.has(Slot::Cmp)
-        && source
-            .joined(hit.to, false)
-            .is_some_and(|t| t.has(Class::Yyyy))
-    {
-        return false;
-    }
-    if rule.op == Op::Duration && !length_allowed(source, hit) {
-        return false;
-    }
-    if hit.caps.has(Slot::N) && token.has(Class::Int) && token.gap == Gap::None {
-        // "1.5-2 years" and the like begin before this token.
-        return before.is_none_or(|at| !source.tokens[at].has(Class::Int));
-    }
-    true
-}
-
-/// Whether "fall" is the season: "the fall of the city" is not.
-fn autumn(grammar: &Grammar, source: Source<'_>, hit: &Hit) -> bool {
-    if hit.caps.has(Slot::Year) || hit.caps.has(Slot::Mod) {
-        return true;
-    }
-    if source.word(hit.to) == "of" {
-        return false;
-    }
-    let known = !matches!(hit.caps.get(Slot::Dir), None | Some(4));
-    known
-        || hit
-            .from
-            .checked_sub(1)
-            .is_some_and(|at| grammar.context.guards(source, at, Guard::FallBefore))
-}
-
-/// Whether a hyphen joins the token before `at` to a word that changes its meaning.
-fn hyphened(source: Source<'_>, at: usize) -> bool {
-    source.tokens.get(at).is_some_and(|t| t.gap == Gap::None)
-        && source.word(at) == "-"
-        && matches!(
-            source.word(at + 1),
-            "old" | "olds" | "ago" | "earlier" | "long" | "end" | "round"
-        )
-}
-
-/// Ages, fractions and ranks that look like lengths.
-fn length_allowed(source: Source<'_>, hit: &Hit) -> bool {
-    let joined = |at: usize| source.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
-    if source.word(hit.to) == "-"
-        && joined(hit.to)
-        && matches!(source.word(hit.to + 1), "old" | "olds")
-    {
-        return false;
-    }
-    // "A year-long siege", "a month-old truce": the article is not the number.
-    if matches!(source.word(hit.from), "a" | "an" | "A" | "An")
-        && joined(hit.from + 2)
-        && source.word(hit.from + 2) == "-"
-        && joined(hit.from + 3)
-    {
-        return false;
-    }
-    let one = hit.caps.get(Slot::N) == Some(1000) && !source.tokens[hit.from].has(Class::Card);
-    let directed = hit.caps.has(Slot::Dir);
-    match hit.caps.get(Slot::Unit).and_then(Unit::from_code) {
-        // "A second", "a quarter of it", "three quarters".
-        Some(Unit::Second) => !one,
-        Some(Unit::Quarter) if hit.to == hit.from + 1 => false,
-        Some(Unit::Quarter) => directed || !(one || hit.caps.get(Slot::N) == Some(3000)),
-        _ => true,
-    }
-}
-
-/// Whether four digits that stand alone are a year.
-fn bare_year(grammar: &Grammar, source: Source<'_>, hit: &Hit) -> bool {
-    let context = &grammar.context;
-    let token = &source.tokens[hit.to - 1];
-    let before = (hit.to - 1).checked_sub(1);
-    let after = source.tokens.get(hit.to);
-    if before.is_some_and(|at| context.guards(source, at, Guard::NumberBefore)) {
-        return false;
-    }
-    let spelled = !token.has(Class::Yyyy);
-    let year = token.num;
-    let plausible = spelled || (1500..2100).contains(&year);
-    let preposition = token.gap == Gap::Break
-        || before.is_some_and(|at| context.guards(source, at, Guard::YearBefore));
-    let counts = context.guards(source, hit.to, Guard::NumberAfter)
-        || after.is_some_and(|t| t.has(Class::Unit) || t.has(Class::Units));
-    if counts && after.is_some_and(|t| t.gap != Gap::Break) {
-        return false;
-    }
-    if after.is_some_and(|t| t.gap == Gap::None && t.of(source.text) == "-")
-        && source
-            .tokens
-            .get(hit.to + 1)
-            .is_some_and(|t| !t.has(Class::Int))
-        && !preposition
-    {
-        return plausible && (1900..2100).contains(&year);
-    }
-    preposition && (1000..2100).contains(&year) || plausible
-}
-
-/// Reads what kind of document this is from its matches.
-fn survey(grammar: &Grammar, source: Source<'_>, hits: &[Hit], dct: Option<Date>) -> State {
-    let (mut deictic, mut dated, mut old, mut quarters, mut day_first) = (0, 0, 0, 0, false);
-    let now = dct.map(|d| i32::from(d.year()));
-    for hit in hits {
-        let rule = &grammar.rules[usize::from(hit.rule)];
-        let year = hit.caps.get(Slot::Year);
-        match rule.op {
-            Op::RelativeDay => deictic += 1,
-            Op::Calendar if hit.caps.has(Slot::Wday) && year.is_none() => deictic += 1,
-            Op::Directed if matches!(hit.caps.get(Slot::Dir), Some(-1 | 1)) => deictic += 1,
-            Op::Quarter => quarters += 1,
-            Op::Slash => {
-                let split = crate::digits::split(source.word(hit.from));
-                day_first |= split.is_some_and(|(first, _, _)| first > 12);
-            }
-            _ => {}
-        }
-        if let Some(year) = year {
-            dated += 1;
-            let old_one = now.is_none_or(|now| (now - year).abs() > 1);
-            old += usize::from(old_one || hit.caps.has(Slot::Era));
-        }
-    }
-    State {
-        dct,
-        narrative: old >= 8 && old * 3 > dated * 2 && old > 3 * deictic,
-        earnings: quarters >= 1,
-        last: None,
-        last_day: None,
-        quarter: None,
-        day_first,
-    }
-}
-
-/// Lets the state follow what was told.
-fn remember(source: Source<'_>, state: &mut State, found: &Found, hit: &Hit) {
-    let Some(point) = found.point else {
-        return;
-    };
-    if found.kind == TimexType::Duration || found.kind == TimexType::Set {
-        return;
-    }
-    if matches!(point.gran, Gran::Decade | Gran::Century | Gran::Millennium) {
-        return;
-    }
-    if state.narrative && aside(source, state, hit, point) {
-        return;
-    }
-    if point.gran == Gran::Quarter {
-        state.quarter = state.quarter.or(Some(point));
-    }
-    let finer = state.last.is_some_and(|last| {
-        point.gran == Gran::Year && last.gran < point.gran && within(point, last.start)
-    });
-    if !finer {
-        state.last = Some(point);
-    }
-    if point.gran == Gran::Day {
-        state.last_day = Some(point.start);
-    } else if state.last_day.is_some_and(|day| !within(point, day)) {
-        state.last_day = None;
-    }
-}
-
-/// A year far from the story that is not where a sentence sets its scene: a source, a parallel,
-/// a plan. It does not move the story.
-fn aside(source: Source<'_>, state: &State, hit: &Hit, point: Point) -> bool {
-    let Some(last) = state.last else {
-        return false;
-    };
-    if hit.caps.get(Slot::Dir) == Some(1) && point.gran > Gran::Week {
-        return true;
-    }
-    let jump = (i32::from(point.start.year()) - i32::from(last.start.year())).abs();
-    let near = hit.from.saturating_sub(6)..hit.from;
-    let planned = source.tokens[near].iter().any(|t| t.has(Class::Future));
-    let settled = hit
-        .from
-        .checked_sub(1)
-        .is_some_and(|at| matches!(source.word(at), "in" | "of" | "during" | "In" | "During"));
-    if point.gran != Gran::Year || jump == 0 || (settled && !planned && jump == 1) {
-        return false;
-    }
-    let near = hit.from.saturating_sub(5);
-    let opens = (near..=hit.from).any(|at| {
-        source.tokens[at].gap == Gap::Break
-            || (at > near && matches!(source.word(at - 1), "." | "!" | "?" | "\"" | "”"))
-    });
-    !opens
-}
-
-fn within(point: Point, day: Date) -> bool {
-    point.start <= day && point.end().is_some_and(|end| day <= end)
-}
-
 fn span(tokens: &[Token], from: usize, to: usize) -> Span {
     Span::new(tokens[from].start as usize, tokens[to - 1].end as usize)
 }
@@ -500,41 +271,7 @@ fn further(
     let (mut at, mut rounds) = (hit.to, 0);
     while rounds < 6 && at + 1 < next {
         rounds += 1;
-        let Some(join) = source.joined(at, false) else {
-            return;
-        };
-        let word = join.of(source.text);
-        let tight = join.gap == Gap::None && matches!(word, "-" | "–");
-        let Some(token) = source.joined(at + 1, false) else {
-            return;
-        };
-        let later = source.tokens.get(at + 2);
-        let counts = later.is_some_and(|t| {
-            t.gap == Gap::Space
-                && t.of(source.text)
-                    .starts_with(|c: char| c.is_ascii_lowercase())
-        });
-        let found = match point.gran {
-            Gran::Year if tight && token.has(Class::Yy) && hit.caps.get(Slot::Era).is_none() => {
-                let year = i32::from(point.start.year());
-                Point::year(year.div_euclid(100) * 100 + token.num)
-                    .filter(|p| p.start > point.start)
-            }
-            Gran::Day
-                if hit.caps.has(Slot::Month)
-                    && hit.caps.get(Slot::Year).is_none()
-                    && token.has(Class::Dd)
-                    && (tight || (!counts && matches!(word, "and" | "to" | "-" | "–"))) =>
-            {
-                crate::cal::day(
-                    point.start.year().into(),
-                    point.start.month().into(),
-                    token.num,
-                )
-                .map(|day| Point::new(Gran::Day, day))
-            }
-            _ => None,
-        };
+        let found = continued(source, hit, point, at);
         let Some(found) = found else { return };
         let first = out.len() - 1;
         let anchor = out[first].anchor;
@@ -555,6 +292,40 @@ fn further(
             state.last_day = Some(found.start);
         }
         at += 2;
+    }
+}
+
+/// The date that the number after the sign at `at` stands for.
+fn continued(source: Source<'_>, hit: &Hit, point: Point, at: usize) -> Option<Point> {
+    let join = source.joined(at, false)?;
+    let word = join.of(source.text);
+    let tight = join.gap == Gap::None && matches!(word, "-" | "–");
+    let token = source.joined(at + 1, false)?;
+    let later = source.tokens.get(at + 2);
+    let counts = later.is_some_and(|t| {
+        t.gap == Gap::Space
+            && t.of(source.text)
+                .starts_with(|c: char| c.is_ascii_lowercase())
+    });
+    match point.gran {
+        Gran::Year if tight && token.has(Class::Yy) && hit.caps.get(Slot::Era).is_none() => {
+            let year = i32::from(point.start.year());
+            Point::year(year.div_euclid(100) * 100 + token.num).filter(|p| p.start > point.start)
+        }
+        Gran::Day
+            if hit.caps.has(Slot::Month)
+                && hit.caps.get(Slot::Year).is_none()
+                && token.has(Class::Dd)
+                && (tight || (!counts && matches!(word, "and" | "to" | "-" | "–"))) =>
+        {
+            crate::cal::day(
+                point.start.year().into(),
+                point.start.month().into(),
+                token.num,
+            )
+            .map(|day| Point::new(Gran::Day, day))
+        }
+        _ => None,
     }
 }
 

@@ -24,6 +24,10 @@ pub(super) fn filter(row: &Value) -> Outcome {
             }
             out.insert("from".into(), json!(timex.interval.and_then(|i| i.from)));
             out.insert("to".into(), json!(timex.interval.and_then(|i| i.to)));
+            if let Some(relation) = timex.relation {
+                out.insert("relation".into(), json!(relation));
+            }
+            out.insert("anchor".into(), json!(timex.anchor));
             out.insert("rule".into(), json!(timex.why.rule));
             Value::Object(out)
         })

@@ -1,0 +1,143 @@
+//! Matches that look like times and are none: ages, counts, codes, verbs.
+
+use crate::cal::Unit;
+use crate::context::Guard;
+use crate::lex::Gap;
+use crate::lexicon::Class;
+use crate::pattern::{Slot, Source};
+use crate::rules::{Grammar, Op, Rule};
+use crate::tagger::Hit;
+
+/// Words and numbers that look like times and are none.
+pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &Hit) -> bool {
+    let context = &grammar.context;
+    let token = &source.tokens[hit.from];
+    let alone = hit.to == hit.from + 1;
+    let before = hit.from.checked_sub(1);
+    let guard = |which: Guard| before.is_some_and(|at| context.guards(source, at, which));
+    let qualified = hit.caps.has(Slot::Mod) || hit.caps.has(Slot::Era);
+    if rule.op == Op::Calendar
+        && hit.caps.has(Slot::Year)
+        && !hit.caps.has(Slot::Month)
+        && !qualified
+        && hit.to <= hit.from + 2
+    {
+        return bare_year(grammar, source, hit);
+    }
+    if rule.op == Op::Calendar && hit.caps.has(Slot::Month) && alone {
+        if token.has(Class::MonthAbb) {
+            return token.of(source.text).ends_with('.') && guard(Guard::MonthBefore);
+        }
+        if token.has(Class::MonthAmb) {
+            return guard(Guard::MonthBefore) && token.gap != Gap::Break;
+        }
+    }
+    if hit.caps.get(Slot::Season) == Some(4) && !autumn(grammar, source, hit) {
+        return false;
+    }
+    if rule.op == Op::Directed && (hit.caps.get(Slot::Unit) == Some(0) || hyphened(source, hit.to))
+    {
+        return false;
+    }
+    if rule.op == Op::Shift
+        && !hit.caps.has(Slot::Cmp)
+        && source
+            .joined(hit.to, false)
+            .is_some_and(|t| t.has(Class::Yyyy))
+    {
+        return false;
+    }
+    if rule.op == Op::Duration && !length_allowed(source, hit) {
+        return false;
+    }
+    if hit.caps.has(Slot::N) && token.has(Class::Int) && token.gap == Gap::None {
+        // "1.5-2 years" and the like begin before this token.
+        return before.is_none_or(|at| !source.tokens[at].has(Class::Int));
+    }
+    true
+}
+
+/// Whether "fall" is the season: "the fall of the city" is not.
+fn autumn(grammar: &Grammar, source: Source<'_>, hit: &Hit) -> bool {
+    if hit.caps.has(Slot::Year) || hit.caps.has(Slot::Mod) {
+        return true;
+    }
+    if source.word(hit.to) == "of" {
+        return false;
+    }
+    let known = !matches!(hit.caps.get(Slot::Dir), None | Some(4));
+    known
+        || hit
+            .from
+            .checked_sub(1)
+            .is_some_and(|at| grammar.context.guards(source, at, Guard::FallBefore))
+}
+
+/// Whether a hyphen joins the token before `at` to a word that changes its meaning.
+fn hyphened(source: Source<'_>, at: usize) -> bool {
+    source.tokens.get(at).is_some_and(|t| t.gap == Gap::None)
+        && source.word(at) == "-"
+        && matches!(
+            source.word(at + 1),
+            "old" | "olds" | "ago" | "earlier" | "long" | "end" | "round"
+        )
+}
+
+/// Ages, fractions and ranks that look like lengths.
+fn length_allowed(source: Source<'_>, hit: &Hit) -> bool {
+    let joined = |at: usize| source.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
+    if source.word(hit.to) == "-"
+        && joined(hit.to)
+        && matches!(source.word(hit.to + 1), "old" | "olds")
+    {
+        return false;
+    }
+    // "A year-long siege", "a month-old truce": the article is not the number.
+    if matches!(source.word(hit.from), "a" | "an" | "A" | "An")
+        && joined(hit.from + 2)
+        && source.word(hit.from + 2) == "-"
+        && joined(hit.from + 3)
+    {
+        return false;
+    }
+    let one = hit.caps.get(Slot::N) == Some(1000) && !source.tokens[hit.from].has(Class::Card);
+    let directed = hit.caps.has(Slot::Dir);
+    match hit.caps.get(Slot::Unit).and_then(Unit::from_code) {
+        // "A second", "a quarter of it", "three quarters".
+        Some(Unit::Second) => !one,
+        Some(Unit::Quarter) if hit.to == hit.from + 1 => false,
+        Some(Unit::Quarter) => directed || !(one || hit.caps.get(Slot::N) == Some(3000)),
+        _ => true,
+    }
+}
+
+/// Whether four digits that stand alone are a year.
+fn bare_year(grammar: &Grammar, source: Source<'_>, hit: &Hit) -> bool {
+    let context = &grammar.context;
+    let token = &source.tokens[hit.to - 1];
+    let before = (hit.to - 1).checked_sub(1);
+    let after = source.tokens.get(hit.to);
+    if before.is_some_and(|at| context.guards(source, at, Guard::NumberBefore)) {
+        return false;
+    }
+    let spelled = !token.has(Class::Yyyy);
+    let year = token.num;
+    let plausible = spelled || (1500..2100).contains(&year);
+    let preposition = token.gap == Gap::Break
+        || before.is_some_and(|at| context.guards(source, at, Guard::YearBefore));
+    let counts = context.guards(source, hit.to, Guard::NumberAfter)
+        || after.is_some_and(|t| t.has(Class::Unit) || t.has(Class::Units));
+    if counts && after.is_some_and(|t| t.gap != Gap::Break) {
+        return false;
+    }
+    if after.is_some_and(|t| t.gap == Gap::None && t.of(source.text) == "-")
+        && source
+            .tokens
+            .get(hit.to + 1)
+            .is_some_and(|t| !t.has(Class::Int))
+        && !preposition
+    {
+        return plausible && (1900..2100).contains(&year);
+    }
+    preposition && (1000..2100).contains(&year) || plausible
+}

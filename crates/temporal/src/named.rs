@@ -1,0 +1,194 @@
+//! Stretches with names of their own: quarters, seasons, decades, centuries, feasts.
+
+use rapporteur_base::{Date, Interval, Precision};
+
+use crate::cal::{self, Gran, Point, Unit};
+use crate::ops::{Found, Match, directed_base, given_year, reference, step, year_of};
+use crate::pattern::Slot;
+use crate::timex::{Anchor, TimexType};
+
+pub(crate) fn quarter(m: Match<'_>) -> Option<Found> {
+    let number = m
+        .caps
+        .get(Slot::Ord)
+        .or_else(|| m.caps.get(Slot::Quarter))?;
+    if !(1..=4).contains(&number) {
+        return None;
+    }
+    let point = |year: i32| {
+        Some(Point::new(
+            Gran::Quarter,
+            cal::day(year, 3 * number - 2, 1)?,
+        ))
+    };
+    if let Some(year) = given_year(m) {
+        return Some(Found::at(point(year)?, Anchor::None));
+    }
+    if let Some(dir) = m.caps.get(Slot::Dir) {
+        let (base, anchor) = directed_base(m.state, dir)?;
+        return Some(Found::at(
+            point(i32::from(base.year()) + step(dir))?,
+            anchor,
+        ));
+    }
+    let Some((base, anchor)) = reference(m.state) else {
+        return Some(Found::missing(format!("XXXX-Q{number}")));
+    };
+    // Figures are told of a quarter that has begun, or begins within two months.
+    let year = i32::from(base.year());
+    let ahead = cal::shift(base, Unit::Month, 2)?;
+    let near = (0..3)
+        .filter_map(|n| point(year + 1 - n))
+        .find(|point| point.start <= ahead);
+    Some(Found::at(near.or_else(|| point(year))?, anchor))
+}
+
+pub(crate) fn half(m: Match<'_>) -> Option<Found> {
+    let number = m.caps.get(Slot::Half)?;
+    let (year, anchor) = match (given_year(m), m.caps.get(Slot::Dir)) {
+        (Some(year), _) => (year, Anchor::None),
+        (None, dir) => {
+            let Some((base, anchor)) = directed_base(m.state, dir.unwrap_or(0)) else {
+                return Some(Found::missing(format!("XXXX-H{number}")));
+            };
+            (i32::from(base.year()) + step(dir.unwrap_or(0)), anchor)
+        }
+    };
+    let start = cal::day(year, if number == 1 { 1 } else { 7 }, 1)?;
+    Some(Found::at(Point::new(Gran::Half, start), anchor))
+}
+
+pub(crate) fn decade(m: Match<'_>) -> Option<Found> {
+    let number = m.caps.get(Slot::Decade)?;
+    let year = match number {
+        10..=99 if number % 10 == 0 => {
+            // "The 80s" are the latest that have begun.
+            let base = reference(m.state).map_or(2000, |(date, _)| i32::from(date.year()));
+            let this = base.div_euclid(100) * 100 + number;
+            if this > base { this - 100 } else { this }
+        }
+        100..=999 if number % 10 == 0 && m.caps.has(Slot::Era) => number,
+        1000..2200 if number % 10 == 0 => number,
+        _ => return None,
+    };
+    let gran = if number % 100 == 0 && number > 999 {
+        Gran::Century
+    } else {
+        Gran::Decade
+    };
+    let bc = m.caps.get(Slot::Era) == Some(-1);
+    let start = cal::day(if bc { -year - 8 } else { year }, 1, 1)?;
+    Some(Found::at(Point::new(gran, start), Anchor::None))
+}
+
+pub(crate) fn century(m: Match<'_>) -> Option<Found> {
+    let number = m.caps.get(Slot::Ord)?;
+    if !(1..=30).contains(&number) {
+        return None;
+    }
+    if m.caps.get(Slot::Era) == Some(-1) {
+        let mut found = Found::new(TimexType::Date, format!("BC{:02}", number - 1));
+        found.interval = Some(Interval {
+            from: Some(cal::day(1 - 100 * number, 1, 1)?),
+            to: Some(cal::day(-100 * (number - 1), 12, 31)?),
+            precision: Precision::Bounded,
+        });
+        return Some(found);
+    }
+    let start = cal::day(100 * (number - 1), 1, 1)?;
+    Some(Found::at(Point::new(Gran::Century, start), Anchor::None))
+}
+
+pub(crate) fn season(m: Match<'_>) -> Option<Found> {
+    let season = m.caps.get(Slot::Season)?;
+    if let Some(year) = given_year(m) {
+        return Some(Found::at(Point::season(year, season)?, Anchor::None));
+    }
+    let base = match m.caps.get(Slot::Dir) {
+        Some(dir) => directed_base(m.state, dir)
+            .map(|(base, anchor)| (i32::from(base.year()) + step(dir), anchor)),
+        None => reference(m.state).map(|(base, anchor)| (i32::from(base.year()), anchor)),
+    };
+    let Some((year, anchor)) = base else {
+        return Some(Found::missing(format!(
+            "XXXX-{}",
+            cal::season_code(season as i8)
+        )));
+    };
+    Some(Found::at(Point::season(year, season)?, anchor))
+}
+
+pub(crate) fn holiday(m: Match<'_>) -> Option<Found> {
+    let code = m.caps.get(Slot::Holiday)?;
+    let on = |year: i32| -> Option<Date> {
+        match code {
+            1 => cal::shift(
+                cal::weekday_forward(cal::day(year, 11, 1)?, 4, false)?,
+                Unit::Week,
+                3,
+            ),
+            2 => cal::easter(year),
+            3 => cal::shift(
+                cal::weekday_forward(cal::day(year, 11, 1)?, 1, false)?,
+                Unit::Day,
+                1,
+            ),
+            _ => cal::day(year, code / 100, code % 100),
+        }
+    };
+    if let Some(year) = given_year(m) {
+        return Some(Found::at(Point::new(Gran::Day, on(year)?), Anchor::None));
+    }
+    let (month, day) = (code / 100, code % 100);
+    let probe = on(2024)?;
+    let month = if month > 0 {
+        month
+    } else {
+        i32::from(probe.month())
+    };
+    match year_of(m, month, &on) {
+        Some((year, anchor)) => Some(Found::at(Point::new(Gran::Day, on(year)?), anchor)),
+        None if code > 3 => Some(Found::missing(format!("XXXX-{month:02}-{day:02}"))),
+        None => Some(Found::missing("XXXX-XX-XX")),
+    }
+}
+
+/// A month of the Islamic calendar. Its days follow the tabular calendar, which may be a day off
+/// the sighted one: the interval is a day wider on both sides, and a day is never given alone.
+pub(crate) fn hijri(m: Match<'_>) -> Option<Found> {
+    let month = m.caps.get(Slot::Month)?;
+    let (day, year) = (m.caps.get(Slot::Day), m.caps.get(Slot::Year));
+    let doubt = |from: Date, to: Date| {
+        Some(Interval {
+            from: Some(cal::shift(from, Unit::Day, -1)?),
+            to: Some(cal::shift(to, Unit::Day, 1)?),
+            precision: Precision::Bounded,
+        })
+    };
+    let ends = |year: i32| Some((cal::hijri(year, month, 1)?, cal::hijri(year, month, 30)?));
+    match (year, day) {
+        (Some(year), Some(day)) if year < 1600 => {
+            let date = cal::hijri(year, month, day)?;
+            let mut found = Found::new(TimexType::Date, Point::new(Gran::Day, date).value());
+            found.modifier = Some("APPROX");
+            found.interval = doubt(date, date);
+            Some(found)
+        }
+        (Some(year), None) => {
+            let islamic = if year < 1600 {
+                year
+            } else {
+                let guess = (year - 622) * 33 / 32;
+                (guess - 1..=guess + 2).find(|&islamic| {
+                    ends(islamic).is_some_and(|(from, _)| i32::from(from.year()) == year)
+                })?
+            };
+            let (from, to) = ends(islamic)?;
+            let mut found = Found::new(TimexType::Date, cal::year_value(from.year().into()));
+            found.modifier = Some("APPROX");
+            found.interval = doubt(from, to);
+            Some(found)
+        }
+        _ => Some(Found::missing("XXXX-XX")),
+    }
+}
