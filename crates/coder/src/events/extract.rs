@@ -21,14 +21,15 @@ pub(super) struct Found {
     content: bool,
     /// What the frame asks for is missing, or it is only imagined.
     weak: bool,
+    /// "The talks", "these negotiations": the parties are those of the talks told before.
+    anaphor: bool,
     heads: Vec<usize>,
     holders: Vec<usize>,
 }
 
 /// Types whose content is not an event of its own.
-const COMMUNICATIVE: &[&str] = &[
-    "AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
-];
+const COMMUNICATIVE: &[&str] =
+    &["AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"];
 
 /// The events of one sentence.
 pub(super) fn events(
@@ -36,11 +37,30 @@ pub(super) fn events(
     input: &Input<'_>,
     coding: &Coding,
     frames: &Frames,
+    talks: &mut Vec<Party>,
 ) -> Vec<Found> {
     let mut found = candidates(tree, input, coding, frames);
+    for f in &mut found {
+        same_talks(f, talks);
+    }
     found.retain(|f| !f.content && !f.weak);
     merge_same(&mut found);
     found
+}
+
+/// Talks without parties take those of the talks told last; talks with parties are told last.
+fn same_talks(f: &mut Found, talks: &mut Vec<Party>) {
+    if f.anaphor && !talks.is_empty() {
+        f.event.source.clone_from(talks);
+        f.event.why.features.push(("source<same-talks".to_owned(), 0.05));
+        f.event.score += 0.05;
+        f.weak = false;
+    } else if f.event.kind == "CONSULT" && !f.weak && f.event.mode.is_none() {
+        let parties: Vec<Party> = f.event.source.iter().chain(&f.event.target).cloned().collect();
+        if parties.len() > 1 {
+            *talks = parties;
+        }
+    }
 }
 
 /// Everything that a frame fits, the content of other events and half-known ones included.
@@ -82,8 +102,12 @@ fn event(
         return None;
     }
     let roles = roles(tree, frame, m);
-    let weak =
-        !enough(frame.needs, &roles) || (m.nominal && told.modality == Modality::Hypothetical);
+    let own_mark = told.by.is_some_and(|b| tree.head(b).is_some_and(|h| m.trigger.contains(&h)));
+    let weak = !enough(frame.needs, &roles)
+        || (m.nominal && !matches!(told.modality, Modality::Actual | Modality::Denied) && !own_mark)
+        || told.purpose;
+    let anaphor = !m.nominal && !told.purpose && roles.source.is_empty() && roles.target.is_empty()
+        && m.theme.is_some_and(|t| definite_talks(tree, t));
     if let (Some(modality), Modality::Actual) = (frame.modality, told.modality) {
         told.modality = modality;
     }
@@ -117,9 +141,15 @@ fn event(
         nominal: m.nominal,
         content: false,
         weak,
+        anaphor,
         heads: m.trigger.clone(),
         holders: told.holders,
     })
+}
+
+fn definite_talks(tree: &Tree<'_>, theme: usize) -> bool {
+    matches!(tree.lemma(theme), "talk" | "negotiation" | "dialogue" | "discussion" | "meeting" | "consultation" | "summit" | "round")
+        && tree.children(theme).any(|c| matches!(tree.lemma(c), "the" | "these" | "this" | "those"))
 }
 
 fn enough(needs: Needs, roles: &Roles) -> bool {
@@ -155,9 +185,7 @@ fn mode(tree: &Tree<'_>, frame: &Frame, m: &Match) -> Option<String> {
 fn content_mode<'c>(kind: &str, class: &'c str) -> Option<&'c str> {
     match (kind, class) {
         ("REQUEST" | "REJECT", "assist" | "change" | "yield" | "meet")
-        | ("THREATEN", "restrict" | "arrest" | "relations" | "expel" | "territory" | "violence") => {
-            Some(class)
-        }
+        | ("THREATEN", "restrict" | "arrest" | "relations" | "expel" | "territory" | "violence") => Some(class),
         ("THREATEN", "meet" | "yield" | "assist") => Some("relations"),
         _ => None,
     }
@@ -221,20 +249,9 @@ fn why(tree: &Tree<'_>, frame: &Frame, m: &Match, told: &Telling, filled: Vec<St
     let mut reason = format!("\"{}\" is {} by {}", words.join(" "), frame.kind, frame.id);
     if let Some(by) = told.by {
         features.push((format!("told:{:?}", told.modality).to_lowercase(), 0.0));
-        reason.push_str(
-            &format!(
-                "; told as {:?} because of \"{}\"",
-                told.modality,
-                tree.form(by)
-            )
-            .to_lowercase(),
-        );
+        reason.push_str(&format!("; told as {:?} because of \"{}\"", told.modality, tree.form(by)).to_lowercase());
     }
-    Why {
-        rule: format!("events/{}", frame.id),
-        features,
-        reason,
-    }
+    Why { rule: format!("events/{}", frame.id), features, reason }
 }
 
 /// Applies the first tie-break that fits.
@@ -249,14 +266,8 @@ fn rewrite(event: &mut Event, told: &Telling, rules: &[Rewrite]) {
         let was = std::mem::replace(&mut event.kind, rule.to.clone());
         event.mode = Some(rule.mode.clone()).filter(|m| !m.is_empty());
         event.phase = None;
-        event
-            .why
-            .features
-            .push((format!("rewrite:{}", rule.id), 0.0));
-        event
-            .why
-            .reason
-            .push_str(&format!("; {was} so told is {} by {}", rule.to, rule.id));
+        event.why.features.push((format!("rewrite:{}", rule.id), 0.0));
+        event.why.reason.push_str(&format!("; {was} so told is {} by {}", rule.to, rule.id));
     }
 }
 
@@ -298,15 +309,9 @@ fn merge_same(found: &mut Vec<Found>) {
         let (a, b) = (&mut before[at - 1], &rest[0]);
         let one = a.event.kind == b.event.kind
             && a.event.modality == b.event.modality
-            && matches!(
-                a.event.kind.as_str(),
-                "ASSAULT" | "MOBILIZE" | "PROTEST" | "CONSULT" | "AGREE" | "REQUEST"
-            )
+            && matches!(a.event.kind.as_str(), "ASSAULT" | "MOBILIZE" | "PROTEST" | "CONSULT" | "AGREE" | "REQUEST")
             && (same(&a.event.source, &b.event.source) || b.event.source.is_empty())
-            && (same(&a.event.target, &b.event.target)
-                || a.event.target.is_empty()
-                || b.event.target.is_empty()
-                || b.nominal)
+            && (same(&a.event.target, &b.event.target) || a.event.target.is_empty() || b.event.target.is_empty() || b.nominal)
             && (b.event.date.is_none() || a.event.date.is_none() || a.event.date == b.event.date);
         if one {
             let b = found.remove(at);
@@ -334,10 +339,7 @@ fn absorb(a: &mut Found, b: Found) {
     a.event.mode = a.event.mode.take().or(b.event.mode);
     a.event.place = a.event.place.take().or(b.event.place);
     a.event.date = a.event.date.take().or(b.event.date);
-    a.event
-        .why
-        .features
-        .push((format!("merged:{}", b.event.why.rule), 0.0));
+    a.event.why.features.push((format!("merged:{}", b.event.why.rule), 0.0));
     a.nominal &= b.nominal;
 }
 
@@ -382,8 +384,7 @@ pub(super) fn relation(found: Vec<Found>, source: &str, target: &str) -> Option<
     let rank = |f: &Found| {
         let fit = fits(&f.event.source, source) + fits(&f.event.target, target);
         let crossed = fits(&f.event.target, source) + fits(&f.event.source, target);
-        fit - 0.7 * crossed + f.event.score
-            - if f.content { 1.2 } else { 0.0 }
+        fit - 0.7 * crossed + f.event.score - if f.content { 1.2 } else { 0.0 }
             - if f.nominal { 0.2 } else { 0.0 }
     };
     let mut best: Option<(f32, Event)> = None;

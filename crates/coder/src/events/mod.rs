@@ -56,12 +56,13 @@ impl Events {
     pub fn code(&self, input: &Input<'_>, coding: &mut Coding) {
         let mut events = Vec::new();
         let mut views = Vec::new();
+        let mut talks = Vec::new();
         for sentence in input.sentences {
             if sentence.tokens.is_empty() || !coded(input, sentence.span) {
                 continue;
             }
             let tree = Tree::new(input.text, sentence, coding, &self.words);
-            events.extend(extract::events(&tree, input, coding, &self.frames));
+            events.extend(extract::events(&tree, input, coding, &self.frames, &mut talks));
             let mut found = views::Found {
                 quoted: coding
                     .quotes

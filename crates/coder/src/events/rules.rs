@@ -231,6 +231,8 @@ struct FrameRow {
     #[serde(default)]
     not_content: Vec<String>,
     #[serde(default)]
+    not_participle: bool,
+    #[serde(default)]
     not_verbs_alone: Vec<String>,
     #[serde(default)]
     args: String,
@@ -275,6 +277,8 @@ pub(super) struct Frame {
     pub(super) comp_to: bool,
     pub(super) comp_verbs: Vec<String>,
     pub(super) comp_words: Vec<String>,
+    /// A participle on a noun ("forces backed by") only describes.
+    pub(super) not_participle: bool,
     pub(super) not_content: Vec<String>,
     /// Verbs of the list that need an actor or place as object.
     pub(super) verbs_need_actor: Vec<String>,
@@ -473,6 +477,7 @@ fn frame(
         comp: row.comp,
         comp_verbs: row.comp_verbs,
         comp_words: row.comp_words,
+        not_participle: row.not_participle,
         not_content: row.not_content,
         verbs_need_actor: row.not_verbs_alone,
         phase: row.phase,

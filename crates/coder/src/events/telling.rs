@@ -19,6 +19,8 @@ pub(super) struct Telling {
     pub(super) said_by: Option<Party>,
     /// "Said" without a speaker that is an actor ("analysts say").
     pub(super) said: bool,
+    /// Only somebody's purpose ("formed to fight"): not told as done or meant at a time.
+    pub(super) purpose: bool,
     /// Heads that hold this clause as their content, nearest first.
     pub(super) holders: Vec<usize>,
 }
@@ -31,6 +33,7 @@ pub(super) fn telling(tree: &Tree<'_>, head: usize, trigger: &[usize], nominal: 
         by: None,
         said_by: None,
         said: false,
+        purpose: false,
         holders: Vec::new(),
     };
     own(tree, head, trigger, &mut t);
@@ -199,6 +202,9 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
                     }
                     Some("to") if at == head || !noun => {
                         govern(tree, Hold::Clause, up, t);
+                        if t.modality == Modality::Actual {
+                            t.purpose = true;
+                        }
                         set(t, Modality::Planned, up);
                         t.future = true;
                         t.holders.push(up);
@@ -213,6 +219,9 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
                     || tree.mark(at) == Some("of")
                 {
                     govern(tree, Hold::Noun, up, t);
+                    if t.modality == Modality::Actual {
+                        t.purpose = true;
+                    }
                     set(t, Modality::Planned, up);
                     t.holders.push(up);
                     noun = true;

@@ -156,7 +156,8 @@ impl<'a> Tree<'a> {
 
     /// Heads of the tokens that hang on `at` by the preposition `prep`.
     pub(super) fn by_prep(&self, at: usize, prep: &str) -> Vec<usize> {
-        self.children(at)
+        let mut found: Vec<usize> = self
+            .children(at)
             .filter(|c| {
                 matches!(
                     self.rel(*c),
@@ -171,7 +172,26 @@ impl<'a> Tree<'a> {
                         | Deprel::OblUnmarked
                 ) && self.case(*c).is_some_and(|p| p == prep)
             })
-            .collect()
+            .collect();
+        if found.is_empty() {
+            found.extend(self.next_phrase(at, prep));
+        }
+        found
+    }
+
+    /// The head of the noun phrase right after `at` and the preposition, where the parser hung it
+    /// elsewhere ("a commitment to …", "talks with …").
+    fn next_phrase(&self, at: usize, prep: &str) -> Option<usize> {
+        let first = at + 2;
+        if first >= self.len() || self.lemma(at + 1) != prep {
+            return None;
+        }
+        let inside = |i: usize| {
+            matches!(self.upos(i), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Num | Upos::Pron)
+                || self.rel(i) == Deprel::Case && self.form(i).starts_with(['\'', '’'])
+        };
+        let last = (first..self.len().min(first + 8)).take_while(|i| inside(*i)).last()?;
+        (first..=last).rev().find(|i| matches!(self.upos(*i), Upos::Noun | Upos::Propn | Upos::Pron))
     }
 
     /// `at` and the nouns joined to it by "and".
@@ -360,14 +380,43 @@ impl<'a> Tree<'a> {
     /// The actors that the noun phrase headed by `at` stands for, its conjuncts included.
     pub(super) fn parties(&self, at: usize) -> Vec<Party> {
         let mut found: Vec<Party> = Vec::new();
-        for head in self.conjuncts(at) {
-            if let Some(party) = self.party(head, 0)
-                && !found.iter().any(|p| p.span == party.span)
-            {
+        let mut add = |party: Option<Party>| {
+            if let Some(party) = party.filter(|p| !found.iter().any(|f: &Party| f.span.overlaps(p.span))) {
                 found.push(party);
+            }
+        };
+        add(self.coordinate_before(at));
+        for head in self.conjuncts(at) {
+            add(self.party(head, 0));
+            // "representatives of Chad and Mali", "the presidents of Chile and Peru".
+            for prep in ["of", "from"] {
+                for of in self.by_prep(head, prep) {
+                    for other in self.conjuncts(of).into_iter().skip(1) {
+                        add(self.actor_at(other).map(|m| Party { span: m.span, actor: m.actor.clone() }));
+                    }
+                }
             }
         }
         found
+    }
+
+    /// "…, Chad and the rebels met": the actor before "and" that the parser tore off the subject.
+    fn coordinate_before(&self, at: usize) -> Option<Party> {
+        if !matches!(self.rel(at), Deprel::Nsubj | Deprel::NsubjPass) {
+            return None;
+        }
+        let mut first = self.under(at, true).into_iter().next()?;
+        if self.lemma(first) == "and" {
+            first += 1;
+        }
+        let and = first.checked_sub(1).filter(|i| self.lemma(*i) == "and")?;
+        let mention = self.actor_at(and.checked_sub(1)?)?;
+        let (start, _) = self.sentence.tokens_in(mention.span)?;
+        let before = start.checked_sub(1).map(|i| self.lemma(i));
+        matches!(before, None | Some("," | "the" | "both" | "that")).then(|| Party {
+            span: mention.span,
+            actor: mention.actor.clone(),
+        })
     }
 
     /// The actor that one noun stands for.
