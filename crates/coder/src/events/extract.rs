@@ -28,8 +28,9 @@ pub(super) struct Found {
 }
 
 /// Types whose content is not an event of its own.
-const COMMUNICATIVE: &[&str] =
-    &["AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"];
+const COMMUNICATIVE: &[&str] = &[
+    "AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
+];
 
 /// The events of one sentence.
 pub(super) fn events(
@@ -52,11 +53,20 @@ pub(super) fn events(
 fn same_talks(f: &mut Found, talks: &mut Vec<Party>) {
     if f.anaphor && !talks.is_empty() {
         f.event.source.clone_from(talks);
-        f.event.why.features.push(("source<same-talks".to_owned(), 0.05));
+        f.event
+            .why
+            .features
+            .push(("source<same-talks".to_owned(), 0.05));
         f.event.score += 0.05;
         f.weak = false;
     } else if f.event.kind == "CONSULT" && !f.weak && f.event.mode.is_none() {
-        let parties: Vec<Party> = f.event.source.iter().chain(&f.event.target).cloned().collect();
+        let parties: Vec<Party> = f
+            .event
+            .source
+            .iter()
+            .chain(&f.event.target)
+            .cloned()
+            .collect();
         if parties.len() > 1 {
             *talks = parties;
         }
@@ -102,11 +112,27 @@ fn event(
         return None;
     }
     let roles = roles(tree, frame, m);
-    let own_mark = told.by.is_some_and(|b| tree.head(b).is_some_and(|h| m.trigger.contains(&h)));
+    let own_mark = told
+        .by
+        .is_some_and(|b| tree.head(b).is_some_and(|h| m.trigger.contains(&h)));
     let weak = !enough(frame.needs, &roles)
-        || (m.nominal && !matches!(told.modality, Modality::Actual | Modality::Denied) && !own_mark)
-        || told.purpose;
-    let anaphor = !m.nominal && !told.purpose && roles.source.is_empty() && roles.target.is_empty()
+        || (m.nominal
+            && !matches!(told.modality, Modality::Actual | Modality::Denied)
+            && !own_mark)
+        || told.purpose
+        || (m.nominal
+            && matches!(
+                tree.case(m.head),
+                Some("on" | "about" | "over" | "regarding" | "concerning" | "for" | "against")
+            ))
+        || (m.nominal
+            && roles.target.is_empty()
+            && roles.source.len() < 2
+            && settle::date(tree, input, m).is_none());
+    let anaphor = !m.nominal
+        && !told.purpose
+        && roles.source.is_empty()
+        && roles.target.is_empty()
         && m.theme.is_some_and(|t| definite_talks(tree, t));
     if let (Some(modality), Modality::Actual) = (frame.modality, told.modality) {
         told.modality = modality;
@@ -148,8 +174,19 @@ fn event(
 }
 
 fn definite_talks(tree: &Tree<'_>, theme: usize) -> bool {
-    matches!(tree.lemma(theme), "talk" | "negotiation" | "dialogue" | "discussion" | "meeting" | "consultation" | "summit" | "round")
-        && tree.children(theme).any(|c| matches!(tree.lemma(c), "the" | "these" | "this" | "those"))
+    matches!(
+        tree.lemma(theme),
+        "talk"
+            | "negotiation"
+            | "dialogue"
+            | "discussion"
+            | "meeting"
+            | "consultation"
+            | "summit"
+            | "round"
+    ) && tree
+        .children(theme)
+        .any(|c| matches!(tree.lemma(c), "the" | "these" | "this" | "those"))
 }
 
 fn enough(needs: Needs, roles: &Roles) -> bool {
@@ -185,7 +222,9 @@ fn mode(tree: &Tree<'_>, frame: &Frame, m: &Match) -> Option<String> {
 fn content_mode<'c>(kind: &str, class: &'c str) -> Option<&'c str> {
     match (kind, class) {
         ("REQUEST" | "REJECT", "assist" | "change" | "yield" | "meet")
-        | ("THREATEN", "restrict" | "arrest" | "relations" | "expel" | "territory" | "violence") => Some(class),
+        | ("THREATEN", "restrict" | "arrest" | "relations" | "expel" | "territory" | "violence") => {
+            Some(class)
+        }
         ("THREATEN", "meet" | "yield" | "assist") => Some("relations"),
         _ => None,
     }
@@ -249,9 +288,20 @@ fn why(tree: &Tree<'_>, frame: &Frame, m: &Match, told: &Telling, filled: Vec<St
     let mut reason = format!("\"{}\" is {} by {}", words.join(" "), frame.kind, frame.id);
     if let Some(by) = told.by {
         features.push((format!("told:{:?}", told.modality).to_lowercase(), 0.0));
-        reason.push_str(&format!("; told as {:?} because of \"{}\"", told.modality, tree.form(by)).to_lowercase());
+        reason.push_str(
+            &format!(
+                "; told as {:?} because of \"{}\"",
+                told.modality,
+                tree.form(by)
+            )
+            .to_lowercase(),
+        );
     }
-    Why { rule: format!("events/{}", frame.id), features, reason }
+    Why {
+        rule: format!("events/{}", frame.id),
+        features,
+        reason,
+    }
 }
 
 /// Applies the first tie-break that fits.
@@ -261,13 +311,20 @@ fn rewrite(event: &mut Event, told: &Telling, rules: &[Rewrite]) {
             && r.modality.contains(&event.modality)
             && (!r.future || told.future)
             && (!r.needs_source || !event.source.is_empty())
+            && !r.not_by.contains(&told.word)
     };
     if let Some(rule) = rules.iter().find(fits) {
         let was = std::mem::replace(&mut event.kind, rule.to.clone());
         event.mode = Some(rule.mode.clone()).filter(|m| !m.is_empty());
         event.phase = None;
-        event.why.features.push((format!("rewrite:{}", rule.id), 0.0));
-        event.why.reason.push_str(&format!("; {was} so told is {} by {}", rule.to, rule.id));
+        event
+            .why
+            .features
+            .push((format!("rewrite:{}", rule.id), 0.0));
+        event
+            .why
+            .reason
+            .push_str(&format!("; {was} so told is {} by {}", rule.to, rule.id));
     }
 }
 
@@ -309,9 +366,15 @@ fn merge_same(found: &mut Vec<Found>) {
         let (a, b) = (&mut before[at - 1], &rest[0]);
         let one = a.event.kind == b.event.kind
             && a.event.modality == b.event.modality
-            && matches!(a.event.kind.as_str(), "ASSAULT" | "MOBILIZE" | "PROTEST" | "CONSULT" | "AGREE" | "REQUEST")
+            && matches!(
+                a.event.kind.as_str(),
+                "ASSAULT" | "MOBILIZE" | "PROTEST" | "CONSULT" | "AGREE" | "REQUEST"
+            )
             && (same(&a.event.source, &b.event.source) || b.event.source.is_empty())
-            && (same(&a.event.target, &b.event.target) || a.event.target.is_empty() || b.event.target.is_empty() || b.nominal)
+            && (same(&a.event.target, &b.event.target)
+                || a.event.target.is_empty()
+                || b.event.target.is_empty()
+                || b.nominal)
             && (b.event.date.is_none() || a.event.date.is_none() || a.event.date == b.event.date);
         if one {
             let b = found.remove(at);
@@ -339,7 +402,10 @@ fn absorb(a: &mut Found, b: Found) {
     a.event.mode = a.event.mode.take().or(b.event.mode);
     a.event.place = a.event.place.take().or(b.event.place);
     a.event.date = a.event.date.take().or(b.event.date);
-    a.event.why.features.push((format!("merged:{}", b.event.why.rule), 0.0));
+    a.event
+        .why
+        .features
+        .push((format!("merged:{}", b.event.why.rule), 0.0));
     a.nominal &= b.nominal;
 }
 
@@ -378,13 +444,79 @@ fn names(event: &Event) -> Vec<String> {
         .collect()
 }
 
+/// A relation by its verb alone, for a pair that no frame fits: the verb's first frame names the
+/// type, a verb between the two names first.
+pub(super) fn loose(tree: &Tree<'_>, frames: &Frames, source: &str, target: &str) -> Option<Event> {
+    let text = tree.sentence.span.of(tree.text);
+    let offset = |name: &str| {
+        text.find(name)
+            .map(|i| i + tree.sentence.span.start as usize)
+    };
+    let (from, to) = (offset(source)?, offset(target)?);
+    let between = |at: usize| {
+        let start = tree.span(at).start as usize;
+        from.min(to) < start && start < from.max(to)
+    };
+    let candidate = |at: usize| {
+        let lemma = tree.lemma(at);
+        let frame = frames
+            .of_verb(lemma)
+            .iter()
+            .map(|(particle, f)| (particle, &frames.frames[usize::from(*f)]))
+            .filter(|(p, _)| p.is_empty() || at + 1 < tree.len() && tree.form(at + 1) == p.as_str())
+            .max_by_key(|(p, f)| (!p.is_empty(), f.theme.is_empty() && f.obj.is_empty()))
+            .map(|(_, f)| f)
+            .or_else(|| {
+                frames
+                    .of_noun(lemma)
+                    .first()
+                    .map(|f| &frames.frames[usize::from(*f)])
+            })?;
+        Some((at, frame))
+    };
+    let (at, frame) = (0..tree.len())
+        .filter(|at| !tree.words.has("say", tree.lemma(*at)))
+        .filter_map(candidate)
+        .max_by_key(|(at, f)| {
+            (
+                between(*at),
+                tree.is_verb(*at),
+                f.theme.is_empty(),
+                std::cmp::Reverse(*at),
+            )
+        })?;
+    Some(Event {
+        kind: frame.kind.clone(),
+        mode: frame.mode.clone(),
+        contexts: contexts(tree),
+        quad: quad(&frame.kind),
+        phase: None,
+        modality: Modality::Actual,
+        trigger: vec![tree.span(at)],
+        clause: tree.sentence.span,
+        sentence: tree.sentence.span,
+        source: Vec::new(),
+        target: Vec::new(),
+        place: None,
+        date: None,
+        figures: Vec::new(),
+        said_by: None,
+        score: 0.2,
+        why: Why::rule(
+            format!("events/{}", frame.id),
+            format!("\"{}\" alone: no frame fits the pair", tree.form(at)),
+        ),
+    })
+}
+
 /// The one relation of `source` to `target` among the candidates: the event whose parties fit best,
 /// then the one that is no other's content, then the better scored, then the first.
 pub(super) fn relation(found: Vec<Found>, source: &str, target: &str) -> Option<Event> {
     let rank = |f: &Found| {
         let fit = fits(&f.event.source, source) + fits(&f.event.target, target);
         let crossed = fits(&f.event.target, source) + fits(&f.event.source, target);
-        fit - 0.7 * crossed + f.event.score - if f.content { 1.2 } else { 0.0 }
+        fit - 0.7 * crossed + f.event.score
+            - if f.content { 1.2 } else { 0.0 }
             - if f.nominal { 0.2 } else { 0.0 }
     };
     let mut best: Option<(f32, Event)> = None;

@@ -62,7 +62,9 @@ fn verbal(tree: &Tree<'_>, at: usize) -> bool {
         && tree
             .children(at)
             .any(|c| matches!(tree.rel(c), Deprel::Nsubj | Deprel::Obj | Deprel::NsubjPass))
-        && !tree.children(at).any(|c| matches!(tree.rel(c), Deprel::Cop | Deprel::Det | Deprel::Case))
+        && !tree
+            .children(at)
+            .any(|c| matches!(tree.rel(c), Deprel::Cop | Deprel::Det | Deprel::Case))
 }
 
 /// Two matches that share a word: the one with more of it, the verb before the noun.
@@ -70,7 +72,10 @@ fn drop_overlaps(mut found: Vec<Match>) -> Vec<Match> {
     found.sort_by_key(|m| (std::cmp::Reverse(m.weight), m.nominal, m.head));
     let mut kept: Vec<Match> = Vec::new();
     for m in found {
-        if !kept.iter().any(|k| k.trigger.contains(&m.head) || m.trigger.contains(&k.head)) {
+        if !kept
+            .iter()
+            .any(|k| k.trigger.contains(&m.head) || m.trigger.contains(&k.head))
+        {
             kept.push(m);
         }
     }
@@ -102,7 +107,10 @@ fn verb(tree: &Tree<'_>, frames: &Frames, f: usize, at: usize, particle: &str) -
     if !frame.theme.is_empty() {
         find_theme(tree, frame, &mut m)?;
     } else if frame.theme_subj {
-        let subj = m.subj.or_else(|| tree.object(at)).filter(|s| fits(tree, &frame.subj, *s))?;
+        let subj = m
+            .subj
+            .or_else(|| tree.object(at))
+            .filter(|s| fits(tree, &frame.subj, *s))?;
         if m.obj == Some(subj) {
             m.obj = None;
         }
@@ -199,7 +207,8 @@ fn find_theme(tree: &Tree<'_>, frame: &Frame, m: &mut Match) -> Option<()> {
 /// The theme at a noun, or under "round of", "series of".
 fn theme_at(tree: &Tree<'_>, frame: &Frame, at: usize) -> Option<usize> {
     let fits = |t: usize| {
-        frame.theme.has(tree.lemma(t)) && !frame.not_theme.has(tree.lemma(t)) || class_fits(tree, &frame.theme, t)
+        frame.theme.has(tree.lemma(t)) && !frame.not_theme.has(tree.lemma(t))
+            || class_fits(tree, &frame.theme, t)
     };
     let of = tree.by_prep(at, "of");
     if !frame.theme_of.is_empty() {
@@ -210,8 +219,21 @@ fn theme_at(tree: &Tree<'_>, frame: &Frame, at: usize) -> Option<usize> {
     }
     if let Some(inner) = of.iter().find(|o| fits(**o)) {
         let outer = tree.lemma(at);
-        if matches!(outer, "round" | "series" | "set" | "wave" | "number" | "spate" | "string" | "day" | "session" | "package" | "part" | "phase")
-            || tree.words.has("quantities", outer)
+        if matches!(
+            outer,
+            "round"
+                | "series"
+                | "set"
+                | "wave"
+                | "number"
+                | "spate"
+                | "string"
+                | "day"
+                | "session"
+                | "package"
+                | "part"
+                | "phase"
+        ) || tree.words.has("quantities", outer)
         {
             return Some(*inner);
         }
@@ -222,8 +244,22 @@ fn theme_at(tree: &Tree<'_>, frame: &Frame, at: usize) -> Option<usize> {
 fn fits_modifiers(tree: &Tree<'_>, frame: &Frame, at: usize) -> bool {
     let before = || {
         tree.children(at)
-            .filter(|c| *c < at && matches!(tree.rel(*c), Deprel::Amod | Deprel::Compound | Deprel::NmodDesc | Deprel::Nmod | Deprel::Dep))
-            .flat_map(|c| tree.children(c).chain(std::iter::once(c)).collect::<Vec<_>>())
+            .filter(|c| {
+                *c < at
+                    && matches!(
+                        tree.rel(*c),
+                        Deprel::Amod
+                            | Deprel::Compound
+                            | Deprel::NmodDesc
+                            | Deprel::Nmod
+                            | Deprel::Dep
+                    )
+            })
+            .flat_map(|c| {
+                tree.children(c)
+                    .chain(std::iter::once(c))
+                    .collect::<Vec<_>>()
+            })
     };
     (frame.theme_pre.is_empty()
         || before().any(|c| frame.theme_pre.iter().any(|w| w == tree.lemma(c))))
@@ -240,7 +276,8 @@ fn parties_fit(tree: &Tree<'_>, frame: &Frame, m: &Match) -> bool {
         }
     }
     if m.subj.is_some_and(|s| frame.not_subj.has(tree.lemma(s)))
-        || m.theme.is_some_and(|t| frame.theme_subj && frame.not_subj.has(tree.lemma(t)))
+        || m.theme
+            .is_some_and(|t| frame.theme_subj && frame.not_subj.has(tree.lemma(t)))
     {
         return false;
     }
@@ -252,7 +289,11 @@ fn parties_fit(tree: &Tree<'_>, frame: &Frame, m: &Match) -> bool {
     {
         return false;
     }
-    if frame.verbs_need_actor.iter().any(|v| v == tree.lemma(m.head)) {
+    if frame
+        .verbs_need_actor
+        .iter()
+        .any(|v| v == tree.lemma(m.head))
+    {
         return m.obj.map_or_else(
             || m.trigger.len() > 1,
             |o| {
@@ -275,7 +316,8 @@ fn find_prep(tree: &Tree<'_>, frame: &Frame, m: &mut Match) -> Option<()> {
         all
     };
     if frame.not_prep_head.iter().any(|w| {
-        tree.children(m.head).any(|c| tree.case(c).is_some() && tree.lemma(c) == w.as_str())
+        tree.children(m.head)
+            .any(|c| tree.case(c).is_some() && tree.lemma(c) == w.as_str())
     }) {
         return None;
     }
@@ -322,7 +364,11 @@ fn find_comp(tree: &Tree<'_>, frame: &Frame, m: &mut Match) -> Option<()> {
         return None;
     }
     let class = content(tree, comp);
-    if !frame.comp.iter().any(|c| c == "any" || Some(c.as_str()) == class) {
+    if !frame
+        .comp
+        .iter()
+        .any(|c| c == "any" || Some(c.as_str()) == class)
+    {
         return None;
     }
     if !frame.comp_verbs.is_empty() && !frame.comp_verbs.iter().any(|v| v == tree.lemma(comp)) {
@@ -339,21 +385,42 @@ pub(super) fn content<'t>(tree: &'t Tree<'_>, at: usize) -> Option<&'t str> {
     let lemma = tree.lemma(at);
     if !tree.is_verb(at) {
         return tree.words.content_noun(lemma).or_else(|| {
-            tree.by_prep(at, "of").first().and_then(|o| tree.words.content_noun(tree.lemma(*o)))
+            tree.by_prep(at, "of")
+                .first()
+                .and_then(|o| tree.words.content_noun(tree.lemma(*o)))
         });
     }
     let object = tree.child(at, &[Deprel::Obj, Deprel::NsubjPass]);
     let by_noun = || object.and_then(|o| tree.words.content_noun(tree.lemma(o)));
     // Light verbs say little: their noun decides.
-    if matches!(lemma, "launch" | "take" | "make" | "hold" | "have" | "impose" | "resume" | "begin" | "start" | "attend" | "join" | "do" | "give" | "offer" | "open" | "carry" | "use" | "deal")
-        && let Some(class) = by_noun()
+    if matches!(
+        lemma,
+        "launch"
+            | "take"
+            | "make"
+            | "hold"
+            | "have"
+            | "impose"
+            | "resume"
+            | "begin"
+            | "start"
+            | "attend"
+            | "join"
+            | "do"
+            | "give"
+            | "offer"
+            | "open"
+            | "carry"
+            | "use"
+            | "deal"
+    ) && let Some(class) = by_noun()
     {
         return Some(class);
     }
-    tree.words
-        .content_verb(lemma)
-        .or_else(by_noun)
-        .or_else(|| tree.complement(at).and_then(|c| tree.words.content_verb(tree.lemma(c))))
+    tree.words.content_verb(lemma).or_else(by_noun).or_else(|| {
+        tree.complement(at)
+            .and_then(|c| tree.words.content_verb(tree.lemma(c)))
+    })
 }
 
 /// Whether the noun or one joined to it by "and" is meant by the terms.
@@ -366,7 +433,10 @@ fn fits(tree: &Tree<'_>, terms: &Terms, at: usize) -> bool {
     terms.has(lemma)
         || class_fits(tree, terms, at)
         || (tree.words.has("quantities", lemma)
-            && tree.by_prep(at, "of").iter().any(|o| terms.has(tree.lemma(*o))))
+            && tree
+                .by_prep(at, "of")
+                .iter()
+                .any(|o| terms.has(tree.lemma(*o))))
 }
 
 fn class_fits(tree: &Tree<'_>, terms: &Terms, at: usize) -> bool {
@@ -374,7 +444,11 @@ fn class_fits(tree: &Tree<'_>, terms: &Terms, at: usize) -> bool {
         "actor" | "force_actor" => !tree.parties(at).is_empty(),
         "place" => tree.place_at(at).is_some(),
         "official" => official(tree, at),
-        "person" => tree.actor_at(at).is_some() || tree.words.has("people", tree.lemma(at)) || tree.upos(at) == Upos::Num,
+        "person" => {
+            tree.actor_at(at).is_some()
+                || tree.words.has("people", tree.lemma(at))
+                || tree.upos(at) == Upos::Num
+        }
         "people_actor" => tree.words.has("people", tree.lemma(at)),
         _ => false,
     })
@@ -384,8 +458,19 @@ fn class_fits(tree: &Tree<'_>, terms: &Terms, at: usize) -> bool {
 fn official(tree: &Tree<'_>, at: usize) -> bool {
     let lemma = tree.lemma(at);
     tree.words.has("office", lemma)
-        || matches!(lemma, "delegation" | "negotiator" | "mediator" | "diplomat" | "official" | "representative" | "team" | "he" | "she" | "they")
-            && !tree.parties(at).is_empty()
+        || matches!(
+            lemma,
+            "delegation"
+                | "negotiator"
+                | "mediator"
+                | "diplomat"
+                | "official"
+                | "representative"
+                | "team"
+                | "he"
+                | "she"
+                | "they"
+        ) && !tree.parties(at).is_empty()
         || tree.actor_at(at).is_some_and(|m| m.actor.role.is_some())
         || tree.name(at).is_some_and(|n| n.kind == EntityKind::Per)
 }

@@ -62,7 +62,13 @@ impl Events {
                 continue;
             }
             let tree = Tree::new(input.text, sentence, coding, &self.words);
-            events.extend(extract::events(&tree, input, coding, &self.frames, &mut talks));
+            events.extend(extract::events(
+                &tree,
+                input,
+                coding,
+                &self.frames,
+                &mut talks,
+            ));
             let mut found = views::Found {
                 quoted: coding
                     .quotes
@@ -93,7 +99,16 @@ impl Events {
             let tree = Tree::new(input.text, sentence, coding, &self.words);
             found.extend(extract::candidates(&tree, input, coding, &self.frames));
         }
-        extract::relation(found, source, target)
+        extract::relation(found, source, target).or_else(|| {
+            input
+                .sentences
+                .iter()
+                .filter(|s| !s.tokens.is_empty())
+                .find_map(|sentence| {
+                    let tree = Tree::new(input.text, sentence, coding, &self.words);
+                    extract::loose(&tree, &self.frames, source, target)
+                })
+        })
     }
 }
 

@@ -315,6 +315,9 @@ pub(super) struct Rewrite {
     pub(super) mode: String,
     #[serde(default)]
     pub(super) needs_source: bool,
+    /// Words that tell the modality but do not make the rule apply ("about to").
+    #[serde(default)]
+    pub(super) not_by: Vec<String>,
     pub(super) good: Vec<String>,
     pub(super) bad: Vec<String>,
 }

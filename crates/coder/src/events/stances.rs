@@ -91,8 +91,23 @@ pub(super) struct Stance<'r> {
 }
 
 const BODIES: &[&str] = &[
-    "commission", "committee", "group", "panel", "team", "mission", "mechanism", "body", "council", "taskforce",
-    "force", "commissioner", "secretariat", "track", "subcommittee", "monitor", "observer",
+    "commission",
+    "committee",
+    "group",
+    "panel",
+    "team",
+    "mission",
+    "mechanism",
+    "body",
+    "council",
+    "taskforce",
+    "force",
+    "commissioner",
+    "secretariat",
+    "track",
+    "subcommittee",
+    "monitor",
+    "observer",
 ];
 
 /// Every fit of the rules in one sentence: the first rule wins at each word.
@@ -120,7 +135,9 @@ fn fit<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r
     }
     let verbal = match tree.upos(at) {
         Upos::Verb | Upos::Aux => !rule.verbs_only_adj.iter().any(|w| w == lemma),
-        Upos::Adj => rule.adjs || matches!(tree.rel(at), Deprel::Root | Deprel::Ccomp | Deprel::Conj),
+        Upos::Adj => {
+            rule.adjs || matches!(tree.rel(at), Deprel::Root | Deprel::Ccomp | Deprel::Conj)
+        }
         _ => false,
     };
     if !listed(&rule.verbs) || !verbal {
@@ -175,9 +192,14 @@ fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
         let clause = (tree.rel(at) == Deprel::Nsubj
             && root > at
             && tree.is_verb(root)
-            && tree.children(root).any(|c| matches!(tree.rel(c), Deprel::Cop | Deprel::Mark | Deprel::Aux)))
+            && tree
+                .children(root)
+                .any(|c| matches!(tree.rel(c), Deprel::Cop | Deprel::Mark | Deprel::Aux)))
         .then_some(root)
-        .or_else(|| tree.complement(root).filter(|_| tree.lemma(root) == "be" && tree.rel(at) == Deprel::Nsubj));
+        .or_else(|| {
+            tree.complement(root)
+                .filter(|_| tree.lemma(root) == "be" && tree.rel(at) == Deprel::Nsubj)
+        });
         return clause.map(|issue| Stance {
             rule,
             head: at,
@@ -189,13 +211,18 @@ fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
     let mut holders = tree.before(at);
     for prep in ["by", "from", "of"] {
         if holders.is_empty() && !rule.take.iter().any(|t| t == prep) {
-            holders = tree.by_prep(at, prep).into_iter().flat_map(|n| tree.parties(n)).collect();
+            holders = tree
+                .by_prep(at, prep)
+                .into_iter()
+                .flat_map(|n| tree.parties(n))
+                .collect();
         }
     }
     if holders.is_empty() {
-        let verb = tree
-            .head(at)
-            .filter(|h| tree.is_verb(*h) && matches!(tree.rel(at), Deprel::Obj | Deprel::Obl | Deprel::NsubjPass))?;
+        let verb = tree.head(at).filter(|h| {
+            tree.is_verb(*h)
+                && matches!(tree.rel(at), Deprel::Obj | Deprel::Obl | Deprel::NsubjPass)
+        })?;
         if tree.negated(verb) {
             return None;
         }
@@ -207,10 +234,17 @@ fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
     }
     let clause = tree
         .children(at)
-        .find(|c| *c > at && matches!(tree.rel(*c), Deprel::Acl | Deprel::Ccomp) && (tree.mark(*c) == Some("to") || tree.mark(*c) == Some("that") || tree.case(*c).is_some()))
+        .find(|c| {
+            *c > at
+                && matches!(tree.rel(*c), Deprel::Acl | Deprel::Ccomp)
+                && (tree.mark(*c) == Some("to")
+                    || tree.mark(*c) == Some("that")
+                    || tree.case(*c).is_some())
+        })
         .or_else(|| {
             // "an agreement to open …" that the parser hung on the verb.
-            (at + 2 < tree.len() && tree.lemma(at + 1) == "to" && tree.xpos(at + 2) == "VB").then_some(at + 2)
+            (at + 2 < tree.len() && tree.lemma(at + 1) == "to" && tree.xpos(at + 2) == "VB")
+                .then_some(at + 2)
         });
     let issue = clause.or_else(|| {
         rule.take
@@ -229,15 +263,27 @@ fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
 
 /// "X's proposed timetable", "the timetable proposed by X".
 fn proposed<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r>> {
-    if !rule.proposed.iter().any(|w| w == tree.lemma(at)) || !matches!(tree.rel(at), Deprel::Amod | Deprel::Acl) {
+    if !rule.proposed.iter().any(|w| w == tree.lemma(at))
+        || !matches!(tree.rel(at), Deprel::Amod | Deprel::Acl)
+    {
         return None;
     }
     let noun = tree.head(at).filter(|h| tree.is_noun(*h))?;
     let mut holders = tree.before(noun);
     if holders.is_empty() {
-        holders = tree.by_prep(at, "by").into_iter().flat_map(|n| tree.parties(n)).collect();
+        holders = tree
+            .by_prep(at, "by")
+            .into_iter()
+            .flat_map(|n| tree.parties(n))
+            .collect();
     }
-    (!holders.is_empty()).then_some(Stance { rule, head: at, holders, issue: noun, body: None })
+    (!holders.is_empty()).then_some(Stance {
+        rule,
+        head: at,
+        holders,
+        issue: noun,
+        body: None,
+    })
 }
 
 /// "X will withdraw its soldiers": X is a party, the verb is an act.
@@ -246,20 +292,47 @@ fn will<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
         return None;
     }
     let future = tree.children(at).any(|c| {
-        tree.rel(c) == Deprel::Aux && matches!(tree.lemma(c), "will" | "shall" | "'ll" | "’ll" | "wo")
-            || tree.rel(c) == Deprel::Aux && tree.form(c) == "would" && tree.rel(at) == Deprel::Ccomp
+        tree.rel(c) == Deprel::Aux
+            && matches!(tree.lemma(c), "will" | "shall" | "'ll" | "’ll" | "wo")
+            || tree.rel(c) == Deprel::Aux
+                && tree.form(c) == "would"
+                && tree.rel(at) == Deprel::Ccomp
     });
-    if !future || tree.negated(at) || tree.children(at).any(|c| tree.rel(c) == Deprel::Advcl && tree.mark(c) == Some("if")) {
+    if !future
+        || tree.negated(at)
+        || tree
+            .children(at)
+            .any(|c| tree.rel(c) == Deprel::Advcl && tree.mark(c) == Some("if"))
+    {
         return None;
     }
     let lemma = tree.lemma(at);
-    if tree.words.content_verb(lemma).is_none() || matches!(tree.words.content_verb(lemma), Some("violence" | "relations" | "restrict" | "arrest" | "expel" | "dissent" | "territory")) {
+    if tree.words.content_verb(lemma).is_none()
+        || matches!(
+            tree.words.content_verb(lemma),
+            Some(
+                "violence"
+                    | "relations"
+                    | "restrict"
+                    | "arrest"
+                    | "expel"
+                    | "dissent"
+                    | "territory"
+            )
+        )
+    {
         return None;
     }
     let subject = tree.subject(at)?;
     let holders: Vec<Party> = tree.parties(subject);
     let acts = tree.actor_at(subject).is_some() && !holders.is_empty();
-    acts.then_some(Stance { rule, head: at, holders, issue: at, body: body(tree, subject) })
+    acts.then_some(Stance {
+        rule,
+        head: at,
+        holders,
+        issue: at,
+        body: body(tree, subject),
+    })
 }
 
 /// A commission or group, perhaps under "three of the".
@@ -268,11 +341,28 @@ fn body(tree: &Tree<'_>, at: usize) -> Option<usize> {
         .into_iter()
         .find(|i| BODIES.contains(&tree.lemma(*i)))
         .filter(|i| {
-            !matches!(tree.lemma(*i), "group" | "force" | "team" | "mission" | "body")
-                || tree.children(*i).any(|c| {
-                    matches!(tree.rel(c), Deprel::Compound | Deprel::Amod)
-                        && matches!(tree.lemma(c), "work" | "working" | "joint" | "expert" | "technical" | "task" | "monitoring" | "verification" | "observer" | "study" | "military" | "bilateral" | "special")
-                })
+            !matches!(
+                tree.lemma(*i),
+                "group" | "force" | "team" | "mission" | "body"
+            ) || tree.children(*i).any(|c| {
+                matches!(tree.rel(c), Deprel::Compound | Deprel::Amod)
+                    && matches!(
+                        tree.lemma(c),
+                        "work"
+                            | "working"
+                            | "joint"
+                            | "expert"
+                            | "technical"
+                            | "task"
+                            | "monitoring"
+                            | "verification"
+                            | "observer"
+                            | "study"
+                            | "military"
+                            | "bilateral"
+                            | "special"
+                    )
+            })
         })
 }
 
@@ -281,11 +371,16 @@ fn issue(tree: &Tree<'_>, rule: &StanceRule, at: usize) -> Option<usize> {
         "comp" => tree.complement(at).filter(|c| {
             tree.rel(*c) != Deprel::Advcl || tree.mark(*c) == Some("to") && tree.is_verb(*c)
         }),
-        "obj" => tree.object(at).filter(|o| *o > at && tree.is_noun(*o) && tree.upos(*o) != Upos::Pron),
+        "obj" => tree
+            .object(at)
+            .filter(|o| *o > at && tree.is_noun(*o) && tree.upos(*o) != Upos::Pron),
         prep => tree
             .by_prep(at, prep)
             .into_iter()
-            .chain(tree.children(at).filter(|c| tree.mark(*c) == Some(prep) && matches!(tree.rel(*c), Deprel::Advcl | Deprel::Xcomp | Deprel::Ccomp)))
+            .chain(tree.children(at).filter(|c| {
+                tree.mark(*c) == Some(prep)
+                    && matches!(tree.rel(*c), Deprel::Advcl | Deprel::Xcomp | Deprel::Ccomp)
+            }))
             .find(|i| *i > at),
     })?;
     (!rule.not_issue.iter().any(|w| w == tree.lemma(issue))).then_some(issue)
@@ -294,7 +389,11 @@ fn issue(tree: &Tree<'_>, rule: &StanceRule, at: usize) -> Option<usize> {
 /// "must", "should", "needs to" on the clause.
 fn modal(tree: &Tree<'_>, at: usize) -> bool {
     tree.children(at).any(|c| {
-        tree.rel(c) == Deprel::Aux && matches!(tree.lemma(c), "must" | "should" | "ought" | "cannot" | "need")
+        tree.rel(c) == Deprel::Aux
+            && matches!(
+                tree.lemma(c),
+                "must" | "should" | "ought" | "cannot" | "need"
+            )
     }) || tree.lemma(at) == "need"
 }
 
@@ -316,7 +415,11 @@ pub(super) fn words(tree: &Tree<'_>, at: usize, alone: bool) -> Span {
             skip.extend(tree.under(c, false));
         }
     }
-    let kept: Vec<usize> = tree.under(at, true).into_iter().filter(|i| !skip.contains(i)).collect();
+    let kept: Vec<usize> = tree
+        .under(at, true)
+        .into_iter()
+        .filter(|i| !skip.contains(i))
+        .collect();
     // Only the run around the head: a phrase that a broken parse tore apart is not glued together.
     let place = kept.iter().position(|i| *i == at).unwrap_or(0);
     let mut first = place;
@@ -328,6 +431,9 @@ pub(super) fn words(tree: &Tree<'_>, at: usize, alone: bool) -> Span {
     while last + 1 < kept.len() && !gap(kept[last], kept[last + 1]) {
         last += 1;
     }
-    let end = (first..=last).rev().find(|i| tree.rel(kept[*i]) != Deprel::Punct).unwrap_or(last);
+    let end = (first..=last)
+        .rev()
+        .find(|i| tree.rel(kept[*i]) != Deprel::Punct)
+        .unwrap_or(last);
     tree.span(kept[first]).cover(tree.span(kept[end]))
 }

@@ -16,6 +16,8 @@ pub(super) struct Telling {
     pub(super) future: bool,
     /// The word that decided, for `why`.
     pub(super) by: Option<usize>,
+    /// Its lemma, or empty.
+    pub(super) word: String,
     pub(super) said_by: Option<Party>,
     /// "Said" without a speaker that is an actor ("analysts say").
     pub(super) said: bool,
@@ -31,6 +33,7 @@ pub(super) fn telling(tree: &Tree<'_>, head: usize, trigger: &[usize], nominal: 
         modality: Modality::Actual,
         future: false,
         by: None,
+        word: String::new(),
         said_by: None,
         said: false,
         purpose: false,
@@ -39,6 +42,7 @@ pub(super) fn telling(tree: &Tree<'_>, head: usize, trigger: &[usize], nominal: 
     own(tree, head, trigger, &mut t);
     climb(tree, head, nominal, &mut t);
     attribution(tree, &mut t, head);
+    t.word = t.by.map_or_else(String::new, |b| tree.lemma(b).to_owned());
     t
 }
 

@@ -126,8 +126,14 @@ impl<'a> Tree<'a> {
         matches!(self.upos(at), Upos::Verb | Upos::Aux)
     }
 
+    /// The mention at a word; a bare adjective like "military" before a noun names nobody.
     pub(super) fn actor_at(&self, at: usize) -> Option<&'a ActorMention> {
-        self.actors[at]
+        self.actors[at].filter(|m| {
+            m.actor.country.is_some()
+                || m.span.len() > self.span(at).len()
+                || !matches!(self.rel(at), Deprel::Amod | Deprel::Compound)
+                || self.upos(at) == Upos::Propn
+        })
     }
 
     pub(super) fn place_at(&self, at: usize) -> Option<&'a PlaceMention> {
@@ -187,11 +193,17 @@ impl<'a> Tree<'a> {
             return None;
         }
         let inside = |i: usize| {
-            matches!(self.upos(i), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Num | Upos::Pron)
-                || self.rel(i) == Deprel::Case && self.form(i).starts_with(['\'', '’'])
+            matches!(
+                self.upos(i),
+                Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Num | Upos::Pron
+            ) || self.rel(i) == Deprel::Case && self.form(i).starts_with(['\'', '’'])
         };
-        let last = (first..self.len().min(first + 8)).take_while(|i| inside(*i)).last()?;
-        (first..=last).rev().find(|i| matches!(self.upos(*i), Upos::Noun | Upos::Propn | Upos::Pron))
+        let last = (first..self.len().min(first + 8))
+            .take_while(|i| inside(*i))
+            .last()?;
+        (first..=last)
+            .rev()
+            .find(|i| matches!(self.upos(*i), Upos::Noun | Upos::Propn | Upos::Pron))
     }
 
     /// `at` and the nouns joined to it by "and".
@@ -381,7 +393,9 @@ impl<'a> Tree<'a> {
     pub(super) fn parties(&self, at: usize) -> Vec<Party> {
         let mut found: Vec<Party> = Vec::new();
         let mut add = |party: Option<Party>| {
-            if let Some(party) = party.filter(|p| !found.iter().any(|f: &Party| f.span.overlaps(p.span))) {
+            if let Some(party) =
+                party.filter(|p| !found.iter().any(|f: &Party| f.span.overlaps(p.span)))
+            {
                 found.push(party);
             }
         };
@@ -392,7 +406,10 @@ impl<'a> Tree<'a> {
             for prep in ["of", "from"] {
                 for of in self.by_prep(head, prep) {
                     for other in self.conjuncts(of).into_iter().skip(1) {
-                        add(self.actor_at(other).map(|m| Party { span: m.span, actor: m.actor.clone() }));
+                        add(self.actor_at(other).map(|m| Party {
+                            span: m.span,
+                            actor: m.actor.clone(),
+                        }));
                     }
                 }
             }

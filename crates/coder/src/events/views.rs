@@ -41,9 +41,18 @@ pub(super) struct Views {
 impl Views {
     pub(super) fn read() -> Result<Self, RuleError> {
         Ok(Self {
-            positions: read("positions.toml", include_str!("../../../../data/events/positions.toml"))?,
-            commitments: read("commitments.toml", include_str!("../../../../data/events/commitments.toml"))?,
-            indicators: read("indicators.toml", include_str!("../../../../data/events/indicators.toml"))?,
+            positions: read(
+                "positions.toml",
+                include_str!("../../../../data/events/positions.toml"),
+            )?,
+            commitments: read(
+                "commitments.toml",
+                include_str!("../../../../data/events/commitments.toml"),
+            )?,
+            indicators: read(
+                "indicators.toml",
+                include_str!("../../../../data/events/indicators.toml"),
+            )?,
             judgements: parse::<AssessmentFile>(
                 "assessments.toml",
                 include_str!("../../../../data/events/assessments.toml"),
@@ -55,7 +64,9 @@ impl Views {
     /// Words that trigger a rule.
     pub(super) fn code(&self, tree: &Tree<'_>, input: &Input<'_>, coding: &mut Found) {
         for stance in find(tree, &self.positions) {
-            coding.positions.extend(position(tree, &stance, &self.judgements));
+            coding
+                .positions
+                .extend(position(tree, &stance, &self.judgements));
         }
         let mut covered = Span::default();
         for stance in find(tree, &self.commitments) {
@@ -68,12 +79,16 @@ impl Views {
                     covered = Span::default();
                 }
             }
-            coding.commitments.extend(commitment(tree, input, &stance, &self.judgements));
+            coding
+                .commitments
+                .extend(commitment(tree, input, &stance, &self.judgements));
         }
         for stance in find(tree, &self.indicators) {
             indicators(tree, &stance, &mut coding.indicators);
         }
-        coding.assessments.extend(self.assessment(tree, coding.quoted));
+        coding
+            .assessments
+            .extend(self.assessment(tree, coding.quoted));
     }
 
     /// The author's own judgement, or one credited to an analyst.
@@ -107,8 +122,14 @@ impl Views {
             && let Some(content) = tree.complement(root)
         {
             let subject = tree.subject(root)?;
-            let analyst = self.judgements.analysts.iter().any(|a| a == tree.lemma(subject))
-                || tree.children(subject).any(|c| self.judgements.analysts.iter().any(|a| a == tree.lemma(c)));
+            let analyst = self
+                .judgements
+                .analysts
+                .iter()
+                .any(|a| a == tree.lemma(subject))
+                || tree
+                    .children(subject)
+                    .any(|c| self.judgements.analysts.iter().any(|a| a == tree.lemma(c)));
             return analyst.then(|| (content, tree.phrase(subject).of(tree.text).to_owned(), true));
         }
         (!told.said).then(|| (root, "author".to_owned(), false))
@@ -119,7 +140,10 @@ impl Views {
         let has = |list: &[String], l: &str| list.iter().any(|w| w == l);
         let j = &self.judgements;
         let subject = tree.child(claim, &[Deprel::Nsubj, Deprel::NsubjPass]);
-        let person = subject.is_some_and(|s| tree.actor_at(s).is_some() || tree.upos(s) == Upos::Pron && !matches!(tree.lemma(s), "it" | "this" | "that"));
+        let person = subject.is_some_and(|s| {
+            tree.actor_at(s).is_some()
+                || tree.upos(s) == Upos::Pron && !matches!(tree.lemma(s), "it" | "this" | "that")
+        });
         let cop = tree.children(claim).any(|c| tree.rel(c) == Deprel::Cop);
         if cop && has(&j.adjectives, lemma) && tree.upos(claim) == Upos::Adj {
             return Some(("adjective", claim));
@@ -129,13 +153,17 @@ impl Views {
         }
         if tree.is_verb(claim) && !person && subject.is_some() {
             let object = tree.child(claim, &[Deprel::Obj, Deprel::Xcomp, Deprel::Obl]);
-            if let Some(o) = object.filter(|o| has(&j.nouns, tree.lemma(*o)) || has(&j.adjectives, tree.lemma(*o))) {
+            if let Some(o) = object
+                .filter(|o| has(&j.nouns, tree.lemma(*o)) || has(&j.adjectives, tree.lemma(*o)))
+            {
                 return Some(("object", o));
             }
             if has(&j.verbs, lemma) {
                 return Some(("verb", claim));
             }
-            if tree.children(claim).any(|c| tree.rel(c) == Deprel::Aux && matches!(tree.lemma(c), "could" | "may" | "might")) {
+            if tree.children(claim).any(|c| {
+                tree.rel(c) == Deprel::Aux && matches!(tree.lemma(c), "could" | "may" | "might")
+            }) {
                 return Some(("hedge", claim));
             }
         }
@@ -171,9 +199,29 @@ fn holder(tree: &Tree<'_>, parties: &[Party], judges: &AssessmentWords) -> Vec<P
         .iter()
         .filter(|p| {
             let last = p.actor.name.rsplit(' ').next().unwrap_or("").to_lowercase();
-            let known = p.actor.country.is_some() || p.actor.sector.is_some() || p.actor.role.is_some();
-            let side = matches!(last.as_str(), "side" | "sides" | "parties" | "party" | "countries" | "governments" | "nations" | "states" | "allies" | "leaders" | "delegations" | "negotiators" | "mediators" | "rebels");
-            let analyst = judges.analysts.iter().any(|a| last.strip_suffix('s').unwrap_or(&last) == a);
+            let known =
+                p.actor.country.is_some() || p.actor.sector.is_some() || p.actor.role.is_some();
+            let side = matches!(
+                last.as_str(),
+                "side"
+                    | "sides"
+                    | "parties"
+                    | "party"
+                    | "countries"
+                    | "governments"
+                    | "nations"
+                    | "states"
+                    | "allies"
+                    | "leaders"
+                    | "delegations"
+                    | "negotiators"
+                    | "mediators"
+                    | "rebels"
+            );
+            let analyst = judges
+                .analysts
+                .iter()
+                .any(|a| last.strip_suffix('s').unwrap_or(&last) == a);
             (known || side) && !analyst && !tree.words.has("media_words", &last)
         })
         .cloned()
@@ -181,8 +229,15 @@ fn holder(tree: &Tree<'_>, parties: &[Party], judges: &AssessmentWords) -> Vec<P
 }
 
 fn position(tree: &Tree<'_>, stance: &Stance<'_>, judges: &AssessmentWords) -> Option<Position> {
-    let told = telling(tree, stance.head, &[stance.head], tree.upos(stance.head) == Upos::Noun);
-    if matches!(told.modality, Modality::Hypothetical | Modality::Planned) && !tree.is_noun(stance.head) {
+    let told = telling(
+        tree,
+        stance.head,
+        &[stance.head],
+        tree.upos(stance.head) == Upos::Noun,
+    );
+    if matches!(told.modality, Modality::Hypothetical | Modality::Planned)
+        && !tree.is_noun(stance.head)
+    {
         return None;
     }
     let holder = holder(tree, &stance.holders, judges).into_iter().next()?;
@@ -202,7 +257,9 @@ fn position(tree: &Tree<'_>, stance: &Stance<'_>, judges: &AssessmentWords) -> O
         "conditional".clone_into(&mut value);
     }
     let issue = words(tree, stance.issue, false);
-    let span = issue.cover(tree.span(stance.head)).cover(holder_span(tree, &holder));
+    let span = issue
+        .cover(tree.span(stance.head))
+        .cover(holder_span(tree, &holder));
     Some(Position {
         issue: issue.of(tree.text).to_owned(),
         issue_span: issue,
@@ -215,7 +272,11 @@ fn position(tree: &Tree<'_>, stance: &Stance<'_>, judges: &AssessmentWords) -> O
 
 /// The holder's words where they stand in the sentence (an antecedent elsewhere widens nothing).
 fn holder_span(tree: &Tree<'_>, holder: &Party) -> Span {
-    if tree.sentence.span.contains(holder.span) { holder.span } else { tree.sentence.span }
+    if tree.sentence.span.contains(holder.span) {
+        holder.span
+    } else {
+        tree.sentence.span
+    }
 }
 
 fn why(_kind: &str, stance: &Stance<'_>, tree: &Tree<'_>) -> Why {
@@ -234,14 +295,24 @@ fn commitment(
     let mut strength = stance.rule.strength?;
     let noun = tree.is_noun(stance.head);
     let told: Telling = telling(tree, stance.head, &[stance.head], noun);
-    if matches!(told.modality, Modality::Denied | Modality::Hypothetical | Modality::Demanded | Modality::Offered) {
+    if matches!(
+        told.modality,
+        Modality::Denied | Modality::Hypothetical | Modality::Demanded | Modality::Offered
+    ) {
         return None;
     }
     // "plans to agree" is an aim at most.
-    if told.modality == Modality::Planned && strength >= Strength::Agreed && !matches!(strength, Strength::Scheduled) {
+    if told.modality == Modality::Planned
+        && strength >= Strength::Agreed
+        && !matches!(strength, Strength::Scheduled)
+    {
         strength = Strength::Aim;
     }
-    let by = if stance.body.is_some() { stance.holders.clone() } else { holder(tree, &stance.holders, judges) };
+    let by = if stance.body.is_some() {
+        stance.holders.clone()
+    } else {
+        holder(tree, &stance.holders, judges)
+    };
     let unnamed = stance.rule.id == "commitment.aim-noun" || stance.rule.dated;
     if by.is_empty() && !unnamed && stance.body.is_none() {
         return None;
@@ -251,11 +322,15 @@ fn commitment(
     if stance.rule.dated && due.is_none() {
         return None;
     }
-    if due.is_some() && strength == Strength::Agreed || due.is_some() && stance.rule.id == "commitment.will" {
+    if due.is_some() && strength == Strength::Agreed
+        || due.is_some() && stance.rule.id == "commitment.will"
+    {
         strength = Strength::Scheduled;
     }
     let span = what.cover(tree.span(stance.head));
-    let span = by.first().map_or(span, |p| span.cover(holder_span(tree, p)));
+    let span = by
+        .first()
+        .map_or(span, |p| span.cover(holder_span(tree, p)));
     Some(Commitment {
         what: what.of(tree.text).to_owned(),
         what_span: what,
@@ -269,11 +344,18 @@ fn commitment(
 }
 
 /// A deadline or day inside the undertaking.
-fn due(tree: &Tree<'_>, input: &Input<'_>, stance: &Stance<'_>, what: Span) -> Option<(Span, Option<rapporteur_base::Interval>)> {
+fn due(
+    tree: &Tree<'_>,
+    input: &Input<'_>,
+    stance: &Stance<'_>,
+    what: Span,
+) -> Option<(Span, Option<rapporteur_base::Interval>)> {
     let wide = what.cover(tree.cover(&tree.under(stance.issue, false)));
     within(input.times, tree.sentence.span, |t| t.span)
         .iter()
-        .filter(|t| wide.contains(t.span) && matches!(t.kind, TimexType::Date | TimexType::Duration))
+        .filter(|t| {
+            wide.contains(t.span) && matches!(t.kind, TimexType::Date | TimexType::Duration)
+        })
         .find(|t| deadline(t))
         .map(|t: &Timex| (t.span, t.interval))
 }
@@ -292,7 +374,10 @@ fn condition(tree: &Tree<'_>, stance: &Stance<'_>) -> Option<Span> {
         .flat_map(|h| tree.children(h))
         .find(|c| {
             tree.rel(*c) == Deprel::Advcl
-                && matches!(tree.mark(*c), Some("if" | "unless" | "once" | "provided" | "until"))
+                && matches!(
+                    tree.mark(*c),
+                    Some("if" | "unless" | "once" | "provided" | "until")
+                )
                 || tree.rel(*c) == Deprel::Advcl && matches!(tree.lemma(*c), "provide" | "provided")
         })
         .map(|c| tree.cover(&tree.under(c, false)))

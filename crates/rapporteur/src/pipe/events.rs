@@ -68,7 +68,7 @@ fn filter(reader: &Reader, coder: &Coder, dyads: bool, row: &Value) -> Outcome {
                 .events
                 .relation(&input, &coding, source, target)
                 .map(|event| {
-                    let mut out = one(&points, &event);
+                    let mut out = one(text, &points, &event);
                     out["source"] = json!([{"text": source}]);
                     out["target"] = json!([{"text": target}]);
                     out
@@ -80,9 +80,13 @@ fn filter(reader: &Reader, coder: &Coder, dyads: bool, row: &Value) -> Outcome {
             .events
             .iter()
             .flat_map(split)
-            .map(|e| one(&points, &e))
+            .map(|e| one(text, &points, &e))
             .collect(),
-        None => coding.events.iter().map(|e| one(&points, e)).collect(),
+        None => coding
+            .events
+            .iter()
+            .map(|e| one(text, &points, e))
+            .collect(),
     };
     Ok(json!({"id": row.get("id"), "events": events}))
 }
@@ -121,8 +125,8 @@ fn split(event: &Event) -> Vec<Event> {
     }
 }
 
-fn one(points: &CodePoints<'_>, event: &Event) -> Value {
-    let party = |p: &Party| json!({"text": p.actor.name, "code": p.actor.country, "sector": p.actor.sector});
+fn one(text: &str, points: &CodePoints<'_>, event: &Event) -> Value {
+    let party = |p: &Party| json!({"text": p.span.of(text), "name": p.actor.name, "code": p.actor.country, "sector": p.actor.sector});
     let parties = |list: &[Party]| list.iter().map(party).collect::<Vec<_>>();
     json!({
         "type": event.kind,
