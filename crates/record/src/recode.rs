@@ -25,7 +25,7 @@ pub struct Diff {
     /// Numbers of rows, old and new: `("figures", 12, 13)`.
     pub counts: Vec<(String, usize, usize)>,
     /// Corrections that the new reading would leave without a target.
-    pub orphaned: Vec<crate::Correction>,
+    pub orphaned: Vec<Correction>,
 }
 
 /// One event that differs.

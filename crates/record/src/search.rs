@@ -79,7 +79,7 @@ pub(crate) enum Node {
     /// A word that begins so: folded, not stemmed.
     Prefix(String),
     /// Any of them.
-    Any(Vec<Node>),
+    Any(Vec<Self>),
 }
 
 /// A parsed query: every `all`, no `none`.

@@ -68,6 +68,7 @@ pub struct View {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "row", rename_all = "lowercase")]
 #[expect(missing_docs, reason = "named like the rows they hold")]
+#[expect(clippy::large_enum_variant, reason = "one at a time, never in a list")]
 pub enum Item {
     Doc(DocRow),
     Time(TimeRow),

@@ -1,7 +1,9 @@
 //! Golden files of every export: their bytes must not change by themselves.
 
+use rapporteur_base::{Operator, Quantity, Why};
 use rapporteur_record::export::{Format, export};
-use rapporteur_record::{Filter, Memory, Store, View, diff};
+use rapporteur_record::{ComparisonRow, Filter, Memory, SeriesRow, Store, StoryRow, View, diff};
+use rapporteur_story::Relation;
 
 use crate::make::{NOW, Page, corpus, rules};
 
@@ -18,8 +20,48 @@ fn view() -> View {
     view
 }
 
+/// The view with what merging decides set by hand: these files must change only when an export does.
+fn fixed() -> View {
+    let mut view = view();
+    for (at, event) in view.events.iter_mut().enumerate() {
+        event.id = format!("e-00000000000{at}");
+        event.key = rapporteur_base::Id::of([format!("event {at}")]);
+        event.status = "single-source".into();
+    }
+    let (a, b) = (&view.figures[0], &view.figures[1]);
+    view.comparisons = vec![ComparisonRow {
+        id: "x-000000000001".into(),
+        kind: Relation::Refines,
+        topic: "troops, \"still\" there".into(),
+        a: a.evidence.clone(),
+        b: b.evidence.clone(),
+        values: ("about 2,500".into(), "more than 2,000".into()),
+        decision: None,
+        why: Why::rule("compare/test", "made by hand"),
+        edits: Vec::new(),
+    }];
+    view.series = vec![SeriesRow {
+        id: "g-000000000001".into(),
+        of: "troops".into(),
+        best: Quantity::new(2500.0, Operator::About, "troops"),
+        low: Some(2000.0),
+        high: None,
+        figures: vec![a.id.clone(), b.id.clone()],
+        counts: view.events[0].counts,
+        evidence: a.evidence.clone(),
+    }];
+    view.stories = vec![StoryRow {
+        id: "s-000000000001".into(),
+        title: "Talks".into(),
+        docs: view.docs.iter().map(|d| d.id.clone()).collect(),
+        families: Vec::new(),
+    }];
+    view.families.clear();
+    view
+}
+
 fn text(format: Format) -> String {
-    let files = export(&view(), format, "rapporteur test");
+    let files = export(&fixed(), format, "rapporteur test");
     files
         .iter()
         .map(|f| format!("== {}\n{}", f.name, String::from_utf8_lossy(&f.bytes)))
@@ -52,7 +94,7 @@ fn json_keeps_to_the_exchange_format() {
             }
         }
     }
-    assert!(cites.len() > 15, "{}", cites.len());
+    assert!(cites.len() > 10, "{}", cites.len());
     for cite in cites {
         let doc = docs.iter().find(|d| d["id"] == cite["doc"]).unwrap();
         let at = |end: &str| cite[end].as_u64().unwrap() as usize;
