@@ -90,10 +90,16 @@ fn lines(row: &mut Row) -> impl Iterator<Item = &mut Line> {
 /// The words of a row without its citations.
 fn reading(row: &Row) -> String {
     let mut out = row.key.to_lowercase();
-    for run in std::iter::once(&row.line).chain(&row.below).flat_map(|l| &l.0) {
+    for run in std::iter::once(&row.line)
+        .chain(&row.below)
+        .flat_map(|l| &l.0)
+    {
         if let Run::Text(w) | Run::Strong(w) | Run::Quote(w) | Run::Faint(w) = run {
             out.push('|');
-            out.push_str(w.to_lowercase().trim_matches(|c: char| !c.is_alphanumeric()));
+            out.push_str(
+                w.to_lowercase()
+                    .trim_matches(|c: char| !c.is_alphanumeric()),
+            );
         }
     }
     out

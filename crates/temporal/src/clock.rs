@@ -33,13 +33,15 @@ pub(crate) fn attach(m: Match<'_>, found: &mut Found) -> Option<()> {
     if found.value.is_empty() {
         // A time without a day is of the day that is told of.
         let base = match m.state.last_day {
-            Some(day) if m.state.narrative => Some((day, Anchor::LastDate)),
+            Some(day) => Some((day, Anchor::LastDate)),
             _ => reference(m.state),
         };
         match base {
             Some((day, anchor)) => {
                 found.value = crate::cal::Point::new(Gran::Day, day).value();
-                found.interval = Some(rapporteur_base::Interval::day(day));
+                // Without a day told, the publication day is a guess that no record may rest on.
+                let told = anchor == Anchor::LastDate;
+                found.interval = told.then(|| rapporteur_base::Interval::day(day));
                 found.anchor = anchor;
             }
             None => {

@@ -86,6 +86,10 @@ fn hyphened(source: Source<'_>, at: usize) -> bool {
 /// Ages, fractions and ranks that look like lengths.
 fn length_allowed(source: Source<'_>, hit: &Hit) -> bool {
     let joined = |at: usize| source.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
+    if source.word(hit.to) == "old" && !joined(hit.to) {
+        // An age.
+        return false;
+    }
     if source.word(hit.to) == "-"
         && joined(hit.to)
         && matches!(source.word(hit.to + 1), "old" | "olds")

@@ -154,6 +154,12 @@ pub(crate) fn ago(m: Match<'_>) -> Option<Found> {
         return Some(within_day(unit, n * sign, day, anchor));
     }
     let moved = cal::shift(day, unit, n * sign)?;
+    if let (true, Some(last)) = (anchor == Anchor::LastDate, m.state.last)
+        && m.state.last_day.is_none()
+        && last.gran > unit.gran().max(Gran::Week)
+    {
+        return coarse(&last, unit, n * sign);
+    }
     let gran = match unit {
         Unit::Week | Unit::Fortnight => Gran::Day,
         Unit::Decade | Unit::Century | Unit::Millennium => Gran::Year,
@@ -164,6 +170,23 @@ pub(crate) fn ago(m: Match<'_>) -> Option<Found> {
         // "Two weeks ago" is said of the days around it.
         found.interval = Point::around(Gran::Week, moved)?.interval();
     }
+    Some(found)
+}
+
+/// "Two days later" after a month was told: some day between the first and the last that it can be.
+fn coarse(last: &Point, unit: Unit, by: i64) -> Option<Found> {
+    let mut found = Found::new(
+        TimexType::Date,
+        match unit {
+            Unit::Month => "XXXX-XX",
+            _ => "XXXX-XX-XX",
+        },
+    );
+    found.anchor = Anchor::LastDate;
+    found.interval = Some(Interval::between(
+        cal::shift(last.start, unit, by)?,
+        cal::shift(last.end()?, unit, by)?,
+    ));
     Some(found)
 }
 

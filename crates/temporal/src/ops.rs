@@ -169,9 +169,11 @@ pub(crate) fn told(state: &State) -> Option<(Date, Anchor)> {
 }
 
 fn told_day(state: &State) -> Option<(Date, Anchor)> {
-    match state.last_day {
-        Some(day) => Some((day, Anchor::LastDate)),
-        None => told(state),
+    match (state.last_day, state.last) {
+        (Some(day), _) => Some((day, Anchor::LastDate)),
+        // A month or a year was told last: "the next day" is some day of it, nobody says which.
+        (None, Some(_)) => None,
+        (None, None) => state.dct.map(|dct| (dct, Anchor::Publication)),
     }
 }
 
@@ -376,8 +378,19 @@ fn directed(m: Match<'_>) -> Option<Found> {
         1 if m.state.narrative && day_based || unit == Some(Unit::Day) => told_day(m.state),
         _ => directed_base(m.state, dir),
     };
+    let coarse = |unit: Unit| m.state.last.is_some_and(|last| last.gran > unit.gran());
+    let base = base.filter(|(_, anchor)| {
+        day_based || *anchor != Anchor::LastDate || !unit.is_some_and(coarse)
+    });
     let Some((base, anchor)) = base else {
-        return Some(Found::missing(undirected(unit, m.caps)));
+        let month = m
+            .state
+            .last
+            .filter(|last| day_based && last.gran == Gran::Month);
+        return Some(Found::missing(match month {
+            Some(month) => month.value() + "-XX",
+            None => undirected(unit, m.caps),
+        }));
     };
     if let Some(wday) = m.caps.get(Slot::Wday) {
         let date = directed_weekday(base, wday, dir)?;

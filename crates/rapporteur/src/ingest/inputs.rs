@@ -200,7 +200,11 @@ impl<'s> Inputs<'s> {
             }
             Kind::Text => {
                 let markdown = has_kind(Path::new(&hint), &["md", "markdown"]);
-                let mime = if markdown { "text/markdown" } else { "text/plain" };
+                let mime = if markdown {
+                    "text/markdown"
+                } else {
+                    "text/plain"
+                };
                 self.page(raw(name, from, mime, bytes, self.today));
             }
         }

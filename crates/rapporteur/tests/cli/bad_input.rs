@@ -25,7 +25,11 @@ fn an_empty_file() {
 #[test]
 fn a_picture() {
     let folder = Folder::new();
-    refused(&folder.write("x.html", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), &folder, "not a page");
+    refused(
+        &folder.write("x.html", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+        &folder,
+        "not a page",
+    );
 }
 
 #[test]
@@ -36,7 +40,11 @@ fn a_truncated_archive() {
     let body: String = (0..4000).map(|n| format!("{}, ", n * 7919)).collect();
     write!(gzip, "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://example.org/\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
     let whole = gzip.finish().unwrap();
-    refused(&folder.write("cut.warc.gz", &whole[..whole.len() / 2]), &folder, "fetch the file again");
+    refused(
+        &folder.write("cut.warc.gz", &whole[..whole.len() / 2]),
+        &folder,
+        "fetch the file again",
+    );
 }
 
 #[test]
@@ -44,15 +52,25 @@ fn a_line_without_end() {
     let folder = Folder::new();
     let mut line = b"{\"text\":\"".to_vec();
     line.resize(100 << 20, b'a');
-    refused(&folder.write("long.jsonl", line), &folder, "line 1 is longer than 32 MiB");
+    refused(
+        &folder.write("long.jsonl", line),
+        &folder,
+        "line 1 is longer than 32 MiB",
+    );
 }
 
 #[test]
 fn a_list_of_links() {
     let folder = Folder::new();
-    let links: String = (0..60).map(|n| format!("<li><a href=\"/{n}\">More news {n}</a></li>")).collect();
+    let links: String = (0..60)
+        .map(|n| format!("<li><a href=\"/{n}\">More news {n}</a></li>"))
+        .collect();
     let page = format!("<html><body><ul>{links}</ul></body></html>");
-    refused(&folder.write("links.html", page), &folder, "no article found");
+    refused(
+        &folder.write("links.html", page),
+        &folder,
+        "no article found",
+    );
 }
 
 #[test]
@@ -65,11 +83,18 @@ fn a_file_that_is_not_there() {
 fn tags_nested_without_end_and_a_wrong_encoding_are_read() {
     let folder = Folder::new();
     let desk = folder.desk();
-    let deep = format!("{}{}", "<div>".repeat(100_000), page("Delegations meet", "2024-03-13", &TALKS));
+    let deep = format!(
+        "{}{}",
+        "<div>".repeat(100_000),
+        page("Delegations meet", "2024-03-13", &TALKS)
+    );
     let deep = folder.write("deep.html", deep);
     // Said to be UTF-8, in truth Windows-1252.
     let mut bytes = page("A caf\u{e9} in Geneva", "2024-03-14", &TALKS).into_bytes();
-    let at = bytes.windows(2).position(|w| w == "\u{e9}".as_bytes()).unwrap();
+    let at = bytes
+        .windows(2)
+        .position(|w| w == "\u{e9}".as_bytes())
+        .unwrap();
     bytes.splice(at..at + 2, [0xe9]);
     let wrong = folder.write("wrong.html", bytes);
     let out = add(&desk, &[&deep, &wrong]);
@@ -101,12 +126,23 @@ fn two_processes_do_not_write_to_one_desk() {
     let desk = folder.desk();
     let good = folder.write("good.html", page("Delegations meet", "2024-03-13", &TALKS));
     // The first waits for its standard input with the desk open.
-    let mut first = crate::command(&["--desk", desk.to_str().unwrap(), "add", "--verbose", good.to_str().unwrap(), "-"])
-        .stdin(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut first = crate::command(&[
+        "--desk",
+        desk.to_str().unwrap(),
+        "add",
+        "--verbose",
+        good.to_str().unwrap(),
+        "-",
+    ])
+    .stdin(std::process::Stdio::piped())
+    .spawn()
+    .unwrap();
     let mut line = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(first.stdout.as_mut().unwrap()), &mut line).unwrap();
+    std::io::BufRead::read_line(
+        &mut std::io::BufReader::new(first.stdout.as_mut().unwrap()),
+        &mut line,
+    )
+    .unwrap();
     let second = add(&desk, &[&good]);
     assert_eq!(second.code, 3, "{}{}", second.out, second.err);
     assert_eq!(second.err.trim().lines().count(), 1, "{}", second.err);

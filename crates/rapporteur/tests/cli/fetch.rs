@@ -27,7 +27,19 @@ impl Server {
 
     fn add(&self, desk: &std::path::Path, path: &str) -> Ran {
         let url = format!("{}{path}", self.root);
-        on(desk, &["add", "--pause", "0", "--max-size", "1", "--timeout", "3", &url])
+        on(
+            desk,
+            &[
+                "add",
+                "--pause",
+                "0",
+                "--max-size",
+                "1",
+                "--timeout",
+                "3",
+                &url,
+            ],
+        )
     }
 }
 
@@ -43,9 +55,21 @@ fn answer(mut stream: TcpStream, root: &str, notes: &Mutex<Vec<String>>) -> std:
     notes.lock().unwrap().push(path.clone());
     let html = |title: &str| page(title, "2024-03-13", &TALKS).into_bytes();
     let (status, extra, body) = match path.as_str() {
-        "/robots.txt" => ("200 OK", String::new(), b"User-agent: *\nDisallow: /private\n".to_vec()),
-        "/talks" => ("200 OK", "Content-Type: text/html; charset=utf-8\r\n".into(), html("Delegations meet")),
-        "/second" => ("200 OK", "Content-Type: text/html\r\n".into(), html("A second meeting")),
+        "/robots.txt" => (
+            "200 OK",
+            String::new(),
+            b"User-agent: *\nDisallow: /private\n".to_vec(),
+        ),
+        "/talks" => (
+            "200 OK",
+            "Content-Type: text/html; charset=utf-8\r\n".into(),
+            html("Delegations meet"),
+        ),
+        "/second" => (
+            "200 OK",
+            "Content-Type: text/html\r\n".into(),
+            html("A second meeting"),
+        ),
         "/moved" => ("302 Found", "Location: talks\r\n".into(), Vec::new()),
         "/circle" => ("302 Found", "Location: /circle\r\n".into(), Vec::new()),
         "/to-private" => ("302 Found", "Location: /private/x\r\n".into(), Vec::new()),
@@ -59,11 +83,20 @@ fn answer(mut stream: TcpStream, root: &str, notes: &Mutex<Vec<String>>) -> std:
                 .iter()
                 .map(|p| format!("<item><title>T</title><link>{root}{p}</link><pubDate>Wed, 13 Mar 2024 09:00:00 GMT</pubDate></item>"))
                 .collect();
-            ("200 OK", "Content-Type: application/rss+xml\r\n".into(), format!("<rss version=\"2.0\"><channel><title>T</title>{items}</channel></rss>").into_bytes())
+            (
+                "200 OK",
+                "Content-Type: application/rss+xml\r\n".into(),
+                format!("<rss version=\"2.0\"><channel><title>T</title>{items}</channel></rss>")
+                    .into_bytes(),
+            )
         }
         _ => ("404 Not Found", String::new(), Vec::new()),
     };
-    write!(stream, "HTTP/1.1 {status}\r\n{extra}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len())?;
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\n{extra}Content-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    )?;
     stream.write_all(&body)
 }
 
@@ -74,13 +107,29 @@ fn pages_and_feeds_are_fetched_politely() {
     let server = Server::start();
     let out = server.add(&desk, "/moved");
     assert_eq!(out.code, 0, "{}", out.err);
-    assert_eq!(*server.asked.lock().unwrap(), ["/robots.txt", "/moved", "/talks"]);
+    assert_eq!(
+        *server.asked.lock().unwrap(),
+        ["/robots.txt", "/moved", "/talks"]
+    );
     let out = server.add(&desk, "/feed");
     assert_eq!(out.code, 3, "{}", out.err);
-    assert!(out.err.contains("robots.txt") && out.err.contains("/private/y"), "{}", out.err);
-    assert!(!server.asked.lock().unwrap().iter().any(|p| p.starts_with("/private")));
+    assert!(
+        out.err.contains("robots.txt") && out.err.contains("/private/y"),
+        "{}",
+        out.err
+    );
+    assert!(
+        !server
+            .asked
+            .lock()
+            .unwrap()
+            .iter()
+            .any(|p| p.starts_with("/private"))
+    );
     let export = on(&desk, &["export"]).out;
-    assert!(export.contains("A second meeting") && export.contains(&format!("{}/talks", server.root)));
+    assert!(
+        export.contains("A second meeting") && export.contains(&format!("{}/talks", server.root))
+    );
 }
 
 #[test]
@@ -102,5 +151,9 @@ fn limits_hold() {
     }
     let unreachable = on(&desk, &["add", "--timeout", "3", "http://127.0.0.1:1/x"]);
     assert_eq!(unreachable.code, 3);
-    assert!(unreachable.err.contains("refuses the connection"), "{}", unreachable.err);
+    assert!(
+        unreachable.err.contains("refuses the connection"),
+        "{}",
+        unreachable.err
+    );
 }

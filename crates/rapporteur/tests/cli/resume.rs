@@ -8,14 +8,28 @@ fn a_killed_run_loses_nothing_that_it_reported() {
     let folder = Folder::new();
     let desk = folder.desk();
     for n in 0..PAGES {
-        let own = format!("The meeting of group number {n} was held in hall {} of the centre.", n * 7);
+        let own = format!(
+            "The meeting of group number {n} was held in hall {} of the centre.",
+            n * 7
+        );
         let body = [own.as_str(), TALKS[n % 4], TALKS[(n + 1) % 4]];
-        folder.write(&format!("in/{n:03}.html"), page(&format!("Group {n} meets"), "2024-03-13", &body));
+        folder.write(
+            &format!("in/{n:03}.html"),
+            page(&format!("Group {n} meets"), "2024-03-13", &body),
+        );
     }
     let input = folder.path("in");
     let mut reported = Vec::new();
     for stop_after in [1, 40] {
-        let args = ["--desk", desk.to_str().unwrap(), "add", "--verbose", "--jobs", "2", input.to_str().unwrap()];
+        let args = [
+            "--desk",
+            desk.to_str().unwrap(),
+            "add",
+            "--verbose",
+            "--jobs",
+            "2",
+            input.to_str().unwrap(),
+        ];
         let mut child = command(&args).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         for line in lines.by_ref().take(stop_after).map_while(Result::ok) {
@@ -33,13 +47,20 @@ fn a_killed_run_loses_nothing_that_it_reported() {
         );
         let inbox = on(&desk, &["inbox", "--all", "--json"]).out;
         for name in &reported {
-            assert!(inbox.contains(name.as_str()), "{name} was reported and is gone");
+            assert!(
+                inbox.contains(name.as_str()),
+                "{name} was reported and is gone"
+            );
         }
     }
     assert!(!reported.is_empty());
     let out = add(&desk, &[&input]);
     assert_eq!(out.code, 0, "{}", out.err);
-    assert!(out.out.contains(&format!("{PAGES} pages read")), "{}", out.out);
+    assert!(
+        out.out.contains(&format!("{PAGES} pages read")),
+        "{}",
+        out.out
+    );
     assert!(out.out.contains("known before"), "{}", out.out);
     assert_eq!(on(&desk, &["check"]).code, 0);
     let export = on(&desk, &["export"]).out;
