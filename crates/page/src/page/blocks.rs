@@ -137,7 +137,12 @@ impl Cutter<'_, '_> {
             _ => {}
         }
         let own = classes::of_element(self.dom, id);
-        let opens_block = tag.is_block();
+        // The cells of a row are read as one line.
+        let cell = matches!(tag, Tag::Td | Tag::Th);
+        let opens_block = tag.is_block() && !cell;
+        if cell && !self.run.text.is_empty() && !self.run.text.ends_with(' ') {
+            self.run.text.push(' ');
+        }
         if own != Flags::default() {
             self.flagged.push((id, own));
         }
@@ -193,7 +198,11 @@ impl Cutter<'_, '_> {
         self.breaks = 0;
         let run = std::mem::take(&mut self.run);
         let text = run.text.trim();
-        if !text.chars().any(char::is_alphanumeric) {
+        // Escaped markup is a slip of the page's author, not text.
+        if !text.chars().any(char::is_alphanumeric)
+            || text.starts_with("<img ")
+            || text.starts_with("<iframe ")
+        {
             return;
         }
         let lower = if text.len() <= 400 {

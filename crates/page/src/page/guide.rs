@@ -58,6 +58,11 @@ impl Guide {
         (on_page * 10 >= guide.words * 7).then_some(guide)
     }
 
+    /// Length of the stated body.
+    pub(crate) fn words(&self) -> usize {
+        self.words
+    }
+
     /// Whether a block stands in the stated body.
     pub(crate) fn covers(&self, block: &Block) -> bool {
         let words = hashes(&block.text);

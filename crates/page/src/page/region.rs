@@ -233,19 +233,28 @@ pub(crate) fn choose(dom: &Dom<'_>, blocks: &Blocks, body: Option<&str>) -> Opti
     let list = &blocks.list;
     let home = dominant(dom, list, Flags::OUT.or(Flags::HIDDEN))
         .or_else(|| dominant(dom, list, Flags::COMMENT))?;
-    let guide = body.and_then(|b| Guide::new(b, list));
     let at_home: Vec<bool> = list.iter().map(|b| style(dom, b) == home).collect();
+    let prose: usize = list
+        .iter()
+        .zip(&at_home)
+        .filter(|(b, home)| **home && !ignored(b))
+        .map(|(b, _)| mass(b))
+        .sum();
+    let guide = body
+        .and_then(|b| Guide::new(b, list))
+        .filter(|g| g.words() >= 250 || g.words() * 2 >= prose);
     let stated: Vec<Option<bool>> = list
         .iter()
         .map(|b| guide.as_ref().map(|g| g.covers(b)))
         .collect();
-    let weights: Vec<f32> = (0..list.len())
+    let mut weights: Vec<f32> = (0..list.len())
         .map(|at| weight(&list[at], at_home[at], stated[at]))
         .collect();
+    teasers(list, &at_home, &mut weights);
     let root = heaviest_subtree(dom, blocks, &weights)?;
     let (from, to) = range(list, dom, root);
     let (from, to) = heaviest_run(&weights, from, to)?;
-    let to = second_article(list, from, to);
+    let to = tables_and_lists(dom, list, root, second_article(list, from, to));
     let kept = (from..to)
         .filter(|at| {
             stated[*at] == Some(true) && !list[*at].flags.has(Flags::H1)
@@ -257,6 +266,42 @@ pub(crate) fn choose(dom: &Dom<'_>, blocks: &Blocks, body: Option<&str>) -> Opti
         blocks: kept,
         weights,
     })
+}
+
+/// Text under a linked heading, outside the body and in another style, announces another article.
+fn teasers(list: &[Block], at_home: &[bool], weights: &mut [f32]) {
+    let mut left = 0;
+    for (at, block) in list.iter().enumerate() {
+        let outside = !block.flags.has(Flags::BODY) && !at_home[at];
+        if block.flags.has(Flags::HEADING) {
+            left = if block.links > 0.8 && outside { 3 } else { 0 };
+        } else if left > 0 {
+            left -= 1;
+            if outside && weights[at] > 0.0 {
+                weights[at] = -0.3;
+            }
+        } else if outside && block.flags.has(Flags::ITEM) && weights[at] > 0.0 {
+            weights[at] *= 0.4;
+        }
+    }
+}
+
+/// Rows and items that end the body's own element belong to it although they are no sentences.
+fn tables_and_lists(dom: &Dom<'_>, list: &[Block], root: NodeId, mut to: usize) -> usize {
+    let end = dom.node(root).end;
+    while let Some(block) = list.get(to) {
+        let row = block.flags.has(Flags::TABLE.or(Flags::ITEM))
+            && block.flags.has(Flags::BODY)
+            && block.links < 0.3;
+        let marker = block.start.has(Kinds::END)
+            || block.whole.has(Kinds::END)
+            || block.whole.has(Kinds::FURNITURE);
+        if !row || marker || ignored(block) || block.first >= end {
+            break;
+        }
+        to += 1;
+    }
+    to
 }
 
 /// Where another article begins: at a first-level heading with much text before it.
