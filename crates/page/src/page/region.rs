@@ -169,7 +169,14 @@ fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
 fn dominant(dom: &Dom<'_>, list: &[Block], out: Flags) -> Option<(Tag, String)> {
     let mut masses: BTreeMap<(Tag, String), usize> = BTreeMap::new();
     for block in list.iter().filter(|b| !b.flags.has(out)) {
-        let held = mass(block);
+        // The page's own word for its body counts double, lists of teasers half.
+        let body = if block.flags.has(Flags::BODY) { 4 } else { 2 };
+        let held = mass(block)
+            * if block.flags.has(Flags::ITEM) {
+                body / 2
+            } else {
+                body
+            };
         if held > 0 {
             *masses.entry(style(dom, block)).or_default() += held;
         }
