@@ -278,7 +278,7 @@ impl<'a> Chunker<'a> {
             return;
         };
         let words = &self.line.words;
-        for name in &sentence.names {
+        for name in sentence.names.iter().filter(|n| super::words::plausible(sentence, n)) {
             let first = words.partition_point(|w| w.span.end <= name.span.start);
             let after = words.partition_point(|w| w.span.start < name.span.end);
             for slot in self.names.iter_mut().take(after).skip(first) {
@@ -1144,7 +1144,7 @@ impl<'a> Chunker<'a> {
         let Some(sentence) = self.line.sentence else {
             return;
         };
-        for name in &sentence.names {
+        for name in sentence.names.iter().filter(|n| super::words::plausible(sentence, n)) {
             let words = &self.line.words;
             let first = words.partition_point(|w| w.span.end <= name.span.start);
             let after = words.partition_point(|w| w.span.start < name.span.end);

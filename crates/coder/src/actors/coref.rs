@@ -120,7 +120,7 @@ impl Memory {
             for f in found.iter_mut().filter(|f| f.first == at) {
                 self.mention(line, f);
                 self.introduce(line, text, f);
-                if f.antecedent.is_none() && !f.bare {
+                if !f.bare {
                     self.seen.push(seen(number, line, f));
                 }
             }
@@ -484,9 +484,9 @@ fn seen(number: usize, line: &Line<'_>, f: &Found) -> Seen {
             .map_or_else(String::new, |w| w.norm.clone()),
         line: number,
         first: f.first,
-        span: f.span,
+        span: f.antecedent.unwrap_or(f.span),
         actor: f.actor.clone(),
-        class: f.class,
+        class: if f.rule == "coref/office" || f.rule == "actors/apposition" { Class::Person } else { f.class },
         plural: f.plural,
     }
 }

@@ -246,6 +246,16 @@ fn is_soft(between: &str, dotted: bool) -> bool {
     lines < 2
 }
 
+/// Whether a name of the tagger can be one: short, without verbs or sentence marks inside.
+pub(crate) fn plausible(sentence: &Sentence, name: &rapporteur_text::Name) -> bool {
+    name.last >= name.first
+        && name.last - name.first < 9
+        && sentence
+            .tokens
+            .get(name.first..=name.last)
+            .is_some_and(|t| t.iter().all(|t| !matches!(t.upos, Upos::Verb | Upos::Aux | Upos::Pron)))
+}
+
 /// The words of every sentence; without sentences, of every paragraph.
 pub(crate) fn lines<'s>(text: &str, sentences: &'s [Sentence]) -> Vec<Line<'s>> {
     if sentences.is_empty() {

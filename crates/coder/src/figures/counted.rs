@@ -52,6 +52,11 @@ pub(super) fn noun(
     {
         return Some(percent(text, line, end, tail));
     }
+    if next.is_some_and(|w| w.soft && harm_word(&w.norm).is_some())
+        && let Some(found) = harm(line, low, end)
+    {
+        return Some(found);
+    }
     if let Some(sentence) = line.sentence
         && let Some(found) = parsed(text, line, sentence, end)
     {
@@ -263,6 +268,10 @@ fn finish(
         }
     }
     if LENGTHS.contains(&unit.as_str()) {
+        // "a 60-day truce": the truce is so long.
+        if let Some((from, to)) = run(line, last + 1).filter(|_| !unit.ends_with('s')) {
+            of = slice(text, line, from, to);
+        }
         return Counted {
             unit: if unit.ends_with('s') {
                 unit
@@ -355,7 +364,7 @@ fn harm(line: &Line<'_>, low: &Number, end: &Number) -> Option<Counted> {
         .iter()
         .take(2)
         .find_map(|w| harm_word(&w.norm));
-    let word = before.or(after)?;
+    let word = after.or(before)?;
     let next = line.words.get(end.last + 1);
     let free =
         next.is_none_or(|w| !w.soft || !matches!(w.upos, Upos::Noun | Upos::Adj | Upos::Propn));

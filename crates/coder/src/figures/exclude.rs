@@ -23,6 +23,7 @@ pub(super) fn reason(
     line: &Line<'_>,
     n: &Number,
     times: &[Timex],
+    range: bool,
 ) -> Option<&'static str> {
     let words = &line.words;
     let span = Span {
@@ -115,7 +116,7 @@ pub(super) fn reason(
     {
         return Some("a name with a number");
     }
-    small(line, n)
+    if range { None } else { small(line, n) }
 }
 
 /// Dates, clock times and stretches that only place something in time.

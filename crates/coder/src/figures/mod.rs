@@ -56,10 +56,10 @@ fn sentence(input: &Input<'_>, coding: &Coding, line: &Line<'_>, out: &mut Vec<F
             continue;
         };
         at = number.last + 1;
-        if exclude::reason(input.text, line, &number, times).is_some() {
+        let range = upper(input.text, line, &number);
+        if exclude::reason(input.text, line, &number, times, range.is_some()).is_some() {
             continue;
         }
-        let range = upper(input.text, line, &number);
         let end = range.as_ref().map_or(number, |(n, _)| *n);
         at = end.last + 1;
         let inherited = out[start..]
@@ -75,7 +75,7 @@ fn sentence(input: &Input<'_>, coding: &Coding, line: &Line<'_>, out: &mut Vec<F
     for (i, figure) in out[start..].iter_mut().enumerate() {
         figure.context = context;
         figure.place = place(coding, context, &spans, i);
-        figure.as_of = as_of(times, figure.span);
+        figure.as_of = as_of(input, line, times, figure.span);
         figure.by = by(coding, figure.span);
     }
 }
@@ -195,7 +195,10 @@ fn build(
     counted: counted::Counted,
 ) -> Figure {
     let end = range.as_ref().map_or(*number, |(n, _)| *n);
-    let (op, first, stop) = operator(input.text, line, number, &end);
+    let (op, mut first, stop) = operator(input.text, line, number, &end);
+    if let Some((_, from)) = &range {
+        first = first.min(*from);
+    }
     let quantity = match &range {
         Some((high, _)) => {
             let scaled = if number.value < high.value
@@ -246,19 +249,45 @@ fn place(coding: &Coding, context: Span, figures: &[Span], at: usize) -> Option<
         .copied()
 }
 
-/// The date nearest to the figure in its sentence: what it is as of.
-fn as_of(times: &[Timex], figure: Span) -> Option<(Span, rapporteur_base::Interval)> {
+/// The date of the figure's own clause: both hang under the same verb. Without a parse, a date
+/// that no comma parts from it.
+fn as_of(input: &Input<'_>, line: &Line<'_>, times: &[Timex], figure: Span) -> Option<(Span, rapporteur_base::Interval)> {
+    let mine = |span: Span| match line.sentence {
+        Some(sentence) => verb_over(sentence, span) == verb_over(sentence, figure),
+        None => {
+            let gap = if span.start >= figure.end {
+                Span { start: figure.end, end: span.start }
+            } else {
+                Span { start: span.end, end: figure.start.max(span.end) }
+            };
+            !gap.of(input.text).contains(',')
+        }
+    };
     times
         .iter()
         .filter(|t| matches!(t.kind, TimexType::Date | TimexType::Time) && !t.span.overlaps(figure))
         .filter_map(|t| Some((t.span, t.interval?)))
+        .filter(|(span, _)| mine(*span))
         .min_by_key(|(span, _)| {
-            if span.start >= figure.end {
-                span.start - figure.end
-            } else {
-                figure.start.saturating_sub(span.end)
-            }
+            if span.start >= figure.end { span.start - figure.end } else { figure.start.saturating_sub(span.end) }
         })
+}
+
+/// The verb (or other head of a clause) that governs a span.
+fn verb_over(sentence: &rapporteur_text::Sentence, span: Span) -> Option<usize> {
+    let (_, last) = sentence.tokens_in(span)?;
+    let mut at = last;
+    for _ in 0..24 {
+        let token = sentence.tokens.get(at)?;
+        if matches!(token.upos, rapporteur_text::Upos::Verb) && at != last {
+            return Some(at);
+        }
+        match token.head {
+            Some(head) => at = head,
+            None => return Some(at),
+        }
+    }
+    Some(at)
 }
 
 /// Whose number it is: the speaker of the quotation that holds it.

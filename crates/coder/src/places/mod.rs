@@ -234,7 +234,7 @@ impl Places {
         let kind = line.sentence.and_then(|s| {
             s.names
                 .iter()
-                .find(|n| n.span.overlaps(span))
+                .find(|n| n.span.overlaps(span) && words::plausible(s, n))
                 .map(|n| (n.kind, n.span.len() > span.len() + 2))
         });
         let size = hit.city.map_or(0, |c| c.size);

@@ -32,7 +32,13 @@ pub(super) fn party(
             actor: m.actor.clone(),
         });
     }
-    let span = phrase(text, sentence, head, stop);
+    let mut span = phrase(text, sentence, head, stop);
+    // The mention of the head is never cut ("X's office"), nor is the office beside its holder.
+    for mention in actors.iter().filter(|m| m.span.contains(tokens[head].span)) {
+        if !stop(mention.span) {
+            span = span.cover(mention.span);
+        }
+    }
     let actor = who(text, actors, tokens[head].span, span);
     Some(Party { span, actor })
 }
