@@ -17,6 +17,7 @@ pub(crate) enum Guard {
     NumberAfter,
     MonthBefore,
     FallBefore,
+    ClockBefore,
 }
 
 #[derive(Debug, Deserialize)]
@@ -68,6 +69,7 @@ impl Context {
                 "number_after" => Guard::NumberAfter,
                 "month_before" => Guard::MonthBefore,
                 "fall_before" => Guard::FallBefore,
+                "clock_before" => Guard::ClockBefore,
                 other => return Err(format!("{FILE}:1: no guard is called `{other}`")),
             };
             bits.extend(words.iter().map(|word| (lexicon.intern(word), guard)));

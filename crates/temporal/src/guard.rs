@@ -47,6 +47,25 @@ pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &
     {
         return false;
     }
+    if rule.op == Op::Clock && alone && token.has(Class::Hm) {
+        // A score, a ratio or a time left unless a preposition of time stands before.
+        return token.gap != Gap::Break && guard(Guard::ClockBefore);
+    }
+    if rule.op == Op::Hijri && alone {
+        return guard(Guard::MonthBefore);
+    }
+    if rule.op == Op::Duration
+        && hit.caps.get(Slot::Dir) == Some(-1)
+        && token.of(source.text) == "last"
+        && before.is_some_and(|at| {
+            matches!(
+                source.word(at),
+                "to" | "will" | "would" | "could" | "can" | "may" | "might" | "not"
+            )
+        })
+    {
+        return false;
+    }
     if rule.op == Op::Duration && !length_allowed(source, hit) {
         return false;
     }

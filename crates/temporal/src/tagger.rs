@@ -80,11 +80,12 @@ pub(crate) fn run(grammar: &Grammar, text: &str, dct: Option<Date>) -> Vec<Timex
             continue;
         }
         let relation = grammar.context.relation(source, hit.from);
+        let caps = lent_year(source, hit, hits.get(number + 1));
         let m = Match {
             source,
             state: &state,
             rule,
-            caps: &hit.caps,
+            caps: &caps,
             relation,
             from: hit.from,
             to: hit.to,
@@ -101,6 +102,33 @@ pub(crate) fn run(grammar: &Grammar, text: &str, dct: Option<Date>) -> Vec<Timex
     }
     pair(text, &mut out);
     out
+}
+
+/// "Between April 16 and May 28, 2004": the first date has the year of the second.
+fn lent_year(source: Source<'_>, hit: &Hit, next: Option<&Hit>) -> Caps {
+    let mut caps = hit.caps;
+    let (Some(month), Some(next)) = (caps.get(Slot::Month), next) else {
+        return caps;
+    };
+    let bare = !caps.has(Slot::Year) && !caps.has(Slot::Dir);
+    let joined = next.from == hit.to + 1
+        && source.tokens[next.from].gap != Gap::Break
+        && matches!(
+            source.word(hit.to),
+            "and" | "to" | "-" | "–" | "until" | "through" | "or"
+        );
+    if let (true, true, Some(year), Some(later)) = (
+        bare,
+        joined,
+        next.caps.get(Slot::Year),
+        next.caps.get(Slot::Month),
+    ) {
+        caps.set(Slot::Year, if month > later { year - 1 } else { year });
+        if let Some(era) = next.caps.get(Slot::Era) {
+            caps.set(Slot::Era, era);
+        }
+    }
+    caps
 }
 
 /// All matches, leftmost and longest, without overlap.
