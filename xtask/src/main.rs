@@ -12,15 +12,19 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+mod clusters;
+mod measure;
 mod tidy;
 mod train;
 
-const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text]";
+const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] | clusters --encoder DIR | measure --data DIR [--model DIR]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
         Some("tidy") => tidy(),
+        Some("clusters") => told(clusters::run(&args[1..])),
+        Some("measure") => told(measure::run(&args[1..])),
         Some("train") => told(train::run(&args[1..])),
         _ => told(Err(USAGE.to_owned())),
     }

@@ -27,12 +27,12 @@ const GUM_GENRES: [&str; 8] = [
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let data_dir = PathBuf::from(option(args, "--data").ok_or("--data DIR is missing")?);
     let out = PathBuf::from(option(args, "--out").unwrap_or("data/text"));
-    let data = Data {
+    let mut data = Data {
         trees: trees(&data_dir)?,
         names: names(&data_dir)?,
-        clusters: clusters(&out)?,
-        coarse: Vec::new(),
+        ..Data::default()
     };
+    clusters(Path::new("data/text"), &mut data)?;
     say(&format!(
         "{} trees, {} sentences with names",
         data.trees.len(),
@@ -51,7 +51,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
 }
 
 /// Reads `DIR/name` or `DIR/name.gz`.
-fn read(dir: &Path, name: &str) -> Result<String, String> {
+pub(crate) fn read(dir: &Path, name: &str) -> Result<String, String> {
     let path = dir.join(name);
     if path.exists() {
         return fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()));
@@ -96,7 +96,7 @@ fn kind(name: &str) -> Option<EntityKind> {
     }
 }
 
-fn iob(text: &str) -> Vec<NamedSentence> {
+pub(crate) fn iob(text: &str) -> Vec<NamedSentence> {
     let mut all = Vec::new();
     let mut sentence = NamedSentence::default();
     for line in text.lines().chain([""]) {
@@ -172,17 +172,29 @@ fn named(text: &str, entities: &[(Span, EntityKind)]) -> Vec<NamedSentence> {
         .collect()
 }
 
-/// The committed table of word classes: "word TAB class".
-fn clusters(out: &Path) -> Result<Vec<(String, u16)>, String> {
+/// The committed table of word classes: "word TAB fine TAB coarse".
+fn clusters(out: &Path, data: &mut Data) -> Result<(), String> {
     let path = out.join("clusters.tsv");
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
     let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    Ok(text
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('\t'))
-        .filter_map(|(word, class)| Some((word.to_owned(), class.trim().parse().ok()?)))
-        .collect())
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let mut columns = line.split('\t');
+        let row = (
+            columns.next(),
+            columns.next().map(str::parse::<u16>),
+            columns.next().map(str::parse::<u8>),
+        );
+        let (Some(word), Some(Ok(fine)), Some(Ok(coarse))) = row else {
+            return Err(format!(
+                "{}: not \"word TAB class TAB class\": {line}",
+                path.display()
+            ));
+        };
+        data.clusters.push((word.to_owned(), fine));
+        let at = usize::from(fine);
+        if data.coarse.len() <= at {
+            data.coarse.resize(at + 1, 0);
+        }
+        data.coarse[at] = coarse;
+    }
+    Ok(())
 }

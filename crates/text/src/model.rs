@@ -27,6 +27,7 @@ pub(crate) struct Model {
     pub moves: Table,
     pub relations: Table,
     pub names: Table,
+    pub follow: names::Follow,
     /// Slope and offset of the names' scores.
     pub calibration: (f32, f32),
     pub lemmas: Lemmas,
@@ -54,6 +55,7 @@ impl Model {
                 unit(at),
             )
         };
+        let names = table("nam", names::LABELS, 3);
         Self {
             clusters: Clusters::new(block("words"), block("coarse")),
             usual: Clusters::new(block("usual"), &[]),
@@ -61,7 +63,8 @@ impl Model {
             tagger: table("tag", tagger::CLASSES, 0),
             moves: table("mov", parser::MOVES, 1),
             relations: table("rel", parser::RELATIONS, 2),
-            names: table("nam", names::LABELS, 3),
+            names,
+            follow: names::follow(&names),
             calibration: (unit(4), unit(5)),
             lemmas: Lemmas::new(lemmas),
         }

@@ -1,19 +1,130 @@
 //! Dependency heads by arc-hybrid transitions, root at the end of the buffer; the relation is
 //! chosen when an arc is made.
 
+use crate::Deprel;
 use crate::hash::feature;
 use crate::table::Score;
 use crate::word::Word;
 
-/// Transitions.
+/// Moves the next word of the buffer to the stack.
 pub(crate) const SHIFT: usize = 0;
-/// The word on top of the stack hangs on the next word of the buffer.
-pub(crate) const LEFT: usize = 1;
-/// The word on top of the stack hangs on the one below it.
-pub(crate) const RIGHT: usize = 2;
 
-/// Classes of the transition model.
-pub(crate) const MOVES: usize = 3;
+/// Where an arc goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// The word on top of the stack hangs on the next word of the buffer.
+    Left,
+    /// The word on top of the stack hangs on the one below it.
+    Right,
+}
+
+/// Classes of the transition model: shift, then arcs by direction and kind of relation. Kinds
+/// keep the classes few; which relation of the kind it is, the relation model says.
+pub(crate) const MOVES: usize = 24;
+
+/// Kinds of arcs to the left; what is in none is the class after the last.
+const LEFT: [&[Deprel]; 10] = [
+    &[Deprel::Det, Deprel::DetPredet, Deprel::NmodPoss],
+    &[Deprel::Amod, Deprel::Nummod],
+    &[
+        Deprel::Compound,
+        Deprel::Flat,
+        Deprel::NmodDesc,
+        Deprel::Goeswith,
+        Deprel::Fixed,
+        Deprel::Dep,
+    ],
+    &[Deprel::Case],
+    &[Deprel::Mark],
+    &[Deprel::Cc, Deprel::CcPreconj],
+    &[
+        Deprel::Nsubj,
+        Deprel::NsubjPass,
+        Deprel::NsubjOuter,
+        Deprel::Expl,
+        Deprel::Csubj,
+        Deprel::CsubjPass,
+        Deprel::CsubjOuter,
+    ],
+    &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop],
+    &[Deprel::Punct],
+    &[Deprel::Advmod],
+];
+
+/// Kinds of arcs to the right.
+const RIGHT: [&[Deprel]; 11] = [
+    &[Deprel::Obj, Deprel::Iobj],
+    &[
+        Deprel::Nmod,
+        Deprel::NmodPoss,
+        Deprel::NmodUnmarked,
+        Deprel::NmodDesc,
+    ],
+    &[Deprel::Obl, Deprel::OblAgent, Deprel::OblUnmarked],
+    &[Deprel::Conj],
+    &[Deprel::Punct],
+    &[Deprel::Acl, Deprel::AclRelcl],
+    &[
+        Deprel::Advcl,
+        Deprel::AdvclRelcl,
+        Deprel::Ccomp,
+        Deprel::Csubj,
+    ],
+    &[Deprel::Xcomp],
+    &[
+        Deprel::Parataxis,
+        Deprel::Appos,
+        Deprel::List,
+        Deprel::Dislocated,
+        Deprel::Discourse,
+        Deprel::Vocative,
+    ],
+    &[
+        Deprel::Flat,
+        Deprel::Fixed,
+        Deprel::Compound,
+        Deprel::CompoundPrt,
+        Deprel::Goeswith,
+    ],
+    &[Deprel::Advmod],
+];
+
+/// First class of the arcs to the right.
+const FIRST_RIGHT: usize = LEFT.len() + 2;
+
+/// The class of every relation, to the left and to the right.
+const CLASS: [[u8; RELATIONS]; 2] = [classes(&LEFT, 1), classes(&RIGHT, FIRST_RIGHT as u8)];
+
+const fn classes(kinds: &[&[Deprel]], first: u8) -> [u8; RELATIONS] {
+    let mut class = [first + kinds.len() as u8; RELATIONS];
+    let mut kind = 0;
+    while kind < kinds.len() {
+        let mut at = 0;
+        while at < kinds[kind].len() {
+            class[kinds[kind][at] as usize] = first + kind as u8;
+            at += 1;
+        }
+        kind += 1;
+    }
+    class
+}
+
+/// The class of an arc.
+#[inline]
+pub(crate) fn class_of(way: Way, relation: u8) -> usize {
+    usize::from(CLASS[way as usize][usize::from(relation)])
+}
+
+/// The direction of a class; `None` for [`SHIFT`].
+#[inline]
+pub(crate) fn way(action: usize) -> Option<Way> {
+    match action {
+        SHIFT => None,
+        a if a < FIRST_RIGHT => Some(Way::Left),
+        _ => Some(Way::Right),
+    }
+}
+
 /// Classes of the relation model: [`crate::Deprel`] in its order, padded.
 pub(crate) const RELATIONS: usize = 56;
 
@@ -150,9 +261,9 @@ impl State {
         self.next == self.root() && self.stack.is_empty()
     }
 
-    /// Which transitions keep the result a tree with a single root.
+    /// Which of shift, left and right keep the result a tree with a single root.
     #[inline]
-    pub(crate) fn legal(&self) -> [bool; MOVES] {
+    pub(crate) fn legal(&self) -> [bool; 3] {
         let words_left = self.next < self.root();
         let depth = self.stack.len();
         [
@@ -162,20 +273,20 @@ impl State {
         ]
     }
 
-    /// The arc (head, dependent) that a transition makes.
+    /// The arc (head, dependent) that goes a way.
     #[inline]
-    pub(crate) fn arc(&self, action: usize) -> Option<(u32, u32)> {
+    pub(crate) fn arc(&self, way: Way) -> Option<(u32, u32)> {
         let top = *self.stack.last()?;
-        match action {
-            LEFT => Some((self.next, top)),
-            RIGHT => Some((self.stack[self.stack.len() - 2], top)),
-            _ => None,
-        }
+        let head = match way {
+            Way::Left => self.next,
+            Way::Right => self.stack[self.stack.len().checked_sub(2)?],
+        };
+        Some((head, top))
     }
 
     /// Makes a transition; `relation` is that of the new arc.
     pub(crate) fn apply(&mut self, action: usize, relation: u8) {
-        let Some((head, dependent)) = self.arc(action).filter(|_| action != SHIFT) else {
+        let Some((head, dependent)) = way(action).and_then(|way| self.arc(way)) else {
             self.stack.push(self.next);
             self.next += 1;
             return;
@@ -442,17 +553,29 @@ pub(crate) fn parse(
         move_features(items, state, features);
         let mut scores = [0f32; MOVES];
         moves.score(features, &mut scores);
-        let legal = state.legal();
-        let action = (0..MOVES)
-            .filter(|a| legal[*a])
-            .max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)))
-            .unwrap_or(SHIFT);
+        let action = choose(&scores, state.legal());
         let relation = relation_of(relations, items, state, action, features);
         state.apply(action, relation);
     }
 }
 
-/// The best relation for the arc that `action` makes; the root's is fixed.
+/// The best legal class; the first of equals.
+#[inline]
+fn choose(scores: &[f32; MOVES], legal: [bool; 3]) -> usize {
+    let ranges = [0..1, 1..FIRST_RIGHT, FIRST_RIGHT..MOVES];
+    let mut best = (f32::MIN, SHIFT);
+    for (range, _) in ranges.into_iter().zip(legal).filter(|(_, legal)| *legal) {
+        for action in range {
+            if scores[action] > best.0 {
+                best = (scores[action], action);
+            }
+        }
+    }
+    best.1
+}
+
+/// The best relation for the arc that `action` makes, among those of its class; the root's is
+/// fixed.
 pub(crate) fn relation_of(
     relations: &impl Score,
     items: &[Item],
@@ -460,15 +583,27 @@ pub(crate) fn relation_of(
     action: usize,
     features: &mut Vec<u64>,
 ) -> u8 {
-    let Some((head, dependent)) = state.arc(action).filter(|_| action != SHIFT) else {
+    let Some((way, (head, dependent))) = way(action).and_then(|w| Some((w, state.arc(w)?))) else {
         return 0;
     };
     if head == state.root() {
-        return crate::Deprel::Root as u8;
+        return Deprel::Root as u8;
     }
     arc_features(items, state, head, dependent, features);
     let mut scores = [0f32; RELATIONS];
     relations.score(features, &mut scores);
-    scores[crate::Deprel::Root as usize] = f32::MIN;
-    crate::tagger::best(&scores[..crate::Deprel::Unknown as usize])
+    best_relation(&scores, way, action)
+}
+
+/// The best relation of a class.
+pub(crate) fn best_relation(scores: &[f32; RELATIONS], way: Way, action: usize) -> u8 {
+    let class = &CLASS[way as usize];
+    let mut best = (f32::MIN, Deprel::Dep as u8);
+    for relation in 0..Deprel::Unknown as usize {
+        let fits = usize::from(class[relation]) == action && relation != Deprel::Root as usize;
+        if fits && scores[relation] > best.0 {
+            best = (scores[relation], relation as u8);
+        }
+    }
+    best.1
 }

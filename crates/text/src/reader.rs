@@ -19,9 +19,7 @@ struct Scratch {
     items: Vec<parser::Item>,
     tagger: tagger::Scratch,
     parser: parser::Scratch,
-    features: Vec<u64>,
-    labels: Vec<u8>,
-    margins: Vec<f32>,
+    names: names::Scratch,
 }
 
 impl Reader {
@@ -29,6 +27,14 @@ impl Reader {
     pub fn embedded() -> Self {
         Self {
             model: Model::embedded(),
+        }
+    }
+
+    /// A model under test: kept for as long as the process runs.
+    #[cfg(feature = "train")]
+    pub fn from_parts(model: Vec<u8>, lemmas: String) -> Self {
+        Self {
+            model: Model::read(model.leak(), lemmas.leak()),
         }
     }
 
@@ -74,9 +80,7 @@ impl Reader {
             items,
             tagger: tag,
             parser: parse,
-            features,
-            labels,
-            margins,
+            names: named,
         } = scratch;
         words.clear();
         words.extend(forms.iter().map(|form| Word::new(form, &model.clusters)));
@@ -84,7 +88,7 @@ impl Reader {
         tagger::tag(&model.tagger, |w| model.usual(w), words, cased, tag, tags);
         parser::items(words, tags, |t| model.upos(t), items);
         parser::parse(&model.moves, &model.relations, items, parse);
-        names::label(&model.names, words, tags, cased, features, labels, margins);
+        names::label(&model.names, &model.follow, words, tags, cased, named);
         let tokens = (0..forms.len())
             .map(|at| {
                 let (upos, xpos) = model
@@ -103,14 +107,14 @@ impl Reader {
                 }
             })
             .collect();
-        let names = names::runs(labels)
+        let names = names::runs(&named.labels)
             .into_iter()
             .map(|(first, last, kind)| Name {
                 first,
                 last,
                 span: spans[first].cover(spans[last]),
                 kind: EntityKind::ALL[kind],
-                score: self.certainty(&margins[first..=last]),
+                score: self.certainty(names::margin(named, first, last)),
             })
             .collect();
         Sentence {
@@ -121,9 +125,8 @@ impl Reader {
     }
 
     /// The probability that a name is right, from the least of its margins.
-    fn certainty(&self, margins: &[f32]) -> f32 {
-        let least = margins.iter().copied().fold(f32::MAX, f32::min);
+    fn certainty(&self, margin: f32) -> f32 {
         let (slope, offset) = self.model.calibration;
-        1.0 / (1.0 + (-(slope * least + offset)).exp())
+        1.0 / (1.0 + (-(slope * margin + offset)).exp())
     }
 }

@@ -22,12 +22,18 @@ pub(crate) struct Table {
     unit: f32,
 }
 
-/// Where a feature lives: bucket and 16-bit tag, never zero.
+/// Bit of a key that says that its row counts [`HEAVY`] times.
+const SCALE: u16 = 1;
+
+/// Few rows weigh much more than the rest: they get a coarser unit of their own.
+const HEAVY: i16 = 8;
+
+/// Where a feature lives: bucket and tag; the tag leaves [`SCALE`] free and is never zero.
 #[inline]
 fn place(feature: u64, buckets: usize) -> (usize, u16) {
     (
         (feature >> 20) as usize & (buckets - 1),
-        (feature as u16) | 1,
+        (feature as u16 & !SCALE).max(2),
     )
 }
 
@@ -50,7 +56,7 @@ impl Table {
 
     /// The weights of a feature.
     #[inline]
-    pub(crate) fn row(&self, feature: u64) -> Option<&'static [u8]> {
+    pub(crate) fn row(&self, feature: u64) -> Option<(i16, &'static [u8])> {
         let buckets = self.keys.len() / (2 * BUCKET);
         if buckets == 0 {
             return None;
@@ -59,24 +65,32 @@ impl Table {
         let at = bucket * 2 * BUCKET;
         let bytes: [u8; 8] = self.keys[at..at + 8].try_into().ok()?;
         // A 16-bit lane is zero where the tags agree; the lowest zero lane is exact.
-        let lanes = u64::from_le_bytes(bytes) ^ (u64::from(tag) * 0x0001_0001_0001_0001);
+        let keys = u64::from_le_bytes(bytes);
+        let lanes = (keys & 0xFFFE_FFFE_FFFE_FFFE) ^ (u64::from(tag) * 0x0001_0001_0001_0001);
         let zero = lanes.wrapping_sub(0x0001_0001_0001_0001) & !lanes & 0x8000_8000_8000_8000;
         if zero == 0 {
             return None;
         }
-        let slot = bucket * BUCKET + zero.trailing_zeros() as usize / 16;
-        self.rows.get(slot * self.width..(slot + 1) * self.width)
+        let lane = zero.trailing_zeros() as usize / 16;
+        let times = if keys >> (16 * lane) & u64::from(SCALE) == 0 {
+            1
+        } else {
+            HEAVY
+        };
+        let slot = bucket * BUCKET + lane;
+        let row = self.rows.get(slot * self.width..(slot + 1) * self.width)?;
+        Some((times, row))
     }
 
     /// Sums whole-number weights into `into`, which is as long as a row.
     #[inline]
     pub(crate) fn sum<const W: usize>(&self, features: &[u64], into: &mut [i16; W]) {
         for feature in features {
-            if let Some(row) = self.row(*feature)
+            if let Some((times, row)) = self.row(*feature)
                 && let Ok(row) = <&[u8; W]>::try_from(row)
             {
                 for (sum, weight) in into.iter_mut().zip(row) {
-                    *sum = sum.saturating_add(i16::from(*weight as i8));
+                    *sum = sum.saturating_add(i16::from(*weight as i8) * times);
                 }
             }
         }
@@ -87,7 +101,7 @@ impl Score for Table {
     #[inline]
     fn score(&self, features: &[u64], into: &mut [f32]) {
         match self.width {
-            3 => self.spread::<3>(features, into),
+            24 => self.spread::<24>(features, into),
             9 => self.spread::<9>(features, into),
             56 => self.spread::<56>(features, into),
             64 => self.spread::<64>(features, into),
@@ -107,51 +121,65 @@ impl Table {
     }
 }
 
+/// What training knows of a feature.
+#[cfg(feature = "train")]
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub feature: u64,
+    pub weights: Vec<f32>,
+}
+
+#[cfg(feature = "train")]
+impl Row {
+    fn heaviest(&self) -> f32 {
+        self.weights.iter().fold(0f32, |a, w| a.max(w.abs()))
+    }
+}
+
 /// Quantises rows and lays them out; when a bucket is full the lightest features stay out.
 #[cfg(feature = "train")]
-pub(crate) fn lay_out(
-    rows: &[(u64, Vec<f32>)],
-    width: usize,
-    slots: usize,
-) -> (Vec<u8>, Vec<u8>, f32) {
-    let weight = |row: &[f32]| row.iter().fold(0f32, |a, w| a.max(w.abs()));
-    let mut order: Vec<usize> = (0..rows.len()).collect();
+pub(crate) fn lay_out(rows: &[Row], width: usize, slots: usize) -> (Vec<u8>, Vec<u8>, f32) {
+    let mut order: Vec<&Row> = rows.iter().collect();
     order.sort_by(|a, b| {
-        let (x, y) = (weight(&rows[*a].1), weight(&rows[*b].1));
-        y.total_cmp(&x).then(rows[*a].0.cmp(&rows[*b].0))
+        b.heaviest()
+            .total_cmp(&a.heaviest())
+            .then(a.feature.cmp(&b.feature))
     });
-    // The heaviest thousandth is clipped: it would cost everything else its resolution.
-    let heavy = order
-        .get(order.len() / 1000)
-        .map_or(1.0, |i| weight(&rows[*i].1));
-    let unit = (heavy / 127.0).max(1e-9);
+    // Rows heavier than all but a hundredth take the coarse unit: they would cost the others
+    // their resolution.
+    let most = order.first().map_or(1.0, |row| row.heaviest());
+    let usual = order
+        .get(order.len() / 100)
+        .map_or(1.0, |row| row.heaviest());
+    let unit = (usual / 127.0)
+        .max(most / (127.0 * f32::from(HEAVY)))
+        .max(1e-9);
     let mut keys = vec![0u16; slots];
     let mut block = vec![0u8; slots * width];
-    for i in order {
-        let (feature, row) = &rows[i];
+    for row in order {
+        let heavy = row.heaviest() > 127.4 * unit;
+        let unit = if heavy { unit * f32::from(HEAVY) } else { unit };
         let quantised: Vec<i8> = row
+            .weights
             .iter()
             .map(|w| (w / unit).round().clamp(-127.0, 127.0) as i8)
             .collect();
         if quantised.iter().all(|w| *w == 0) {
             continue;
         }
-        let (bucket, tag) = place(*feature, slots / BUCKET);
+        let (bucket, tag) = place(row.feature, slots / BUCKET);
         let bucket = bucket * BUCKET..(bucket + 1) * BUCKET;
-        if keys[bucket.clone()].contains(&tag) {
+        if keys[bucket.clone()].iter().any(|k| k & !SCALE == tag) {
             continue;
         }
         let Some(slot) = bucket.into_iter().find(|s| keys[*s] == 0) else {
             continue;
         };
-        keys[slot] = tag;
+        keys[slot] = tag | if heavy { SCALE } else { 0 };
         for (to, from) in block[slot * width..].iter_mut().zip(&quantised) {
             *to = *from as u8;
         }
     }
-    (
-        keys.iter().flat_map(|k| k.to_le_bytes()).collect(),
-        block,
-        unit,
-    )
+    let keys = keys.iter().flat_map(|k| k.to_le_bytes()).collect();
+    (keys, block, unit)
 }

@@ -62,6 +62,9 @@ const FUSED: [(&str, usize); 14] = [
     ("wouldnt", 5),
 ];
 
+/// Faces made of marks.
+const FACES: [&str; 8] = [":-)", ":-(", ";-)", ":)", ":(", ";)", ":D", "=)"];
+
 /// Units that stand glued to their figure: "5pm", "1.2bn", "40km".
 const UNITS: [&str; 22] = [
     "a.m", "a.m.", "am", "bn", "cm", "ft", "gb", "k", "kg", "km", "kph", "lb", "lbs", "m", "mb",
@@ -191,11 +194,18 @@ impl Chunk<'_> {
                 rest.find(|x| !set.contains(&x)).unwrap_or(rest.len())
             })
         };
-        let length = runs(&['!', '?'])
+        let face = FACES
+            .iter()
+            .find(|face| self.text[at..].starts_with(**face))
+            .map(|face| face.len());
+        let length = face
+            .or_else(|| runs(&['!', '?']))
             .or_else(|| runs(&['.']))
             .or_else(|| runs(&['-']))
             .or_else(|| runs(&['=']))
             .or_else(|| runs(&['*']))
+            .or_else(|| runs(&['<']))
+            .or_else(|| runs(&['>']))
             .unwrap_or(c.len_utf8());
         self.push(at, at + length, out);
         at + length

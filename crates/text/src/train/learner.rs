@@ -1,4 +1,4 @@
-use crate::table::Score;
+use crate::table::{Row, Score};
 
 /// An averaged perceptron over exact features: rows are made when a feature is first part of a
 /// mistake for the second time.
@@ -89,26 +89,38 @@ impl Learner {
         }
     }
 
+    /// Adds to one class alone.
+    pub(super) fn bump(&mut self, feature: u64, class: usize, by: f32) {
+        if let Some(row) = self.row_for_update(feature) {
+            let at = row * self.width + class;
+            self.weights[at] += by;
+            self.totals[at] += by * self.step;
+        }
+    }
+
     /// One example is over.
     pub(super) fn tick(&mut self) {
         self.step += 1.0;
     }
 
     /// The averaged weights, in the order of the features' hashes.
-    pub(super) fn averaged(&self) -> Vec<(u64, Vec<f32>)> {
-        let mut rows: Vec<(u64, Vec<f32>)> = self
+    pub(super) fn averaged(&self) -> Vec<Row> {
+        let mut rows: Vec<Row> = self
             .slots
             .iter()
             .filter(|(feature, state)| *feature != 0 && state & WAITING == 0)
             .map(|(feature, row)| {
                 let at = *row as usize * self.width;
-                let row = (at..at + self.width)
+                let weights = (at..at + self.width)
                     .map(|i| self.weights[i] - self.totals[i] / self.step)
                     .collect();
-                (*feature, row)
+                Row {
+                    feature: *feature,
+                    weights,
+                }
             })
             .collect();
-        rows.sort_by_key(|(feature, _)| *feature);
+        rows.sort_by_key(|row| row.feature);
         rows
     }
 }
@@ -150,4 +162,12 @@ impl Stream {
             items.swap(at, (self.next() % (at as u64 + 1)) as usize);
         }
     }
+}
+
+/// TEMPORARY
+pub(super) fn knob(name: &str, default: f32) -> f32 {
+    std::env::var(name)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(default)
 }

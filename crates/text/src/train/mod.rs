@@ -2,19 +2,19 @@
 
 mod learner;
 mod lemmas;
+mod names;
 mod tree;
 
 use std::collections::BTreeMap;
 
 use crate::clusters::{self, Clusters};
 use crate::conllu::Block;
-use crate::hash;
-use crate::names;
+use crate::names::LABELS;
 use crate::table;
 use crate::tagger;
 use crate::word::Word;
 use crate::{EntityKind, Upos, model, parser};
-use learner::{Learner, Stream};
+use learner::{Learner, Stream, knob};
 
 /// What the models learn from.
 #[derive(Debug, Default)]
@@ -116,9 +116,17 @@ pub fn train(data: &Data) -> Learnt {
     let tagset = Tagset::new(&data.trees);
     let (slots, coarse) = cluster_blocks(data);
     let clusters = Clusters::new(slots.clone().leak(), coarse.clone().leak());
+    let headlines: Vec<Block> = data
+        .trees
+        .iter()
+        .skip(5)
+        .step_by(12)
+        .filter_map(headline)
+        .collect();
     let examples: Vec<Example> = data
         .trees
         .iter()
+        .chain(&headlines)
         .map(|tree| example(tree, &tagset, &clusters))
         .collect();
     let usual_block = usual(&examples);
@@ -128,15 +136,32 @@ pub fn train(data: &Data) -> Learnt {
     let jack = jackknife(&examples, &usual, &mut log);
     let every: Vec<&Example> = examples.iter().collect();
     let tagger = learn_tagger(&every, &usual, TAG_EPOCHS);
-    let tag_table = Laid::new(&tagger.averaged(), tagger::CLASSES, 1 << 16);
+    let tag_table = Laid::new(
+        &tagger.averaged(),
+        tagger::CLASSES,
+        1 << (16 + knob("BITS", 0.) as u32),
+    );
     drop(tagger);
     log.push("tagger done".into());
     let (moves, relations) = tree::learn(&examples, &jack, &tagset);
-    let move_table = Laid::new(&moves.averaged(), parser::MOVES, 1 << 20);
-    let relation_table = Laid::new(&relations.averaged(), parser::RELATIONS, 1 << 16);
+    let move_table = Laid::new(
+        &moves.averaged(),
+        parser::MOVES,
+        1 << (18 + knob("BITS", 0.) as u32),
+    );
+    let relation_table = Laid::new(
+        &relations.averaged(),
+        parser::RELATIONS,
+        1 << (16 + knob("BITS", 0.) as u32),
+    );
     log.push("parser done".into());
-    let (name_model, calibration) = learn_names(data, &clusters, &tag_table, &usual);
-    let name_table = Laid::new(&name_model.averaged(), names::LABELS, 1 << 17);
+    let (name_model, calibration) =
+        names::learn(&data.names, &clusters, &tag_table, &usual, &mut log);
+    let name_table = Laid::new(
+        &name_model.averaged(),
+        LABELS,
+        1 << (17 + knob("BITS", 0.) as u32),
+    );
     log.push("names done".into());
     for (name, laid) in [
         ("tag", &tag_table),
@@ -185,7 +210,6 @@ pub fn train(data: &Data) -> Learnt {
 }
 
 const TAG_EPOCHS: usize = 6;
-const NAME_EPOCHS: usize = 8;
 
 /// A table ready for the file.
 struct Laid {
@@ -197,7 +221,7 @@ struct Laid {
 }
 
 impl Laid {
-    fn new(rows: &[(u64, Vec<f32>)], width: usize, slots: usize) -> Self {
+    fn new(rows: &[table::Row], width: usize, slots: usize) -> Self {
         let (keys, block, unit) = table::lay_out(rows, width, slots);
         Self {
             keys,
@@ -264,6 +288,35 @@ fn example(tree: &Block, tagset: &Tagset, clusters: &Clusters) -> Example {
     }
 }
 
+/// The sentence as a headline would print it: capitals on all but the small words, no full stop.
+fn headline(tree: &Block) -> Option<Block> {
+    let last = tree.words.last()?;
+    let size = tree.words.len();
+    let mut block = Block {
+        words: tree.words.clone(),
+        ..Block::default()
+    };
+    if size > 2 && last.form == "." && tree.words.iter().all(|w| w.head != size) {
+        block.words.pop();
+    }
+    for row in &mut block.words {
+        if !matches!(
+            row.upos.as_str(),
+            "ADP" | "DET" | "CCONJ" | "PART" | "SCONJ"
+        ) {
+            row.form = capitalised(&row.form);
+        }
+    }
+    Some(block)
+}
+
+fn capitalised(form: &str) -> String {
+    let mut letters = form.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+}
+
 /// Words that have one tag nearly always: fifty times and more, all but one in two hundred.
 fn usual(examples: &[Example]) -> Vec<u8> {
     let mut counts: BTreeMap<u32, BTreeMap<u8, usize>> = BTreeMap::new();
@@ -296,6 +349,7 @@ fn learn_tagger(
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut stream = Stream(1);
     let (mut features, mut tags) = (Vec::new(), Vec::new());
+    let knob_margin = knob("TM", 2.);
     for _ in 0..epochs {
         stream.shuffle(&mut order);
         for at in &order {
@@ -309,12 +363,12 @@ fn learn_tagger(
                 tagger::features(&example.words, word, &tags, example.cased, &mut features);
                 let mut scores = [0f32; tagger::CLASSES];
                 table::Score::score(&learner, &features, &mut scores);
-                scores[usize::from(*right)] -= MARGIN;
+                scores[usize::from(*right)] -= knob_margin;
                 let guess = tagger::best(&scores[..tagger::CLASSES - 1]);
                 if guess != *right {
                     learner.update(&features, usize::from(*right), usize::from(guess), 1.0);
                 }
-                scores[usize::from(*right)] += MARGIN;
+                scores[usize::from(*right)] += knob_margin;
                 tags.push(tagger::best(&scores[..tagger::CLASSES - 1]));
                 learner.tick();
             }
@@ -341,7 +395,12 @@ fn jackknife(
             .map(|i| &examples[i])
             .collect();
         let learner = learn_tagger(&others, usual, TAG_EPOCHS - 1);
-        let model = Laid::new(&learner.averaged(), tagger::CLASSES, 1 << 16).table();
+        let model = Laid::new(
+            &learner.averaged(),
+            tagger::CLASSES,
+            1 << (16 + knob("BITS", 0.) as u32),
+        )
+        .table();
         let mut scratch = tagger::Scratch::default();
         for i in (0..examples.len()).filter(|i| i / 16 % FOLDS == fold) {
             let example = &examples[i];
@@ -366,74 +425,6 @@ fn jackknife(
         right as f32 / all.max(1) as f32
     ));
     tagged
-}
-
-fn learn_names(
-    data: &Data,
-    clusters: &Clusters,
-    tags: &Laid,
-    usual: &dyn Fn(&Word) -> Option<u8>,
-) -> (Learner, (f32, f32)) {
-    let model = tags.table();
-    let mut scratch = tagger::Scratch::default();
-    let prepared: Vec<(Vec<Word>, Vec<u8>, bool, Vec<u8>)> = data
-        .names
-        .iter()
-        .map(|sentence| {
-            let words: Vec<Word> = sentence
-                .forms
-                .iter()
-                .map(|f| Word::new(f, clusters))
-                .collect();
-            let cased = tagger::cased(&words);
-            let mut tags = Vec::new();
-            tagger::tag(&model, usual, &words, cased, &mut scratch, &mut tags);
-            (
-                words,
-                tags,
-                cased,
-                sentence.names.iter().map(label).collect(),
-            )
-        })
-        .collect();
-    let mut learner = Learner::new(names::LABELS, 2);
-    let mut order: Vec<usize> = (0..prepared.len()).collect();
-    let mut stream = Stream(3);
-    let (mut features, mut labels) = (Vec::new(), Vec::new());
-    for _ in 0..NAME_EPOCHS {
-        stream.shuffle(&mut order);
-        for at in &order {
-            let (words, tags, cased, right) = &prepared[*at];
-            labels.clear();
-            for (word, right) in right.iter().enumerate() {
-                names::features(words, tags, word, &labels, *cased, &mut features);
-                let mut scores = [0f32; names::LABELS];
-                table::Score::score(&learner, &features, &mut scores);
-                names::forbid(labels.last().copied().unwrap_or(0), &mut scores);
-                let guess = tagger::best(&scores);
-                scores[usize::from(*right)] -= MARGIN;
-                let rival = tagger::best(&scores);
-                if rival != *right {
-                    learner.update(&features, usize::from(*right), usize::from(rival), 1.0);
-                }
-                labels.push(guess);
-                learner.tick();
-            }
-        }
-    }
-    (learner, (0.05, 0.0))
-}
-
-fn label(name: &Option<(EntityKind, bool)>) -> u8 {
-    match name {
-        None => names::OUTSIDE,
-        Some((kind, begins)) => *kind as u8 * 2 + if *begins { 1 } else { 2 },
-    }
-}
-
-/// A word's hash as the tables know it.
-pub fn word_hash(word: &str) -> u32 {
-    hash::word(word)
 }
 
 /// Cuts a text as [`crate::Reader::read`] does: the words of each sentence.

@@ -1,10 +1,10 @@
 //! The parser's training: greedy, with a dynamic oracle (Goldberg and Nivre 2013).
 
-use super::learner::{Learner, Stream};
+use super::learner::{Learner, Stream, knob};
 use super::{Example, MARGIN, Tagset};
-use crate::parser::{self, LEFT, MOVES, RELATIONS, RIGHT, SHIFT, State};
+use crate::parser::{self, MOVES, RELATIONS, SHIFT, State};
 use crate::table::Score;
-use crate::{Upos, tagger};
+use crate::{Deprel, Upos};
 
 const EPOCHS: usize = 8;
 
@@ -14,14 +14,16 @@ const EXPLORE: f32 = 0.9;
 /// Learns transitions and relations on the tags given.
 pub(super) fn learn(examples: &[Example], tags: &[Vec<u8>], tagset: &Tagset) -> (Learner, Learner) {
     let upos = |t: u8| tagset.tags.get(usize::from(t)).map_or(Upos::X, |(u, _)| *u);
-    let mut moves = Learner::new(MOVES, 2);
+    let mut moves = Learner::new(MOVES, knob("PAT", 3.) as u32);
     let mut relations = Learner::new(RELATIONS, 2);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut stream = Stream(2);
     let mut items = Vec::new();
     let (mut features, mut more) = (Vec::new(), Vec::new());
     let mut state = State::default();
-    for epoch in 0..EPOCHS {
+    let knob_margin = knob("MM", 2.);
+
+    for epoch in 0..knob("EP", 8.) as usize {
         stream.shuffle(&mut order);
         for at in &order {
             let example = &examples[*at];
@@ -31,22 +33,10 @@ pub(super) fn learn(examples: &[Example], tags: &[Vec<u8>], tagset: &Tagset) -> 
                 parser::move_features(&items, &state, &mut features);
                 let mut scores = [0f32; MOVES];
                 moves.score(&features, &mut scores);
-                let legal = state.legal();
-                let costs = costs(&state, example);
-                let least = (0..MOVES)
-                    .filter(|a| legal[*a])
-                    .map(|a| costs[a])
-                    .min()
-                    .unwrap_or(0);
-                let pick = |good: bool| {
-                    (0..MOVES)
-                        .filter(|a| legal[*a] && (costs[*a] == least) == good)
-                        .max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)))
-                };
-                let right = pick(true).unwrap_or(SHIFT);
+                let (right, wrong) = rank(&scores, &state, example);
                 let mut action = right;
-                if let Some(wrong) = pick(false) {
-                    if scores[wrong] + MARGIN > scores[right] {
+                if let Some(wrong) = wrong {
+                    if scores[wrong] + knob_margin > scores[right] {
                         moves.update(&features, right, wrong, 1.0);
                     }
                     if scores[wrong] > scores[right] && epoch > 0 && stream.unit() < EXPLORE {
@@ -63,6 +53,36 @@ pub(super) fn learn(examples: &[Example], tags: &[Vec<u8>], tagset: &Tagset) -> 
     (moves, relations)
 }
 
+/// The best class that loses no arc it need not lose, and the best of the others. An arc of the
+/// right tree has one right class; an arc that is wrong anyway may have any.
+fn rank(scores: &[f32; MOVES], state: &State, example: &Example) -> (usize, Option<usize>) {
+    let legal = state.legal();
+    let costs = costs(state, example);
+    let least = (0..3)
+        .filter(|a| legal[*a])
+        .map(|a| costs[a])
+        .min()
+        .unwrap_or(0);
+    let mut best: [Option<usize>; 2] = [None; 2];
+    for action in 0..MOVES {
+        let way = parser::way(action);
+        let direction = way.map_or(0, |w| w as usize + 1);
+        if !legal[direction] {
+            continue;
+        }
+        let arc = way.and_then(|w| Some((w, state.arc(w)?)));
+        let fits = arc.is_none_or(|(way, (head, dependent))| {
+            example.heads[dependent as usize] != head
+                || parser::class_of(way, example.relations[dependent as usize]) == action
+        });
+        let side = usize::from(costs[direction] != least || !fits);
+        if best[side].is_none_or(|b| scores[action] > scores[b]) {
+            best[side] = Some(action);
+        }
+    }
+    (best[0].unwrap_or(SHIFT), best[1])
+}
+
 /// The relation that the model gives to the new arc; learns from it when the arc is right.
 fn learn_relation(
     relations: &mut Learner,
@@ -72,19 +92,23 @@ fn learn_relation(
     example: &Example,
     features: &mut Vec<u64>,
 ) -> u8 {
-    let Some((head, dependent)) = state.arc(action).filter(|_| action != SHIFT) else {
+    let Some((way, (head, dependent))) = parser::way(action).and_then(|w| Some((w, state.arc(w)?)))
+    else {
         return 0;
     };
-    let guess = parser::relation_of(relations, items, state, action, features);
-    if head == state.root() || example.heads[dependent as usize] != head {
-        return guess;
+    if head == state.root() {
+        return Deprel::Root as u8;
     }
-    let right = example.relations[dependent as usize];
+    parser::arc_features(items, state, head, dependent, features);
     let mut scores = [0f32; RELATIONS];
     relations.score(features, &mut scores);
+    let guess = parser::best_relation(&scores, way, action);
+    let right = example.relations[dependent as usize];
+    if example.heads[dependent as usize] != head || parser::class_of(way, right) != action {
+        return guess;
+    }
     scores[usize::from(right)] -= MARGIN;
-    scores[crate::Deprel::Root as usize] = f32::MIN;
-    let rival = tagger::best(&scores[..crate::Deprel::Unknown as usize]);
+    let rival = parser::best_relation(&scores, way, action);
     if rival != right {
         relations.update(features, usize::from(right), usize::from(rival), 1.0);
     }
@@ -92,10 +116,10 @@ fn learn_relation(
     guess
 }
 
-/// How many arcs of the right tree each transition makes impossible.
-pub(super) fn costs(state: &State, example: &Example) -> [u32; MOVES] {
+/// How many arcs of the right tree shift, left and right make impossible.
+pub(super) fn costs(state: &State, example: &Example) -> [u32; 3] {
     let heads = &example.heads;
-    let mut costs = [0; MOVES];
+    let mut costs = [0; 3];
     let next = state.next;
     let root = state.root();
     let head_of = |w: u32| heads.get(w as usize).copied().unwrap_or(u32::MAX);
@@ -103,8 +127,8 @@ pub(super) fn costs(state: &State, example: &Example) -> [u32; MOVES] {
         let below = state.stack.len().checked_sub(2).map(|i| state.stack[i]);
         let waiting = (next..root).filter(|w| head_of(*w) == top).count() as u32;
         let head = head_of(top);
-        costs[LEFT] = waiting + u32::from((head > next && head <= root) || Some(head) == below);
-        costs[RIGHT] = waiting + u32::from(head >= next && head <= root);
+        costs[1] = waiting + u32::from((head > next && head <= root) || Some(head) == below);
+        costs[2] = waiting + u32::from(head >= next && head <= root);
     }
     if next < root {
         let head = head_of(next);

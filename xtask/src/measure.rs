@@ -1,0 +1,101 @@
+//! Figures of the embedded language models on development data.
+
+use std::path::PathBuf;
+
+use rapporteur_text::conllu;
+use rapporteur_text::{Reader, Sentence};
+
+use crate::train::{iob, read};
+use crate::{option, say};
+
+pub(crate) fn run(args: &[String]) -> Result<(), String> {
+    let dir = PathBuf::from(option(args, "--data").ok_or("--data DIR is missing")?);
+    let reader = match option(args, "--model") {
+        None => Reader::embedded(),
+        Some(path) => {
+            let path = PathBuf::from(path);
+            let bytes = std::fs::read(path.join("model.bin")).map_err(|e| e.to_string())?;
+            let lemmas =
+                std::fs::read_to_string(path.join("lemmas.tsv")).map_err(|e| e.to_string())?;
+            Reader::from_parts(bytes, lemmas)
+        }
+    };
+    for name in ["en_ewt", "en_gum"] {
+        trees(
+            &reader,
+            name,
+            &read(&dir, &format!("ud/{name}-dev.conllu"))?,
+        );
+    }
+    names(&reader, &read(&dir, "ner/uner_en_ewt-dev.iob")?);
+    Ok(())
+}
+
+fn trees(reader: &Reader, name: &str, text: &str) {
+    let blocks: Vec<conllu::Block> = conllu::blocks(text)
+        .filter(|b| !b.words.is_empty())
+        .collect();
+    let start = std::time::Instant::now();
+    let parses: Vec<Sentence> = blocks
+        .iter()
+        .map(|b| reader.read_words(&b.words.iter().map(|w| w.form.as_str()).collect::<Vec<_>>()))
+        .collect();
+    let seconds = start.elapsed().as_secs_f64();
+    let (mut all, mut upos, mut xpos, mut lemma, mut uas, mut las) = (0, 0, 0, 0, 0, 0);
+    for (block, parse) in blocks.iter().zip(&parses) {
+        for (row, token) in block.words.iter().zip(&parse.tokens) {
+            all += 1;
+            upos += usize::from(row.upos == token.upos.name());
+            xpos += usize::from(row.xpos == token.xpos);
+            lemma += usize::from(row.lemma == token.lemma || row.lemma == "_");
+            if row.head == token.head.map_or(0, |h| h + 1) {
+                uas += 1;
+                let main = |name: &str| name.split(':').next().map(str::to_owned);
+                las += usize::from(main(&row.deprel) == main(token.deprel.name()));
+            }
+        }
+    }
+    let share = |n: usize| 100.0 * n as f64 / all as f64;
+    say(&format!(
+        "{name}: UPOS {:.2} XPOS {:.2} lemma {:.2} UAS {:.2} LAS {:.2}   {:.0} words a wall second",
+        share(upos),
+        share(xpos),
+        share(lemma),
+        share(uas),
+        share(las),
+        all as f64 / seconds
+    ));
+}
+
+fn names(reader: &Reader, text: &str) {
+    let (mut right, mut found, mut gold) = ([0usize; 4], [0usize; 4], [0usize; 4]);
+    for sentence in iob(text) {
+        let forms: Vec<&str> = sentence.forms.iter().map(String::as_str).collect();
+        let parse = reader.read_words(&forms);
+        let mut truth: Vec<(usize, usize, usize)> = Vec::new();
+        for (at, name) in sentence.names.iter().enumerate() {
+            match (name, truth.last_mut()) {
+                (Some((_, false)), Some(last)) if last.1 + 1 == at => last.1 = at,
+                (Some((kind, _)), _) => truth.push((at, at, *kind as usize)),
+                (None, _) => {}
+            }
+        }
+        for name in &parse.names {
+            found[name.kind as usize] += 1;
+            let hit = truth.contains(&(name.first, name.last, name.kind as usize));
+            right[name.kind as usize] += usize::from(hit);
+        }
+        truth.iter().for_each(|t| gold[t.2] += 1);
+    }
+    let f1 = |r: usize, f: usize, g: usize| 200.0 * r as f64 / (f + g).max(1) as f64;
+    let sum = |x: &[usize; 4]| x[..3].iter().sum::<usize>();
+    say(&format!(
+        "uner: F1 {:.2} (P {:.2} R {:.2}) PER {:.1} ORG {:.1} LOC {:.1}",
+        f1(sum(&right), sum(&found), sum(&gold)),
+        100.0 * sum(&right) as f64 / sum(&found).max(1) as f64,
+        100.0 * sum(&right) as f64 / sum(&gold).max(1) as f64,
+        f1(right[0], found[0], gold[0]),
+        f1(right[1], found[1], gold[1]),
+        f1(right[2], found[2], gold[2]),
+    ));
+}
