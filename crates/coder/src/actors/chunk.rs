@@ -278,7 +278,11 @@ impl<'a> Chunker<'a> {
             return;
         };
         let words = &self.line.words;
-        for name in sentence.names.iter().filter(|n| super::words::plausible(sentence, n)) {
+        for name in sentence
+            .names
+            .iter()
+            .filter(|n| super::words::plausible(sentence, n))
+        {
             let first = words.partition_point(|w| w.span.end <= name.span.start);
             let after = words.partition_point(|w| w.span.start < name.span.end);
             for slot in self.names.iter_mut().take(after).skip(first) {
@@ -1013,6 +1017,16 @@ impl<'a> Chunker<'a> {
             }
             actor.role = Some(role);
         }
+        let modifies =
+            bare && self.line.words.get(last + 1).is_some_and(|w| {
+                w.soft && !w.poss && matches!(w.upos, Upos::Noun | Upos::Propn | Upos::Adj)
+            }) && (matches!(
+                agent.form.as_str(),
+                "military" | "troop" | "party" | "state"
+            ) || self.word(last).upos == Upos::Adj);
+        if modifies {
+            return next;
+        }
         if bare
             && matches!(
                 agent.form.as_str(),
@@ -1049,6 +1063,14 @@ impl<'a> Chunker<'a> {
             .is_some_and(|a| self.word(a.first).norm == "the")
         {
             next += 1;
+        }
+        // "an alliance of Iran-linked groups" is not Iran's.
+        if self
+            .atoms
+            .get(next + 1)
+            .is_some_and(|a| self.word(a.first).hyphen)
+        {
+            return None;
         }
         let atom = self.atoms.get(next)?;
         if !matches!(
@@ -1144,7 +1166,11 @@ impl<'a> Chunker<'a> {
         let Some(sentence) = self.line.sentence else {
             return;
         };
-        for name in sentence.names.iter().filter(|n| super::words::plausible(sentence, n)) {
+        for name in sentence
+            .names
+            .iter()
+            .filter(|n| super::words::plausible(sentence, n))
+        {
             let words = &self.line.words;
             let first = words.partition_point(|w| w.span.end <= name.span.start);
             let after = words.partition_point(|w| w.span.start < name.span.end);

@@ -125,6 +125,11 @@ impl Memory {
                 }
             }
         }
+        found.retain(|f| {
+            !extra
+                .iter()
+                .any(|e| e.rule == "coref/both" && e.first <= f.first && f.last <= e.last)
+        });
         found.extend(extra);
         found.sort_by_key(|f| (f.first, f.last));
     }
@@ -359,6 +364,13 @@ impl Memory {
             }
             return;
         }
+        // "coalition troops" are those of the coalition named before.
+        if f.bare && line.words[f.first].norm == "coalition" {
+            if let Some(who) = self.ending("coalition", line, f) {
+                adopt(f, &who, "coref/definite", "the coalition named before");
+            }
+            return;
+        }
         if !f.bare || !definite {
             return;
         }
@@ -410,7 +422,10 @@ impl Memory {
             .find(|s| {
                 let theirs = s.actor.role.as_deref().unwrap_or("").to_lowercase();
                 let country = f.actor.country.is_none() || s.actor.country == f.actor.country;
-                let fits = if f.actor.country.is_some() || role.contains(' ') {
+                let leads = role == "leader" && f.actor.country.is_some();
+                let fits = if leads {
+                    s.actor.sector.as_deref() == Some("GOV")
+                } else if f.actor.country.is_some() || role.contains(' ') {
                     theirs == role
                 } else {
                     theirs.split([' ', ',']).any(|w| w == head)
@@ -431,6 +446,7 @@ impl Memory {
             let name = super::words::fold_words(&s.actor.name);
             s.span.end <= f.span.start
                 && (name.ends_with(&whole)
+                    || (head == "coalition" && name.ends_with(head))
                     || (whole == head && (s.head == head || name.rsplit(' ').next() == Some(head))))
                 && s.actor.country.is_some()
         });
@@ -486,7 +502,11 @@ fn seen(number: usize, line: &Line<'_>, f: &Found) -> Seen {
         first: f.first,
         span: f.antecedent.unwrap_or(f.span),
         actor: f.actor.clone(),
-        class: if f.rule == "coref/office" || f.rule == "actors/apposition" { Class::Person } else { f.class },
+        class: if f.rule == "coref/office" || f.rule == "actors/apposition" {
+            Class::Person
+        } else {
+            f.class
+        },
         plural: f.plural,
     }
 }

@@ -253,7 +253,10 @@ pub(crate) fn plausible(sentence: &Sentence, name: &rapporteur_text::Name) -> bo
         && sentence
             .tokens
             .get(name.first..=name.last)
-            .is_some_and(|t| t.iter().all(|t| !matches!(t.upos, Upos::Verb | Upos::Aux | Upos::Pron)))
+            .is_some_and(|t| {
+                t.iter()
+                    .all(|t| !matches!(t.upos, Upos::Verb | Upos::Aux | Upos::Pron))
+            })
 }
 
 /// The words of every sentence; without sentences, of every paragraph.

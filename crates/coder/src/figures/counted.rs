@@ -263,6 +263,8 @@ fn finish(
                 .split_whitespace()
                 .collect::<Vec<_>>()
                 .join(" ");
+        } else if let Some(to) = participial(line, last) {
+            of = slice(text, line, first, to);
         } else if let Some(verb) = harmed(sentence, head) {
             of = format!("{of} {verb}");
         }
@@ -329,6 +331,34 @@ fn identifying(sentence: &Sentence, head: usize) -> Option<Span> {
     (end > head && end - head <= 9).then(|| tokens[end].span)
 }
 
+/// "attacks targeting coalition troops" where the parse takes the participle for the main verb.
+fn participial(line: &Line<'_>, last: usize) -> Option<usize> {
+    let verb = line
+        .words
+        .get(last + 1)
+        .filter(|w| w.soft && w.upos == Upos::Verb)?;
+    let names = matches!(
+        verb.norm.as_str(),
+        "targeting"
+            | "involving"
+            | "belonging"
+            | "guarding"
+            | "fighting"
+            | "serving"
+            | "backing"
+            | "opposing"
+            | "supporting"
+    );
+    let from = last
+        + 2
+        + usize::from(
+            line.words
+                .get(last + 2)
+                .is_some_and(|w| matches!(w.norm.as_str(), "the" | "to")),
+        );
+    names.then(|| run(line, from)).flatten().map(|(_, to)| to)
+}
+
 /// The noun is the victim of its verb: "40 people were killed".
 fn harmed(sentence: &Sentence, head: usize) -> Option<String> {
     let tokens = &sentence.tokens;
@@ -355,19 +385,31 @@ fn participle(lemma: &str) -> &str {
 
 /// "killed 40 and wounded 100": people, though no noun says so.
 fn harm(line: &Line<'_>, low: &Number, end: &Number) -> Option<Counted> {
-    let before = line.words[..low.first]
-        .iter()
-        .rev()
-        .take(4)
-        .find_map(|w| harm_word(&w.norm));
-    let after = line.words[end.last + 1..]
-        .iter()
-        .take(2)
-        .find_map(|w| harm_word(&w.norm));
-    let word = after.or(before)?;
-    let next = line.words.get(end.last + 1);
-    let free =
-        next.is_none_or(|w| !w.soft || !matches!(w.upos, Upos::Noun | Upos::Adj | Upos::Propn));
+    let next = line.words.get(end.last + 1).filter(|w| w.soft);
+    let direct = next.and_then(|w| harm_word(&w.norm));
+    let before = || {
+        line.words[..low.first]
+            .iter()
+            .rev()
+            .take(4)
+            .find_map(|w| harm_word(&w.norm))
+    };
+    let passive = || {
+        next.filter(|w| {
+            matches!(
+                w.norm.as_str(),
+                "were" | "was" | "are" | "have" | "had" | "others" | "more"
+            )
+        })?;
+        line.words[end.last + 2..]
+            .iter()
+            .take(2)
+            .find_map(|w| harm_word(&w.norm))
+    };
+    let word = direct.or_else(passive).or_else(before)?;
+    let free = direct.is_some()
+        || next.is_none_or(|w| !matches!(w.upos, Upos::Noun | Upos::Adj | Upos::Propn))
+        || next.is_some_and(|w| matches!(w.norm.as_str(), "others" | "more"));
     free.then(|| Counted {
         unit: "people".to_owned(),
         of: format!("people {word}"),

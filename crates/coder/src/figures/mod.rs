@@ -74,7 +74,7 @@ fn sentence(input: &Input<'_>, coding: &Coding, line: &Line<'_>, out: &mut Vec<F
     let spans: Vec<Span> = out[start..].iter().map(|f| f.span).collect();
     for (i, figure) in out[start..].iter_mut().enumerate() {
         figure.context = context;
-        figure.place = place(coding, context, &spans, i);
+        figure.place = place(input.text, coding, context, &spans, i);
         figure.as_of = as_of(input, line, times, figure.span);
         figure.by = by(coding, figure.span);
     }
@@ -232,7 +232,7 @@ fn build(
 }
 
 /// The place right after the figure and before the next one; the only place of the sentence else.
-fn place(coding: &Coding, context: Span, figures: &[Span], at: usize) -> Option<Span> {
+fn place(text: &str, coding: &Coding, context: Span, figures: &[Span], at: usize) -> Option<Span> {
     let from = coding
         .places
         .partition_point(|p| p.span.end <= context.start);
@@ -244,21 +244,44 @@ fn place(coding: &Coding, context: Span, figures: &[Span], at: usize) -> Option<
     let figure = figures[at];
     let limit = figures.get(at + 1).map_or(context.end, |f| f.start);
     here.iter()
-        .find(|p| p.start >= figure.end && p.start < limit)
-        .or_else(|| (here.len() == 1 && figures.len() == 1).then(|| &here[0]))
+        .find(|p| {
+            p.start >= figure.end
+                && p.start < limit
+                && !Span {
+                    start: figure.end,
+                    end: p.start,
+                }
+                .of(text)
+                .contains([',', ';', '—'])
+        })
+        .or_else(|| {
+            here.first()
+                .filter(|p| here.len() == 1 && figures.len() == 1 && p.end <= figure.start)
+        })
         .copied()
 }
 
 /// The date of the figure's own clause: both hang under the same verb. Without a parse, a date
 /// that no comma parts from it.
-fn as_of(input: &Input<'_>, line: &Line<'_>, times: &[Timex], figure: Span) -> Option<(Span, rapporteur_base::Interval)> {
+fn as_of(
+    input: &Input<'_>,
+    line: &Line<'_>,
+    times: &[Timex],
+    figure: Span,
+) -> Option<(Span, rapporteur_base::Interval)> {
     let mine = |span: Span| match line.sentence {
         Some(sentence) => verb_over(sentence, span) == verb_over(sentence, figure),
         None => {
             let gap = if span.start >= figure.end {
-                Span { start: figure.end, end: span.start }
+                Span {
+                    start: figure.end,
+                    end: span.start,
+                }
             } else {
-                Span { start: span.end, end: figure.start.max(span.end) }
+                Span {
+                    start: span.end,
+                    end: figure.start.max(span.end),
+                }
             };
             !gap.of(input.text).contains(',')
         }
@@ -267,10 +290,31 @@ fn as_of(input: &Input<'_>, line: &Line<'_>, times: &[Timex], figure: Span) -> O
         .iter()
         .filter(|t| matches!(t.kind, TimexType::Date | TimexType::Time) && !t.span.overlaps(figure))
         .filter_map(|t| Some((t.span, t.interval?)))
-        .filter(|(span, _)| mine(*span))
+        .filter(|(span, _)| mine(*span) && near(input.text, line, *span, figure))
         .min_by_key(|(span, _)| {
-            if span.start >= figure.end { span.start - figure.end } else { figure.start.saturating_sub(span.end) }
+            if span.start >= figure.end {
+                span.start - figure.end
+            } else {
+                figure.start.saturating_sub(span.end)
+            }
         })
+}
+
+/// No comma parts date and figure, unless the date opens the sentence.
+fn near(text: &str, line: &Line<'_>, date: Span, figure: Span) -> bool {
+    let opens = line.words.iter().take(3).any(|w| date.contains(w.span));
+    let gap = if date.start >= figure.end {
+        Span {
+            start: figure.end,
+            end: date.start,
+        }
+    } else {
+        Span {
+            start: date.end,
+            end: figure.start.max(date.end),
+        }
+    };
+    opens || !gap.of(text).contains([',', ';', '—'])
 }
 
 /// The verb (or other head of a clause) that governs a span.

@@ -87,6 +87,15 @@ fn beside(text: &str, sentence: &Sentence, attribution: Span) -> Vec<Span> {
 fn clause(p: &Paragraph<'_>, sentence: &Sentence, cue: &Cue, speaker: Span) -> Option<Vec<Span>> {
     let tokens = &sentence.tokens;
     let verb = cue.token;
+    // "As the envoy stressed, …"
+    let as_word = tokens
+        .iter()
+        .rev()
+        .find(|t| t.span.end <= speaker.start && !matches!(t.upos, Upos::Det))
+        .filter(|t| t.span.of(p.text).eq_ignore_ascii_case("as") && speaker.start < cue.span.start);
+    if let Some(lead) = as_word {
+        return Some(beside(p.text, sentence, lead.span.cover(cue.span)));
+    }
     let complement = sentence
         .children(verb)
         .find(|c| tokens[*c].deprel == Deprel::Ccomp && !speaker.contains(tokens[*c].span));
