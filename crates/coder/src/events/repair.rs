@@ -59,7 +59,96 @@ impl Graph {
     pub(super) fn mend(&mut self, lemmas: &[String], words: &Words) {
         self.nouns_across_prepositions(lemmas);
         self.between(lemmas, words);
+        self.after_relative(lemmas);
+        self.predicate_noun();
         self.finite_after_noun(lemmas);
+    }
+
+    /// "The talks, which began in May, were suspended": the verb after the closing comma belongs to
+    /// the noun, the one after "which" to the relative clause.
+    fn after_relative(&mut self, lemmas: &[String]) {
+        for which in 1..lemmas.len() {
+            if !matches!(lemmas[which].as_str(), "which" | "who")
+                || self.rel[which] != Deprel::Nsubj
+            {
+                continue;
+            }
+            let Some(inner) = self.head[which] else {
+                continue;
+            };
+            let noun = if lemmas[which - 1] == "," && which > 1 {
+                which - 2
+            } else {
+                which - 1
+            };
+            if !self.is_noun(noun) || self.head[noun] != Some(inner) {
+                continue;
+            }
+            let outer = self.children(inner).into_iter().find(|v| {
+                *v > inner
+                    && self.upos[*v] == Upos::Verb
+                    && matches!(
+                        self.rel[*v],
+                        Deprel::Ccomp | Deprel::Conj | Deprel::Parataxis | Deprel::Advcl
+                    )
+                    && !self.children(*v).iter().any(|c| {
+                        matches!(
+                            self.rel[*c],
+                            Deprel::Nsubj | Deprel::NsubjPass | Deprel::Mark
+                        )
+                    })
+                    && (inner..*v).any(|i| lemmas[i] == ",")
+            });
+            let Some(outer) = outer else { continue };
+            self.head[outer] = self.head[inner];
+            self.rel[outer] = self.rel[inner];
+            self.head[noun] = None;
+            self.head[inner] = None;
+            let passive = self
+                .children(outer)
+                .iter()
+                .any(|c| self.rel[*c] == Deprel::AuxPass);
+            self.attach(
+                noun,
+                Some(outer),
+                if passive {
+                    Deprel::NsubjPass
+                } else {
+                    Deprel::Nsubj
+                },
+            );
+            self.attach(inner, Some(noun), Deprel::AclRelcl);
+        }
+    }
+
+    /// "The two states have been in discussions" read as a noun with an auxiliary: the word with the
+    /// copula is the predicate, the root before it the subject.
+    fn predicate_noun(&mut self) {
+        let Some(root) = (0..self.head.len()).find(|i| self.head[*i].is_none()) else {
+            return;
+        };
+        if !self.is_noun(root)
+            || self
+                .children(root)
+                .iter()
+                .any(|c| self.rel[*c] == Deprel::Cop)
+        {
+            return;
+        }
+        let predicate = (root + 1..self.head.len()).find(|p| {
+            self.children(*p)
+                .iter()
+                .any(|c| self.rel[*c] == Deprel::Cop && *c > root)
+                && !self
+                    .children(*p)
+                    .iter()
+                    .any(|c| self.rel[*c] == Deprel::Nsubj)
+                && !matches!(self.rel[*p], Deprel::AclRelcl | Deprel::Acl)
+        });
+        let Some(predicate) = predicate else { return };
+        self.head[predicate] = None;
+        self.rel[predicate] = Deprel::Root;
+        self.attach(root, Some(predicate), Deprel::Nsubj);
     }
 
     /// "halted its offensive against the rebels" read as an adjective of "rebels": nothing modifies

@@ -129,10 +129,12 @@ impl<'a> Tree<'a> {
     /// The mention at a word; a bare adjective like "military" before a noun names nobody.
     pub(super) fn actor_at(&self, at: usize) -> Option<&'a ActorMention> {
         self.actors[at].filter(|m| {
-            m.actor.country.is_some()
-                || m.span.len() > self.span(at).len()
+            m.span.len() > self.span(at).len()
+                || !matches!(
+                    self.lemma(at),
+                    "military" | "civilian" | "foreign" | "political" | "troop"
+                )
                 || !matches!(self.rel(at), Deprel::Amod | Deprel::Compound)
-                || self.upos(at) == Upos::Propn
         })
     }
 
@@ -401,7 +403,9 @@ impl<'a> Tree<'a> {
         };
         add(self.coordinate_before(at));
         for head in self.conjuncts(at) {
-            add(self.party(head, 0));
+            add(self
+                .party(head, 0)
+                .or_else(|| self.country_subject(at, head)));
             // "representatives of Chad and Mali", "the presidents of Chile and Peru".
             for prep in ["of", "from"] {
                 for of in self.by_prep(head, prep) {
@@ -415,6 +419,15 @@ impl<'a> Tree<'a> {
             }
         }
         found
+    }
+
+    /// A country that acts as subject is its government, whatever it was taken for.
+    fn country_subject(&self, subject: usize, head: usize) -> Option<Party> {
+        let acts = matches!(self.rel(subject), Deprel::Nsubj | Deprel::OblAgent)
+            && self.case(head).is_none_or(|c| c == "by");
+        self.place_at(head)
+            .filter(|p| acts && p.precision == 1)
+            .and_then(|_| self.place_party(head))
     }
 
     /// "…, Chad and the rebels met": the actor before "and" that the parser tore off the subject.
