@@ -16,6 +16,7 @@ mod shape;
 pub mod sniff;
 pub mod warc;
 mod when;
+mod wire;
 
 pub use article::{
     Article, Author, AuthorKind, DateEvidence, Link, Paragraph, ParagraphKind, Published, TitleForm,
@@ -44,10 +45,63 @@ pub fn extract(
     url: Option<&str>,
     crawled: Option<rapporteur_base::Date>,
 ) -> Article {
-    match input {
+    let mut article = match input {
         Input::Html { bytes, charset } => page::extract(bytes, charset, url, crawled),
         Input::Text(text) => pasted::extract(text, url, crawled),
+    };
+    wire::read(&mut article);
+    article
+}
+
+/// Reads an entry of a feed: its content as a page, with the feed's own title, authors and date as
+/// the better evidence. `page` is the fetched page, where there is one; its text is preferred.
+pub fn extract_entry(
+    entry: &feed::Entry,
+    page: Option<Input<'_>>,
+    crawled: Option<rapporteur_base::Date>,
+) -> Article {
+    let url = entry.url.as_deref();
+    let content = entry.html.as_deref().unwrap_or("");
+    let own = || Input::Html {
+        bytes: content.as_bytes(),
+        charset: Some("utf-8"),
+    };
+    let mut article = extract(page.unwrap_or_else(own), url, crawled);
+    if article.text.is_empty() && page.is_some() {
+        article = extract(own(), url, crawled);
     }
+    article.url = article.url.take().or_else(|| entry.url.clone());
+    if let Some(title) = &entry.title {
+        article.title_forms.push(TitleForm {
+            origin: "feed".into(),
+            text: title.clone(),
+        });
+        if article.title.is_empty() || page.is_none() {
+            article.title.clone_from(title);
+        }
+    }
+    if article.authors.is_empty() || page.is_none() && !entry.authors.is_empty() {
+        let cleaned = entry.authors.iter().flat_map(|n| names::split(n)).collect();
+        article.authors = names::authors(cleaned, "feed", article.site.as_deref(), None);
+    }
+    if let Some(date) = entry.published {
+        let text = entry.published_time.clone().unwrap_or_default();
+        article.dates.push(DateEvidence {
+            date,
+            origin: "feed".into(),
+            role: "feed".into(),
+            text,
+        });
+        if article.published.as_ref().is_none_or(|p| p.rank > 2) {
+            article.published = Some(Published {
+                date,
+                time: entry.published_time.clone(),
+                origin: "feed".into(),
+                rank: 2,
+            });
+        }
+    }
+    article
 }
 
 /// How the blocks of an HTML document were judged: one line a block with its weight, its properties

@@ -74,7 +74,7 @@ pub(crate) fn read(
             .map(str::to_owned)
     });
     article.lang.clone_from(&facts.lang);
-    title::read(dom, blocks, &facts, article);
+    title::read(dom, &facts, article);
     dates::read(dom, blocks, &facts, crawled, article);
     authors::read(dom, blocks, &facts, article);
     article.agency = agency(&article.authors);

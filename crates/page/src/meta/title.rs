@@ -2,10 +2,9 @@ use super::Facts;
 use crate::article::{Article, TitleForm};
 use crate::html::{Dom, Tag, decode_entities};
 use crate::names::squash;
-use crate::page::{Blocks, Flags};
 
 /// Gathers the forms of the title and chooses one.
-pub(super) fn read(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>, article: &mut Article) {
+pub(super) fn read(dom: &Dom<'_>, facts: &Facts<'_>, article: &mut Article) {
     let mut forms: Vec<TitleForm> = Vec::new();
     let mut add = |origin: &str, text: &str| {
         let text = tidy(text);
@@ -19,7 +18,10 @@ pub(super) fn read(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>, article: &
     for id in dom.all() {
         match dom.tag(id) {
             Tag::H1 => add("h1", &dom.text_of(id, 600)),
-            Tag::Title if dom.node(id).end > id + 1 => {
+            Tag::Title
+                if dom.node(id).end > id + 1
+                    && dom.ancestors(id).take(4).all(|a| dom.tag(a) != Tag::Svg) =>
+            {
                 add("title", &decode_entities(dom.raw_text(id + 1)))
             }
             _ => {}
@@ -43,7 +45,6 @@ pub(super) fn read(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>, article: &
     ]) {
         add("meta", t);
     }
-    let _ = (blocks, Flags::H1);
     article.title = choose(&forms, facts);
     article.title_forms = forms;
 }
@@ -113,6 +114,15 @@ fn choose(forms: &[TitleForm], facts: &Facts<'_>) -> String {
         }
     }
     if let Some((score, form)) = best {
+        // A kicker joined to the headline: what the page states elsewhere is its end.
+        let bare = stated.iter().find(|s| {
+            words(&s.text).len() >= 4
+                && s.text.len() < form.text.len()
+                && form.text.ends_with(&s.text)
+        });
+        if let Some(bare) = bare.filter(|_| form.text.contains(": ")) {
+            return bare.text.clone();
+        }
         if score > 0.8 || stated.is_empty() {
             return form.text.clone();
         }

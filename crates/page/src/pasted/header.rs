@@ -221,8 +221,21 @@ fn may_be_title(line: &Line<'_>) -> bool {
             || is_credit(line))
 }
 
-/// Share of the longer words of a line that the body has too.
+/// Share of the longer words of a line that the body has too; of its character pairs where a
+/// script puts no spaces.
 fn shared(line: &Line<'_>, body: &str) -> f32 {
+    let letters: Vec<char> = line.lower.chars().filter(|c| c.is_alphanumeric()).collect();
+    if letters
+        .iter()
+        .filter(|c| crate::phrases::is_unspaced(**c))
+        .count()
+        * 2
+        > letters.len()
+    {
+        let pairs: Vec<String> = letters.windows(2).map(|w| w.iter().collect()).collect();
+        let found = pairs.iter().filter(|p| body.contains(p.as_str())).count();
+        return found as f32 / pairs.len().max(1) as f32;
+    }
     let content: Vec<&str> = line
         .lower
         .split(|c: char| !c.is_alphanumeric())
@@ -253,6 +266,15 @@ fn title_score(lines: &[Line<'_>], at: usize, region: &Region, body: &str) -> f3
     score += if line.repeats == 2 || opens { 0.8 } else { 0.0 };
     score -= if line.stop && line.text.ends_with(['.', '…', ':', '。']) {
         1.2
+    } else {
+        0.0
+    };
+    // "Home / News / Headline", "12 min read"
+    let trail = line.text.matches(" / ").count()
+        + line.text.matches(" > ").count()
+        + line.text.matches(" » ").count();
+    score -= if trail >= 2 || line.lower.ends_with("min read") {
+        2.5
     } else {
         0.0
     };
