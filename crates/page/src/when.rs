@@ -338,6 +338,19 @@ fn is_vietnamese(tokens: &[Token], a: usize, b: usize) -> bool {
         .any(|t| t.kind == Kind::Filler && t.to - t.from >= 5)
 }
 
+/// Whether a line is a weekday and a date and no more, as the clock in a page's header.
+pub(crate) fn is_clock(text: &str, found: &Found) -> bool {
+    let before = text
+        .get(..found.from)
+        .unwrap_or("")
+        .trim_matches(|c: char| !c.is_alphanumeric());
+    let after = text.get(found.to..).unwrap_or("");
+    let weekday = !before.is_empty()
+        && !before.contains(char::is_whitespace)
+        && before.chars().all(char::is_alphabetic);
+    weekday && !after.chars().any(char::is_alphanumeric)
+}
+
 /// The day of an ISO 8601 date or date-time, in the zone that it names itself.
 pub(crate) fn iso_day(text: &str) -> Option<Date> {
     let text = text.trim();

@@ -77,11 +77,9 @@ fn reference(text: &str, out: &mut String) -> usize {
             .ok()
             .map(|at| &rows[at])
     };
-    if bytes.get(1 + len) == Some(&b';') {
-        if let Some(entry) = find(name) {
-            out.push_str(entry.chars);
-            return len + 2;
-        }
+    if let Some(entry) = find(name).filter(|_| bytes.get(1 + len) == Some(&b';')) {
+        out.push_str(entry.chars);
+        return len + 2;
     }
     // "&nbspTalks": the longest name that may stand bare.
     for cut in (2..=len.min(6)).rev() {

@@ -264,14 +264,19 @@ fn visible(blocks: &Blocks, facts: &Facts<'_>, found: &mut Vec<Candidate>) {
     let first = facts.first_block.min(blocks.list.len());
     let from = first.saturating_sub(14);
     let to = (first + 3).min(blocks.list.len());
-    for block in &blocks.list[from..to] {
+    let title = (from..first)
+        .rev()
+        .find(|at| blocks.list[*at].flags.has(Flags::H1));
+    for (at, block) in blocks.list.iter().enumerate().take(to).skip(from) {
         if block.words > 24 || block.text.len() > 300 {
             continue;
         }
-        let Some(date) = when::find(&block.text).first().map(|f| f.date) else {
+        let Some(written) = when::find(&block.text).first().copied() else {
             continue;
         };
+        let date = written.date;
         let lower = block.lower();
+        let over = title.is_some_and(|t| at < t);
         let dated = block.start.has(Kinds::DATED)
             || lower.contains("published")
             || lower.contains("posted");
@@ -279,6 +284,11 @@ fn visible(blocks: &Blocks, facts: &Facts<'_>, found: &mut Vec<Candidate>) {
             (0, "copyright")
         } else if block.start.has(Kinds::UPDATED) && !dated {
             (6, "modified")
+        } else if over
+            && !dated
+            && (when::is_clock(&block.text, &written) || title.is_some_and(|t| at + 3 < t))
+        {
+            (0, "clock")
         } else if dated || block.flags.has(Flags::BYLINE) {
             (4, "published")
         } else if block.links > 0.5 || block.flags.has(Flags::NAV.or(Flags::DROP)) {

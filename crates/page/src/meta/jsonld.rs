@@ -16,10 +16,7 @@ pub(crate) struct Schema {
     pub(crate) publisher: Option<String>,
     pub(crate) section: Option<String>,
     pub(crate) language: Option<String>,
-    pub(crate) url: Option<String>,
     pub(crate) body: Option<String>,
-    /// The address of the author's page is given: a person of the house.
-    pub(crate) live: bool,
 }
 
 /// Objects of one page that are looked at.
@@ -168,11 +165,7 @@ fn schema(o: &Map<String, Value>, names: &BTreeMap<&str, &str>) -> Schema {
         publisher: publisher.into_iter().next(),
         section: text(o.get("articleSection")),
         language: text(o.get("inLanguage")),
-        url: text(o.get("url"))
-            .or_else(|| text(o.get("mainEntityOfPage")))
-            .filter(|u| u.starts_with("http")),
         body: text(o.get("articleBody")),
-        live: types(o).contains(&"LiveBlogPosting"),
     }
 }
 

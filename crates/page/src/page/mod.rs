@@ -8,12 +8,13 @@ mod region;
 
 use rapporteur_base::{Date, Note};
 
-use crate::article::{Article, ParagraphKind};
+use crate::article::{Article, Link, ParagraphKind};
 use crate::html::{self, Dom};
 use crate::meta;
 use crate::phrases;
 use crate::shape::{self, Piece};
 use crate::sniff;
+use crate::when;
 
 pub(crate) use blocks::{Block, Blocks};
 pub(crate) use classes::Flags;
@@ -59,7 +60,10 @@ pub(crate) fn extract(
     let first = choice.as_ref().and_then(|c| c.blocks.first().copied());
     meta::read(&dom, &found, schema, first, url, crawled, &mut article);
     match choice {
-        Some(choice) => body(&dom, &found, &choice, &mut article),
+        Some(choice) => {
+            body(&dom, &found, &choice, &mut article);
+            links(&found.list, &choice.blocks, &mut article);
+        }
         None => article
             .notes
             .push(Note::new("page/no-body", reason(&dom, &found))),
@@ -120,6 +124,34 @@ fn kind(block: &Block) -> ParagraphKind {
     }
 }
 
+/// Linked titles outside the article, each with the date that follows it.
+fn links(list: &[Block], kept: &[usize], article: &mut Article) {
+    for (at, block) in list.iter().enumerate() {
+        let title = block.links > 0.8
+            && (4..=30).contains(&block.words)
+            && !block.flags.has(Flags::HIDDEN.or(Flags::COMMENT));
+        if !title
+            || kept.binary_search(&at).is_ok()
+            || article.links.len() >= 200
+            || block.text == article.title
+        {
+            continue;
+        }
+        if !article.links.iter().any(|l| l.title == block.text) {
+            let dated = |b: &&Block| b.words <= 6 && b.links < 0.5;
+            let own = when::find(&block.text).first().map(|f| f.date);
+            let next = list
+                .get(at + 1)
+                .filter(dated)
+                .and_then(|b| when::find(&b.text).first().map(|f| f.date));
+            article.links.push(Link {
+                title: block.text.clone(),
+                date: own.or(next),
+            });
+        }
+    }
+}
+
 /// Why there is no text.
 fn reason(dom: &Dom<'_>, found: &Blocks) -> String {
     let scripts = dom
@@ -172,6 +204,3 @@ fn refuse_walls(found: &Blocks, article: &mut Article) {
     article.paragraphs.clear();
     article.notes.push(Note::new(rule, text));
 }
-
-#[cfg(test)]
-mod tests;

@@ -137,15 +137,18 @@ fn outermost<'f>(
     flag: Flags,
 ) -> impl Iterator<Item = NodeId> + 'f {
     let mut end = 0;
+    let outer = move |id: &NodeId| {
+        let outer = *id >= end;
+        if outer {
+            end = dom.node(*id).end;
+        }
+        outer
+    };
     flagged
         .iter()
         .filter(move |(_, f)| f.has(flag))
-        .filter_map(move |(id, _)| {
-            (*id >= end).then(|| {
-                end = dom.node(*id).end;
-                *id
-            })
-        })
+        .map(|(id, _)| *id)
+        .filter(outer)
 }
 
 /// The element around a paragraph, by tag and class: paragraphs of one article share it.

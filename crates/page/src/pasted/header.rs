@@ -7,6 +7,7 @@ use super::region::Region;
 use crate::article::{Article, AuthorKind, DateEvidence, Published, TitleForm};
 use crate::names;
 use crate::phrases::Kinds;
+use crate::when;
 
 /// Lines above the body that may hold title, byline and date.
 const REACH: usize = 45;
@@ -527,6 +528,12 @@ fn role(line: &Line<'_>, near: bool, after: bool, at: usize, top: usize) -> (&'s
     if !near && !after {
         let clock = at < top && line.is_date_only();
         return (if clock { "clock" } else { "related" }, 0);
+    }
+    // A weekday and a date over the headline, and no more, are the page's clock.
+    let bare = line.date.is_some_and(|d| when::is_clock(line.text, &d));
+    let said = line.start.has(Kinds::DATED.or(Kinds::UPDATED)) || is_byline(line);
+    if at < top && bare && !said {
+        return ("clock", 0);
     }
     let dated = line.start.has(Kinds::DATED)
         || line.lower.contains("published")

@@ -147,8 +147,8 @@ pub(crate) fn lines(source: &str) -> Vec<Line<'_>> {
         gap = 0;
     }
     repeats(&mut out);
-    for at in 0..out.len() {
-        out[at].weight = weight(&out[at]);
+    for line in &mut out {
+        line.weight = weight(line);
     }
     out
 }

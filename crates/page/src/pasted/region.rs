@@ -65,8 +65,7 @@ fn cut(lines: &[Line<'_>], first: usize, last: usize) -> usize {
             Some(*n)
         })
         .collect();
-    for at in first..=last {
-        let line = &lines[at];
+    for (at, line) in lines.iter().enumerate().take(last + 1).skip(first) {
         if line.is_prose() {
             before += line.words as f32;
         } else if line.is_final() && at > first && before >= BEFORE * all {

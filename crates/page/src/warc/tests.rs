@@ -3,7 +3,7 @@ use super::*;
 fn page(n: u32) -> Record {
     Record {
         url: format!("http://paper.example/{n}"),
-        date: (n % 2 == 0).then(|| "2024-02-15T08:00:00Z".into()),
+        date: n.is_multiple_of(2).then(|| "2024-02-15T08:00:00Z".into()),
         mime: "text/html".into(),
         charset: Some("utf-8".into()),
         body: format!("<p>Talks, page {n}. {}", "word ".repeat(200)).into_bytes(),
