@@ -1,5 +1,8 @@
 //! Whether the name of a state or a capital stands for those who govern it or for the ground.
 
+use super::lists::{
+    EXIT, GROUND, LOCATIVE, MESSAGE, MOTION, PASSABLE, PREPOSITIONS, STRIKE, STRUCK, VENUE,
+};
 use super::words::{Case, Line};
 use rapporteur_text::Upos;
 
@@ -15,450 +18,6 @@ pub(crate) enum Use {
     /// Part of a longer name ("Oslo Accords").
     Neither,
 }
-
-const LOCATIVE: &[&str] = &[
-    "in",
-    "inside",
-    "within",
-    "across",
-    "throughout",
-    "near",
-    "outside",
-    "around",
-    "at",
-    "through",
-    "via",
-    "toward",
-    "towards",
-    "beyond",
-    "off",
-    "above",
-    "into",
-    "onto",
-    "along",
-    "surrounding",
-    "leaving",
-    "reached",
-    "entering",
-    "entered",
-    "visiting",
-    "visited",
-    "visits",
-    "left",
-];
-const PREPOSITIONS: &[&str] = &[
-    "to",
-    "from",
-    "on",
-    "of",
-    "for",
-    "with",
-    "by",
-    "between",
-    "against",
-    "among",
-    "about",
-    "over",
-    "under",
-    "upon",
-    "without",
-    "before",
-    "after",
-    "like",
-    "than",
-    "as",
-    "beside",
-    "alongside",
-    "behind",
-    "versus",
-    "vs",
-    "including",
-    "regarding",
-];
-/// Words between a preposition and its toponym.
-const PASSABLE: &[&str] = &[
-    "the",
-    "both",
-    "and",
-    "or",
-    "capital",
-    "city",
-    "of",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "central",
-    "neighboring",
-    "neighbouring",
-    "nearby",
-    "war",
-    "torn",
-    "state",
-    "province",
-    "republic",
-    "north",
-    "south",
-    "east",
-    "west",
-    "northeastern",
-    "northwestern",
-    "southeastern",
-    "southwestern",
-    "northeast",
-    "northwest",
-    "southeast",
-    "southwest",
-    "downtown",
-    "rural",
-    "either",
-    "modern",
-    "present",
-    "day",
-    "occupied",
-    "post",
-    "rebel",
-    "held",
-    "controlled",
-    "port",
-    "town",
-    "island",
-    "mainland",
-    "upper",
-    "lower",
-    "s",
-];
-/// A way to a place: what goes before "to".
-const MOTION: &[&str] = &[
-    "visit",
-    "visits",
-    "visited",
-    "trip",
-    "trips",
-    "travel",
-    "travels",
-    "travelled",
-    "traveled",
-    "travelling",
-    "traveling",
-    "fly",
-    "flew",
-    "flown",
-    "flies",
-    "flying",
-    "return",
-    "returns",
-    "returned",
-    "returning",
-    "arrive",
-    "arrived",
-    "came",
-    "come",
-    "went",
-    "go",
-    "goes",
-    "going",
-    "gone",
-    "head",
-    "headed",
-    "heads",
-    "heading",
-    "journey",
-    "tour",
-    "flight",
-    "flights",
-    "moved",
-    "move",
-    "transferred",
-    "drove",
-    "road",
-    "convoy",
-    "convoys",
-    "brought",
-    "taken",
-    "back",
-    "sent",
-    "deployed",
-    "deployment",
-    "dispatched",
-    "evacuated",
-    "relocated",
-    "close",
-    "next",
-    "route",
-    "way",
-    "bound",
-    "ferry",
-    "march",
-    "marched",
-    "pilgrimage",
-    "extradited",
-    "deported",
-    "fled",
-    "advance",
-    "advanced",
-    "advancing",
-    "shipments",
-    "smuggled",
-    "rushed",
-];
-/// What comes from a government.
-const MESSAGE: &[&str] = &[
-    "pressure",
-    "demand",
-    "demands",
-    "request",
-    "requests",
-    "call",
-    "calls",
-    "assurance",
-    "assurances",
-    "support",
-    "approval",
-    "statement",
-    "statements",
-    "response",
-    "message",
-    "messages",
-    "representatives",
-    "officials",
-    "official",
-    "delegation",
-    "delegations",
-    "delegates",
-    "signal",
-    "signals",
-    "guarantee",
-    "guarantees",
-    "permission",
-    "backing",
-    "orders",
-    "envoy",
-    "envoys",
-    "negotiators",
-    "diplomats",
-    "help",
-    "aid",
-    "weapons",
-    "arms",
-    "concession",
-    "concessions",
-    "criticism",
-    "condemnation",
-    "reaction",
-    "threat",
-    "threats",
-    "warning",
-    "warnings",
-    "proposal",
-    "offer",
-    "pledge",
-    "pledges",
-    "commitment",
-    "invitation",
-    "independence",
-    "clarification",
-    "answer",
-    "comment",
-    "reply",
-    "instructions",
-    "funding",
-    "mediators",
-];
-/// Violence has a place, not an opponent, when a capital follows "on".
-const STRIKE: &[&str] = &[
-    "attack",
-    "attacks",
-    "attacked",
-    "strike",
-    "strikes",
-    "assault",
-    "march",
-    "marched",
-    "raid",
-    "raids",
-    "bombardment",
-    "missile",
-    "missiles",
-    "drone",
-    "drones",
-    "airstrike",
-    "airstrikes",
-    "rockets",
-    "shelling",
-    "advance",
-    "bombing",
-    "bombings",
-    "fired",
-    "rained",
-    "siege",
-    "offensive",
-    "advancing",
-    "bombs",
-];
-/// Nouns that a toponym before them only locates or labels.
-const VENUE: &[&str] = &[
-    "talks",
-    "agreement",
-    "agreements",
-    "accord",
-    "accords",
-    "summit",
-    "conference",
-    "meeting",
-    "meetings",
-    "process",
-    "protocol",
-    "declaration",
-    "communique",
-    "airport",
-    "suburb",
-    "suburbs",
-    "province",
-    "street",
-    "streets",
-    "region",
-    "area",
-    "areas",
-    "peace",
-    "round",
-    "rounds",
-    "document",
-    "treaty",
-    "convention",
-    "statute",
-    "deal",
-    "platform",
-    "format",
-    "framework",
-    "negotiations",
-    "dialogue",
-    "hotel",
-    "university",
-    "embassy",
-    "district",
-    "governorate",
-    "neighborhood",
-    "neighbourhood",
-    "hospital",
-    "prison",
-    "time",
-    "metro",
-    "port",
-    "city",
-    "county",
-    "valley",
-    "border",
-    "post",
-    "times",
-    "river",
-    "bridge",
-    "oblast",
-];
-/// Ground that a possessive capital owns.
-const GROUND: &[&str] = &[
-    "airport",
-    "streets",
-    "street",
-    "suburb",
-    "suburbs",
-    "green",
-    "old",
-    "city",
-    "center",
-    "centre",
-    "residents",
-    "districts",
-    "district",
-    "outskirts",
-    "neighborhoods",
-    "neighbourhoods",
-    "main",
-    "international",
-    "tahrir",
-    "population",
-    "skyline",
-    "downtown",
-    "hospitals",
-    "squares",
-    "square",
-    "port",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "central",
-    "largest",
-    "historic",
-];
-const STRUCK: &[&str] = &[
-    "hit",
-    "struck",
-    "rocked",
-    "shaken",
-    "bombed",
-    "shelled",
-    "located",
-    "situated",
-    "stormed",
-    "captured",
-    "besieged",
-    "fell",
-    "fallen",
-    "seized",
-    "woke",
-    "targeted",
-    "overrun",
-    "surrounded",
-    "recaptured",
-    "flooded",
-];
-/// Leaving the ground of a state.
-const EXIT: &[&str] = &[
-    "withdraw",
-    "withdraws",
-    "withdrew",
-    "withdrawal",
-    "withdrawals",
-    "withdrawing",
-    "withdrawn",
-    "exit",
-    "pull",
-    "pullout",
-    "pulled",
-    "pulling",
-    "departure",
-    "depart",
-    "departed",
-    "leave",
-    "removal",
-    "remove",
-    "removed",
-    "fire",
-    "fired",
-    "flee",
-    "fled",
-    "launched",
-    "evacuation",
-    "evacuated",
-    "evacuate",
-    "returned",
-    "flights",
-    "exports",
-    "imports",
-    "refugees",
-    "migrants",
-    "drawdown",
-    "expelled",
-    "expulsion",
-    "deported",
-    "came",
-    "drone",
-    "missiles",
-    "rockets",
-    "troops",
-    "forces",
-];
 
 fn has(set: &[&str], word: &str) -> bool {
     set.contains(&word)
@@ -481,10 +40,10 @@ fn governor(line: &Line<'_>, first: usize, toponym: &dyn Fn(usize) -> bool) -> O
                 words[at - 1].norm.as_str(),
                 "city" | "town" | "capital" | "port" | "province" | "republic" | "state" | "island"
             );
-        if !tie && (has(LOCATIVE, norm) || has(PREPOSITIONS, norm)) {
+        if !tie && (has(&LOCATIVE, norm) || has(&PREPOSITIONS, norm)) {
             return Some(at);
         }
-        let passes = has(PASSABLE, norm)
+        let passes = has(&PASSABLE, norm)
             || tie
             || toponym(at)
             || (word.upos == Upos::Adj && word.case == Case::Lower && word.soft)
@@ -518,7 +77,7 @@ pub(crate) fn usage(
             return fixed;
         }
     } else if next
-        .is_some_and(|w| w.soft && !w.poss && has(VENUE, &w.norm) && w.case != Case::Lower)
+        .is_some_and(|w| w.soft && !w.poss && has(&VENUE, &w.norm) && w.case != Case::Lower)
     {
         return Use::Neither;
     }
@@ -527,24 +86,24 @@ pub(crate) fn usage(
     };
     // Inside "between A and B" both are parties.
     let prep = words[at].norm.as_str();
-    if has(LOCATIVE, prep) {
+    if has(&LOCATIVE, prep) {
         return Use::Place;
     }
     match prep {
-        "to" if near(line, at, 5, MOTION) => {
+        "to" if near(line, at, 5, &MOTION) => {
             if capital {
                 Use::Place
             } else {
                 Use::Both
             }
         }
-        "from" if near(line, at, 3, MESSAGE) => Use::Actor,
+        "from" if near(line, at, 3, &MESSAGE) => Use::Actor,
         "from" if capital => Use::Place,
-        "from" if near(line, at, 4, EXIT) => Use::Place,
+        "from" if near(line, at, 4, &EXIT) => Use::Place,
         "from" => Use::Both,
-        "on" if capital && near(line, at, 3, STRIKE) => Use::Place,
+        "on" if capital && near(line, at, 3, &STRIKE) => Use::Place,
         "of" if capital => {
-            if near(line, at, 2, MESSAGE) {
+            if near(line, at, 2, &MESSAGE) {
                 Use::Actor
             } else {
                 Use::Place
@@ -588,9 +147,9 @@ fn capital_shape(
     let next = next.filter(|w| w.soft)?;
     if next.poss {
         let owned = words.get(last + 2)?;
-        return has(GROUND, &owned.norm).then_some(Use::Place);
+        return has(&GROUND, &owned.norm).then_some(Use::Place);
     }
-    if has(VENUE, &next.norm) {
+    if has(&VENUE, &next.norm) {
         // "the Baghdad-Washington dialogue" is theirs; "the Doha talks" are held there.
         let paired = words[first].hyphen && first > 0 && toponym(first - 1);
         return Some(if paired { Use::Actor } else { Use::Neither });
@@ -598,11 +157,11 @@ fn capital_shape(
     if next.case != Case::Lower && !next.hyphen && !toponym(last + 1) && !line.shouting {
         return Some(Use::Neither);
     }
-    if (has(STRUCK, &next.norm))
+    if (has(&STRUCK, &next.norm))
         || (matches!(next.norm.as_str(), "was" | "is" | "were" | "has" | "came")
             && words
                 .get(last + 2)
-                .is_some_and(|w| has(STRUCK, &w.norm) || w.norm == "under"))
+                .is_some_and(|w| has(&STRUCK, &w.norm) || w.norm == "under"))
     {
         return Some(Use::Place);
     }

@@ -1,6 +1,7 @@
 //! Who is meant by a surname, "the minister", "the group", "he", "both sides", or initials that
 //! the text has introduced. Conservative: two candidates are none.
 
+use super::lists::{BLOC_NOUNS, BOTH, FORCES, GROUP_NOUNS, PERSON_NOUNS};
 use rapporteur_base::Span;
 
 use super::chunk::{Class, Found};
@@ -31,77 +32,6 @@ pub(super) struct Memory {
 /// How far back a definite description may reach, in mentions: keeps the work linear.
 const REACH: usize = 60;
 
-const GROUP_NOUNS: &[&str] = &[
-    "group",
-    "movement",
-    "organisation",
-    "organization",
-    "faction",
-    "militia",
-    "rebels",
-    "militants",
-    "network",
-    "party",
-];
-const BLOC_NOUNS: &[&str] = &[
-    "bloc",
-    "union",
-    "alliance",
-    "council",
-    "agency",
-    "commission",
-    "mission",
-    "court",
-    "ministry",
-    "coalition",
-    "committee",
-    "body",
-    "junta",
-    "parliament",
-    "government",
-];
-const PERSON_NOUNS: &[&str] = &[
-    "minister",
-    "president",
-    "premier",
-    "chancellor",
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "envoy",
-    "ambassador",
-    "adviser",
-    "advisor",
-    "official",
-    "commander",
-    "general",
-    "secretary",
-    "leader",
-    "king",
-    "emir",
-    "mediator",
-    "negotiator",
-    "diplomat",
-    "senator",
-    "cleric",
-    "chief",
-];
-const BOTH: &[&str] = &[
-    "sides",
-    "countries",
-    "nations",
-    "parties",
-    "governments",
-    "states",
-    "capitals",
-    "neighbours",
-    "neighbors",
-    "allies",
-    "rivals",
-    "leaders",
-    "armies",
-];
-
 impl Memory {
     /// Resolves the mentions of one sentence and adds those that only the text before explains.
     pub(super) fn resolve(
@@ -120,7 +50,7 @@ impl Memory {
             for f in found.iter_mut().filter(|f| f.first == at) {
                 self.mention(line, f);
                 self.introduce(line, text, f);
-                if !f.bare {
+                if !f.bare && f.rule != "actors/adjective" {
                     self.seen.push(seen(number, line, f));
                 }
             }
@@ -291,13 +221,7 @@ impl Memory {
 
     /// The latest sentence with exactly two parties, else the two named most.
     fn pair(&self, number: usize, states_only: bool) -> Option<(Seen, Seen)> {
-        let fits = |s: &&Seen| {
-            s.class == Class::State
-                || (!states_only
-                    && matches!(s.class, Class::Group)
-                    && !s.plural
-                    && s.actor.sector.as_deref() != Some("CVL"))
-        };
+        let fits = |s: &&Seen| s.class == Class::State || (!states_only && armed(s));
         let mut line = number + 1;
         let recent: Vec<&Seen> = self.seen.iter().rev().take(REACH).filter(fits).collect();
         while line > 0 && line + 4 > number {
@@ -377,16 +301,7 @@ impl Memory {
         let wanted = if BLOC_NOUNS.contains(&head) {
             self.ending(head, line, f)
         } else if GROUP_NOUNS.contains(&head) {
-            self.seen
-                .iter()
-                .rev()
-                .take(REACH)
-                .find(|s| {
-                    matches!(s.class, Class::Group)
-                        && !s.plural
-                        && s.actor.sector.as_deref() != Some("CVL")
-                })
-                .cloned()
+            self.group()
         } else {
             self.ending(head, line, f)
         };
@@ -398,6 +313,22 @@ impl Memory {
                 "points back to a body or group named before",
             );
         }
+    }
+
+    /// The armed group or party named last; none where the last sentence with any names two.
+    fn group(&self) -> Option<Seen> {
+        let mut last: Option<&Seen> = None;
+        for seen in self.seen.iter().rev().take(REACH).filter(|s| armed(s)) {
+            match last {
+                None => last = Some(seen),
+                Some(first) if first.line == seen.line && first.actor.name != seen.actor.name => {
+                    return None;
+                }
+                Some(first) if first.line != seen.line => break,
+                Some(_) => {}
+            }
+        }
+        last.cloned()
     }
 
     /// The same person under a longer name, or with a country.
@@ -445,9 +376,11 @@ impl Memory {
         let mut hits = self.seen.iter().rev().take(REACH).filter(|s| {
             let name = super::words::fold_words(&s.actor.name);
             s.span.end <= f.span.start
-                && (name.ends_with(&whole)
+                && ((name.ends_with(&whole) && !FORCES.contains(&whole.as_str()))
                     || (head == "coalition" && name.ends_with(head))
-                    || (whole == head && (s.head == head || name.rsplit(' ').next() == Some(head))))
+                    || (whole == head
+                        && (s.head == head
+                            || (!FORCES.contains(&head) && name.rsplit(' ').next() == Some(head)))))
                 && s.actor.country.is_some()
         });
         if let Some(hit) = hits.next() {
@@ -509,6 +442,16 @@ fn seen(number: usize, line: &Line<'_>, f: &Found) -> Seen {
         },
         plural: f.plural,
     }
+}
+
+/// A group that fights or stands for office, by its name or its country.
+fn armed(seen: &Seen) -> bool {
+    seen.class == Class::Group
+        && seen.actor.country.is_some()
+        && matches!(
+            seen.actor.sector.as_deref(),
+            Some("REB" | "PRM" | "UAF" | "CRM" | "PTY" | "PRE")
+        )
 }
 
 fn same_side(a: &Seen, b: &Seen) -> bool {

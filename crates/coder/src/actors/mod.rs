@@ -7,12 +7,17 @@
 //!
 //! Two mentions may share one span: "both sides" stands for two actors.
 
+mod alone;
 mod apposition;
 mod chunk;
 pub(crate) mod context;
 mod coref;
 mod holder;
+mod lists;
+mod owned;
+mod people;
 pub(crate) mod phrases;
+mod rule;
 mod single;
 mod tables;
 pub(crate) mod words;

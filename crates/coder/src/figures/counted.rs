@@ -1,5 +1,6 @@
 //! What a number counts: its noun with modifiers and the phrase that identifies it.
 
+use super::lists::{HARM, LENGTHS, STOPS};
 use rapporteur_base::Span;
 use rapporteur_text::{Deprel, Sentence, Upos};
 
@@ -18,15 +19,6 @@ pub(super) struct Counted {
     pub(super) end: Option<u32>,
     pub(super) rule: &'static str,
 }
-
-const LENGTHS: &[&str] = &[
-    "year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "minute",
-    "minutes", "decade", "decades",
-];
-/// Verbs whose object or passive subject is people even when no noun says so.
-const HARM: &[&str] = &[
-    "kill", "wound", "injure", "arrest", "detain", "abduct", "displace", "die", "hurt",
-];
 
 /// What follows the number (or leads it: "$"). `None`: nothing is counted.
 pub(super) fn noun(
@@ -240,11 +232,6 @@ fn run(line: &Line<'_>, from: usize) -> Option<(usize, usize)> {
     }
     last.map(|l| (from, l))
 }
-
-const STOPS: &[&str] = &[
-    "were", "have", "been", "with", "from", "that", "which", "after", "before", "since", "into",
-    "over", "will", "would", "when", "while", "than", "they", "said", "killed",
-];
 
 fn finish(
     text: &str,

@@ -1,5 +1,6 @@
 //! Numbers that count nothing: dates, times, names, ages, list marks, addresses.
 
+use super::lists::{PEOPLE, POINT_AFTER, POINT_BEFORE};
 use rapporteur_base::Span;
 use rapporteur_temporal::{Timex, TimexType};
 use rapporteur_text::Upos;
@@ -7,15 +8,6 @@ use rapporteur_text::Upos;
 use super::lexicon::{self, Class};
 use super::number::Number;
 use crate::actors::words::{Case, Line};
-
-/// Time words that turn a stretch into a point.
-const POINT_AFTER: &[&str] = &[
-    "ago", "earlier", "later", "before", "after", "old", "into", "since", "on",
-];
-const POINT_BEFORE: &[&str] = &[
-    "past", "last", "next", "first", "for", "after", "previous", "in", "every", "coming", "recent",
-    "final", "during", "since",
-];
 
 /// Why the number is no figure, if it is none.
 pub(super) fn reason(
@@ -246,31 +238,3 @@ fn small(line: &Line<'_>, n: &Number) -> Option<&'static str> {
     (n.value < 10.0 && !counted && !before.ends_with("ed") && !before.ends_with("ing"))
         .then_some("a bare small number")
 }
-
-const PEOPLE: &[&str] = &[
-    "soldier",
-    "person",
-    "civilian",
-    "child",
-    "policeman",
-    "officer",
-    "fighter",
-    "worker",
-    "woman",
-    "man",
-    "peacekeeper",
-    "journalist",
-    "hostage",
-    "militant",
-    "protester",
-    "student",
-    "death",
-    "fatality",
-    "attack",
-    "member",
-    "commander",
-    "driver",
-    "sailor",
-    "rebel",
-    "guard",
-];

@@ -7,6 +7,7 @@
 mod counted;
 mod exclude;
 mod lexicon;
+mod lists;
 mod number;
 
 use rapporteur_base::{Operator, Quantity, Span, Why};

@@ -119,7 +119,9 @@ fn clause(p: &Paragraph<'_>, sentence: &Sentence, cue: &Cue, speaker: Span) -> O
     let after = (verb + 1..tokens.len().min(verb + 9)).find(|i| {
         tokens[*i].span.of(p.text).eq_ignore_ascii_case("that") && tokens[*i].upos == Upos::Sconj
     });
-    if let Some(that) = after.filter(|_| cue.class != CueClass::Mind) {
+    if let Some(that) = after.filter(|that| {
+        cue.class != CueClass::Mind && tokens[verb + 1..*that].iter().all(|t| t.upos != Upos::Verb)
+    }) {
         return Some(vec![onward(sentence, cue, that)]);
     }
     if cue.class == CueClass::Say && ends_sentence(sentence, cue, speaker) {

@@ -62,6 +62,13 @@ fn who(text: &str, actors: &[ActorMention], head: Span, phrase: Span) -> Actor {
             end: head.end.max(best.span.end),
         }
         .of(text);
+        if best.why.rule == "actors/agent" {
+            // "Western diplomats": the whole phrase is the name.
+            return Actor {
+                name: bare(phrase.of(text)),
+                ..best.actor.clone()
+            };
+        }
         if best.span.contains(head) || after.is_empty() {
             return best.actor.clone();
         }
