@@ -153,7 +153,11 @@ fn event(
         source: roles.source,
         target: roles.target,
         place: settle::place(tree, m),
-        date: settle::date(tree, input, m),
+        date: settle::date(tree, input, m).or_else(|| {
+            matches!(told.modality, Modality::Actual)
+                .then(|| settle::reported(tree, input, &told.holders))
+                .flatten()
+        }),
         figures: settle::figures(coding, clause),
         said_by,
         score: 0.0,

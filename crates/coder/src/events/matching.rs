@@ -351,6 +351,7 @@ fn find_comp(tree: &Tree<'_>, frame: &Frame, m: &mut Match) -> Option<()> {
         m.trigger.push(word);
     }
     if let Some(comp) = m.comp
+        && !tree.negated(comp)
         && let Some(class) = content(tree, comp)
         && frame.not_content.iter().any(|c| c == class)
     {
@@ -363,7 +364,7 @@ fn find_comp(tree: &Tree<'_>, frame: &Frame, m: &mut Match) -> Option<()> {
     if frame.comp_to && tree.mark(comp) != Some("to") {
         return None;
     }
-    let class = content(tree, comp);
+    let class = content(tree, comp).filter(|_| !tree.negated(comp));
     if !frame
         .comp
         .iter()

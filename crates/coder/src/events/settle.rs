@@ -1,6 +1,6 @@
 //! When, where and how many: binds time expressions, places and figures to one event.
 
-use rapporteur_base::{Interval, Span};
+use rapporteur_base::{Interval, Precision, Span};
 use rapporteur_temporal::{Timex, TimexType};
 use rapporteur_text::Deprel;
 
@@ -30,6 +30,28 @@ pub(super) fn date(tree: &Tree<'_>, input: &Input<'_>, m: &Match) -> Option<Even
     (!other_clause(tree, at, m))
         .then(|| dated(timex, "timex-in-sentence"))
         .flatten()
+}
+
+/// The day of the report bounds an event that somebody reports: it was not later.
+pub(super) fn reported(tree: &Tree<'_>, input: &Input<'_>, holders: &[usize]) -> Option<EventDate> {
+    within(input.times, tree.sentence.span, |t| t.span)
+        .iter()
+        .filter(|t| t.kind == TimexType::Date)
+        .find_map(|t| {
+            let to = t.interval?.to?;
+            let says = tree.head(anchor(tree, t.span)?)?;
+            (holders.contains(&says) && tree.words.has("say", tree.lemma(says))).then(|| {
+                EventDate {
+                    interval: Interval {
+                        from: None,
+                        to: Some(to),
+                        precision: Precision::Bounded,
+                    },
+                    span: Some(t.span),
+                    basis: "before-report".to_owned(),
+                }
+            })
+        })
 }
 
 fn dated(timex: &Timex, basis: &str) -> Option<EventDate> {

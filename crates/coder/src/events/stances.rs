@@ -56,6 +56,12 @@ pub(super) struct StanceRule {
     /// Needs a day.
     #[serde(default)]
     pub(super) dated: bool,
+    /// "are to be disarmed", "must be handed over".
+    #[serde(default)]
+    be_to: bool,
+    /// Holds though nobody is named.
+    #[serde(default)]
+    pub(super) unnamed: bool,
     /// "The aim is to …".
     #[serde(default)]
     copula: bool,
@@ -126,6 +132,9 @@ fn fit<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r
     let listed = |list: &[String]| list.iter().any(|w| w == lemma);
     if rule.will {
         return will(tree, rule, at);
+    }
+    if rule.be_to {
+        return be_to_fit(tree, rule, at);
     }
     if !rule.proposed.is_empty() {
         return proposed(tree, rule, at);
@@ -286,9 +295,33 @@ fn proposed<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stan
     })
 }
 
+/// "The fighters are to be disarmed": laid down for somebody, often unnamed.
+fn be_to_fit<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r>> {
+    if tree.upos(at) != Upos::Verb {
+        return None;
+    }
+    let must = tree.passive(at) && tree.has_aux(at, "must");
+    if !must && super::telling::be_to(tree, at).is_none() || tree.negated(at) {
+        return None;
+    }
+    let holders = tree.subject(at).map_or_else(Vec::new, |s| tree.parties(s));
+    Some(Stance {
+        rule,
+        head: at,
+        holders,
+        issue: at,
+        body: None,
+    })
+}
+
 /// "X will withdraw its soldiers": X is a party, the verb is an act.
 fn will<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r>> {
-    if tree.upos(at) != Upos::Verb || tree.passive(at) {
+    if tree.upos(at) != Upos::Verb
+        || tree.passive(at)
+        || tree
+            .children(at)
+            .any(|c| matches!(tree.lemma(c), "how" | "when" | "where" | "whether"))
+    {
         return None;
     }
     let future = tree.children(at).any(|c| {
@@ -369,11 +402,12 @@ fn body(tree: &Tree<'_>, at: usize) -> Option<usize> {
 fn issue(tree: &Tree<'_>, rule: &StanceRule, at: usize) -> Option<usize> {
     let issue = rule.take.iter().find_map(|take| match take.as_str() {
         "comp" => tree.complement(at).filter(|c| {
-            tree.rel(*c) != Deprel::Advcl || tree.mark(*c) == Some("to") && tree.is_verb(*c)
+            let clause = tree.is_verb(*c) || tree.child(*c, &[Deprel::Cop]).is_some();
+            clause && (tree.rel(*c) != Deprel::Advcl || tree.mark(*c) == Some("to"))
         }),
-        "obj" => tree
-            .object(at)
-            .filter(|o| *o > at && tree.is_noun(*o) && tree.upos(*o) != Upos::Pron),
+        "obj" => tree.object(at).filter(|o| {
+            (*o > at || rule.passive) && tree.is_noun(*o) && tree.upos(*o) != Upos::Pron
+        }),
         prep => tree
             .by_prep(at, prep)
             .into_iter()
@@ -395,6 +429,8 @@ fn modal(tree: &Tree<'_>, at: usize) -> bool {
                 "must" | "should" | "ought" | "cannot" | "need"
             )
     }) || tree.lemma(at) == "need"
+        || tree.negated(at)
+            && (tree.has_aux(at, "will") || tree.has_aux(at, "would") || tree.has_aux(at, "wo"))
 }
 
 /// The words of an issue: its phrase without a trailing clause of its own and without other items

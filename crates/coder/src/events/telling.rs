@@ -42,6 +42,25 @@ pub(super) fn telling(tree: &Tree<'_>, head: usize, trigger: &[usize], nominal: 
     own(tree, head, trigger, &mut t);
     climb(tree, head, nominal, &mut t);
     attribution(tree, &mut t, head);
+    // "must" in the author's own telling of a text is what the text lays down; "should" is advice.
+    if let (Modality::Demanded, Some(by)) = (t.modality, t.by)
+        && tree.rel(by) == Deprel::Aux
+        && !t.said
+    {
+        if tree.lemma(by) == "must" {
+            t.modality = Modality::Planned;
+        } else {
+            t.purpose = true;
+        }
+    }
+    if nominal && t.modality == Modality::Actual {
+        let modal = (head + 1..tree.len().min(head + 14))
+            .take_while(|i| tree.form(*i) != ",")
+            .find(|i| matches!(tree.lemma(*i), "could" | "may" | "might"));
+        if let Some(by) = modal {
+            set(&mut t, Modality::Hypothetical, by);
+        }
+    }
     t.word = t.by.map_or_else(String::new, |b| tree.lemma(b).to_owned());
     t
 }
@@ -64,6 +83,10 @@ fn own(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
         && (tree.xpos(head) == tree.xpos(first) || tree.xpos(head) == "VB")
     {
         auxiliaries(tree, first, t);
+    }
+    if let Some(by) = be_to(tree, head) {
+        set(t, Modality::Planned, by);
+        t.future = true;
     }
     let negated = trigger
         .iter()
@@ -120,6 +143,20 @@ fn own(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
             }
         }
     }
+}
+
+/// "are to be disarmed", "is to meet": the form of "be" that makes it a plan.
+pub(super) fn be_to(tree: &Tree<'_>, head: usize) -> Option<usize> {
+    let mut at = head.checked_sub(1)?;
+    while matches!(tree.lemma(at), "be" | "been") && tree.form(at).eq_ignore_ascii_case("be") {
+        at = at.checked_sub(1)?;
+    }
+    let be = at.checked_sub(1).filter(|_| tree.lemma(at) == "to")?;
+    matches!(
+        tree.form(be).to_lowercase().as_str(),
+        "is" | "are" | "was" | "were"
+    )
+    .then_some(be)
 }
 
 fn auxiliaries(tree: &Tree<'_>, head: usize, t: &mut Telling) {

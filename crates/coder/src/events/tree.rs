@@ -461,6 +461,10 @@ impl<'a> Tree<'a> {
             });
         }
         let lemma = self.lemma(at);
+        if self.upos(at) == Upos::Pron && matches!(lemma, "it" | "he" | "she" | "they" | "we" | "i")
+        {
+            return self.speaker_of(at).and_then(|s| self.party(s, depth + 1));
+        }
         if self.words.has("quantities", lemma)
             && let Some(of) = self.by_prep(at, "of").first()
         {
@@ -482,6 +486,23 @@ impl<'a> Tree<'a> {
         }
         if agent || (self.upos(at) == Upos::Propn && self.named(at)) || self.headcount(at) {
             return Some(self.unknown(at));
+        }
+        None
+    }
+
+    /// "Chad said it would leave": the pronoun that opens the content is the speaker.
+    fn speaker_of(&self, pronoun: usize) -> Option<usize> {
+        if self.rel(pronoun) != Deprel::Nsubj {
+            return None;
+        }
+        let mut verb = self.head(pronoun)?;
+        for _ in 0..DEPTH {
+            let up = self.head(verb)?;
+            match self.rel(verb) {
+                Deprel::Ccomp if self.words.has("say", self.lemma(up)) => return self.subject(up),
+                Deprel::Conj | Deprel::Xcomp | Deprel::Advcl => verb = up,
+                _ => return None,
+            }
         }
         None
     }

@@ -235,8 +235,10 @@ fn position(tree: &Tree<'_>, stance: &Stance<'_>, judges: &AssessmentWords) -> O
         &[stance.head],
         tree.upos(stance.head) == Upos::Noun,
     );
-    if matches!(told.modality, Modality::Hypothetical | Modality::Planned)
-        && !tree.is_noun(stance.head)
+    if matches!(
+        told.modality,
+        Modality::Hypothetical | Modality::Planned | Modality::Demanded
+    ) && !tree.is_noun(stance.head)
     {
         return None;
     }
@@ -304,6 +306,7 @@ fn commitment(
     // "plans to agree" is an aim at most.
     if told.modality == Modality::Planned
         && strength >= Strength::Agreed
+        && !stance.rule.unnamed
         && !matches!(strength, Strength::Scheduled)
     {
         strength = Strength::Aim;
@@ -313,7 +316,8 @@ fn commitment(
     } else {
         holder(tree, &stance.holders, judges)
     };
-    let unnamed = stance.rule.id == "commitment.aim-noun" || stance.rule.dated;
+    let unnamed =
+        stance.rule.id == "commitment.aim-noun" || stance.rule.dated || stance.rule.unnamed;
     if by.is_empty() && !unnamed && stance.body.is_none() {
         return None;
     }
