@@ -8,7 +8,8 @@ use rapporteur_record::{EventRow, FigureRow, View};
 use rapporteur_story::Relation;
 
 use crate::sections::{self, Numbers};
-use crate::{Brief, Cite, Line, Mark, Row, Run, Section, Source, day, words};
+use crate::tidy::{merged, renumber};
+use crate::{Brief, Cite, Line, Mark, Row, Section, Source, day, words};
 
 /// How much of each kind a brief shows; the lists of the command line show all.
 #[derive(Clone, Copy, Debug)]
@@ -60,60 +61,6 @@ pub fn brief(view: &View, room: Room) -> Brief {
     }
     renumber(&mut brief);
     brief
-}
-
-/// Reprints carry the same words: rows that read the same become one, with all their places.
-fn merged(rows: Vec<Row>) -> Vec<Row> {
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let mut out: Vec<Row> = Vec::with_capacity(rows.len());
-    for row in rows {
-        let reads = reading(&row);
-        match places.get(&reads) {
-            Some(at) => {
-                for (line, more) in lines(&mut out[*at]).zip(lines(&mut row.clone())) {
-                    add_cites(line, more);
-                }
-            }
-            None => {
-                places.insert(reads, out.len());
-                out.push(row);
-            }
-        }
-    }
-    out
-}
-
-fn lines(row: &mut Row) -> impl Iterator<Item = &mut Line> {
-    std::iter::once(&mut row.line).chain(&mut row.below)
-}
-
-/// The words of a row without its citations.
-fn reading(row: &Row) -> String {
-    let mut out = row.key.to_lowercase();
-    for run in std::iter::once(&row.line)
-        .chain(&row.below)
-        .flat_map(|l| &l.0)
-    {
-        if let Run::Text(w) | Run::Strong(w) | Run::Quote(w) | Run::Faint(w) = run {
-            out.push('|');
-            out.push_str(
-                w.to_lowercase()
-                    .trim_matches(|c: char| !c.is_alphanumeric()),
-            );
-        }
-    }
-    out
-}
-
-/// Adds the citations of `more` behind those that the line has.
-fn add_cites(line: &mut Line, more: &Line) {
-    let have: BTreeSet<usize> = line.cites().map(|c| c.source).collect();
-    let new: Vec<Cite> = more.cites().filter(|c| !have.contains(&c.source)).collect();
-    let last = line.0.iter().rposition(|run| matches!(run, Run::Cite(_)));
-    if let Some(at) = last {
-        let runs = new.into_iter().map(Run::Cite);
-        line.0.splice(at + 1..at + 1, runs);
-    }
 }
 
 /// One section alone, with the sources it cites: what a list of the command line shows.
@@ -428,12 +375,18 @@ fn unknowns(view: &View, numbers: &Numbers) -> Section {
         let Some(shown) = event.evidence.first() else {
             continue;
         };
-        let line = Line::new()
-            .text(format!(
+        let target = words::names(&event.target);
+        let about = match (attack, target.is_empty()) {
+            (true, true) => "attack ".to_owned(),
+            (true, false) => format!("attack on {target} "),
+            _ => format!(
                 "{} · {} ",
                 words::kind(&event.kind),
                 sections::parties(event)
-            ))
+            ),
+        };
+        let line = Line::new()
+            .text(about)
             .quote(words::clipped(&shown.text, 160))
             .cite(numbers.cites(&event.evidence));
         rows.push(Row {
@@ -548,39 +501,4 @@ fn marks(view: &View) -> Vec<Mark> {
         })
     }));
     marks
-}
-
-/// Keeps the sources that are cited, numbered in the order of the record, and the copies' notes
-/// in step.
-pub(crate) fn renumber(brief: &mut Brief) {
-    let cited: BTreeSet<usize> = brief
-        .sections
-        .iter()
-        .flat_map(|s| s.rows.iter().flat_map(Row::cites))
-        .map(|c| c.source)
-        .collect();
-    let new: BTreeMap<usize, usize> = cited
-        .iter()
-        .enumerate()
-        .map(|(at, old)| (*old, at + 1))
-        .collect();
-    let lines = brief
-        .sections
-        .iter_mut()
-        .flat_map(|s| &mut s.rows)
-        .flat_map(|row| std::iter::once(&mut row.line).chain(&mut row.below));
-    for line in lines {
-        for run in &mut line.0 {
-            if let Run::Cite(cite) = run {
-                cite.source = new.get(&cite.source).copied().unwrap_or(0);
-            }
-        }
-    }
-    let sources = std::mem::take(&mut brief.sources);
-    for (at, mut source) in sources.into_iter().enumerate() {
-        if new.contains_key(&(at + 1)) {
-            source.copy_of = source.copy_of.and_then(|old| new.get(&old).copied());
-            brief.sources.push(source);
-        }
-    }
 }

@@ -19,6 +19,7 @@ mod markdown;
 mod model;
 pub mod sections;
 mod text;
+mod tidy;
 pub mod words;
 
 pub use compose::{Room, brief, list};

@@ -183,7 +183,7 @@ pub fn state(view: &View, numbers: &Numbers) -> Section {
             key: words::interval(event.date),
             line: Line::new()
                 .strong(capital(phase))
-                .text(" ")
+                .text(": ")
                 .quote(passage(cite))
                 .cite(cites.into_iter().chain(more)),
             below: Vec::new(),

@@ -149,7 +149,7 @@ fn source_line(source: &Source, number: usize) -> Line {
     if let Some(id) = &source.id {
         rest.push(id.clone());
     }
-    line.text(format!(" {}", rest.join(" · ")))
+    line.text(format!(" · {}", rest.join(" · ")))
 }
 
 /// A run's words, and how they are drawn.
