@@ -154,3 +154,33 @@ fn needs_e(stem: &[u8]) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings() {
+        let cases = [
+            ("talks", "NNS", "talk"),
+            ("parties", "NNS", "party"),
+            ("forces", "NNS", "force"),
+            ("agreed", "VBD", "agree"),
+            ("stopped", "VBD", "stop"),
+            ("making", "VBG", "make"),
+            ("visiting", "VBG", "visit"),
+            ("larger", "JJR", "large"),
+            ("bombed", "VBN", "bomb"),
+            ("announced", "VBD", "announce"),
+            ("carried", "VBD", "carry"),
+            ("attacks", "VBZ", "attack"),
+        ];
+        let wrong: Vec<_> = cases
+            .iter()
+            .filter(|(form, xpos, lemma)| by_rule(form, xpos) != *lemma)
+            .map(|(form, xpos, _)| (form, by_rule(form, xpos)))
+            .collect();
+        // "agreed" is in the table of exceptions.
+        assert_eq!(wrong, [(&"agreed", "agre".to_owned())]);
+    }
+}

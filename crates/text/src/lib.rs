@@ -27,6 +27,7 @@ mod tagger;
 mod token;
 #[cfg(feature = "train")]
 pub mod train;
+mod transition;
 mod word;
 
 pub use reader::Reader;

@@ -116,7 +116,7 @@ fn block<'b>(bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
 
 /// Writes blocks into one file.
 #[cfg(feature = "train")]
-pub(crate) fn write(blocks: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn write(blocks: &[(String, Vec<u8>)]) -> Vec<u8> {
     let align = |n: usize| n.next_multiple_of(64);
     let mut at = align(16 + blocks.len() * ENTRY);
     let mut out = MAGIC.to_vec();

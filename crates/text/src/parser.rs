@@ -4,132 +4,9 @@
 use crate::Deprel;
 use crate::hash::feature;
 use crate::table::Score;
+pub(crate) use crate::transition::{MOVES, RELATIONS, SHIFT, State, best_relation, class_of, way};
+use crate::transition::{NONE, choose};
 use crate::word::Word;
-
-/// Moves the next word of the buffer to the stack.
-pub(crate) const SHIFT: usize = 0;
-
-/// Where an arc goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// The word on top of the stack hangs on the next word of the buffer.
-    Left,
-    /// The word on top of the stack hangs on the one below it.
-    Right,
-}
-
-/// Classes of the transition model: shift, then arcs by direction and kind of relation. Kinds
-/// keep the classes few; which relation of the kind it is, the relation model says.
-pub(crate) const MOVES: usize = 24;
-
-/// Kinds of arcs to the left; what is in none is the class after the last.
-const LEFT: [&[Deprel]; 10] = [
-    &[Deprel::Det, Deprel::DetPredet, Deprel::NmodPoss],
-    &[Deprel::Amod, Deprel::Nummod],
-    &[
-        Deprel::Compound,
-        Deprel::Flat,
-        Deprel::NmodDesc,
-        Deprel::Goeswith,
-        Deprel::Fixed,
-        Deprel::Dep,
-    ],
-    &[Deprel::Case],
-    &[Deprel::Mark],
-    &[Deprel::Cc, Deprel::CcPreconj],
-    &[
-        Deprel::Nsubj,
-        Deprel::NsubjPass,
-        Deprel::NsubjOuter,
-        Deprel::Expl,
-        Deprel::Csubj,
-        Deprel::CsubjPass,
-        Deprel::CsubjOuter,
-    ],
-    &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop],
-    &[Deprel::Punct],
-    &[Deprel::Advmod],
-];
-
-/// Kinds of arcs to the right.
-const RIGHT: [&[Deprel]; 11] = [
-    &[Deprel::Obj, Deprel::Iobj],
-    &[
-        Deprel::Nmod,
-        Deprel::NmodPoss,
-        Deprel::NmodUnmarked,
-        Deprel::NmodDesc,
-    ],
-    &[Deprel::Obl, Deprel::OblAgent, Deprel::OblUnmarked],
-    &[Deprel::Conj],
-    &[Deprel::Punct],
-    &[Deprel::Acl, Deprel::AclRelcl],
-    &[
-        Deprel::Advcl,
-        Deprel::AdvclRelcl,
-        Deprel::Ccomp,
-        Deprel::Csubj,
-    ],
-    &[Deprel::Xcomp],
-    &[
-        Deprel::Parataxis,
-        Deprel::Appos,
-        Deprel::List,
-        Deprel::Dislocated,
-        Deprel::Discourse,
-        Deprel::Vocative,
-    ],
-    &[
-        Deprel::Flat,
-        Deprel::Fixed,
-        Deprel::Compound,
-        Deprel::CompoundPrt,
-        Deprel::Goeswith,
-    ],
-    &[Deprel::Advmod],
-];
-
-/// First class of the arcs to the right.
-const FIRST_RIGHT: usize = LEFT.len() + 2;
-
-/// The class of every relation, to the left and to the right.
-const CLASS: [[u8; RELATIONS]; 2] = [classes(&LEFT, 1), classes(&RIGHT, FIRST_RIGHT as u8)];
-
-const fn classes(kinds: &[&[Deprel]], first: u8) -> [u8; RELATIONS] {
-    let mut class = [first + kinds.len() as u8; RELATIONS];
-    let mut kind = 0;
-    while kind < kinds.len() {
-        let mut at = 0;
-        while at < kinds[kind].len() {
-            class[kinds[kind][at] as usize] = first + kind as u8;
-            at += 1;
-        }
-        kind += 1;
-    }
-    class
-}
-
-/// The class of an arc.
-#[inline]
-pub(crate) fn class_of(way: Way, relation: u8) -> usize {
-    usize::from(CLASS[way as usize][usize::from(relation)])
-}
-
-/// The direction of a class; `None` for [`SHIFT`].
-#[inline]
-pub(crate) fn way(action: usize) -> Option<Way> {
-    match action {
-        SHIFT => None,
-        a if a < FIRST_RIGHT => Some(Way::Left),
-        _ => Some(Way::Right),
-    }
-}
-
-/// Classes of the relation model: [`crate::Deprel`] in its order, padded.
-pub(crate) const RELATIONS: usize = 56;
-
-/// No word.
-const NONE: u32 = u32::MAX;
 
 /// What the parser sees of a word.
 #[derive(Clone, Copy, Debug, Default)]
@@ -207,110 +84,6 @@ pub(crate) fn items(
     });
 }
 
-/// What is known of a word's dependents while parsing.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Node {
-    pub head: u32,
-    pub relation: u8,
-    /// Numbers of left and right dependents.
-    lefts: u8,
-    rights: u8,
-    /// Outermost and next outermost dependents on each side.
-    left: [u32; 2],
-    right: [u32; 2],
-}
-
-impl Default for Node {
-    fn default() -> Self {
-        Self {
-            head: NONE,
-            relation: u8::MAX,
-            lefts: 0,
-            rights: 0,
-            left: [NONE; 2],
-            right: [NONE; 2],
-        }
-    }
-}
-
-/// A state of the parser.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct State {
-    pub stack: Vec<u32>,
-    pub next: u32,
-    pub nodes: Vec<Node>,
-}
-
-impl State {
-    /// The start for a sentence of `words` words.
-    pub(crate) fn reset(&mut self, words: usize) {
-        self.stack.clear();
-        self.next = 0;
-        self.nodes.clear();
-        self.nodes.resize(words + 1, Node::default());
-    }
-
-    /// Index of the root, one past the words.
-    #[inline]
-    pub(crate) fn root(&self) -> u32 {
-        self.nodes.len() as u32 - 1
-    }
-
-    /// Whether every word has its head.
-    pub(crate) fn done(&self) -> bool {
-        self.next == self.root() && self.stack.is_empty()
-    }
-
-    /// Which of shift, left and right keep the result a tree with a single root.
-    #[inline]
-    pub(crate) fn legal(&self) -> [bool; 3] {
-        let words_left = self.next < self.root();
-        let depth = self.stack.len();
-        [
-            words_left,
-            depth > 0 && (words_left || depth == 1),
-            depth > 1,
-        ]
-    }
-
-    /// The arc (head, dependent) that goes a way.
-    #[inline]
-    pub(crate) fn arc(&self, way: Way) -> Option<(u32, u32)> {
-        let top = *self.stack.last()?;
-        let head = match way {
-            Way::Left => self.next,
-            Way::Right => self.stack[self.stack.len().checked_sub(2)?],
-        };
-        Some((head, top))
-    }
-
-    /// Makes a transition; `relation` is that of the new arc.
-    pub(crate) fn apply(&mut self, action: usize, relation: u8) {
-        let Some((head, dependent)) = way(action).and_then(|way| self.arc(way)) else {
-            self.stack.push(self.next);
-            self.next += 1;
-            return;
-        };
-        self.stack.pop();
-        let node = &mut self.nodes[dependent as usize];
-        node.head = head;
-        node.relation = relation;
-        let node = &mut self.nodes[head as usize];
-        if dependent < head {
-            node.lefts = node.lefts.saturating_add(1);
-            node.left = [dependent, node.left[0]];
-        } else {
-            node.rights = node.rights.saturating_add(1);
-            node.right = [dependent, node.right[0]];
-        }
-    }
-
-    #[inline]
-    fn node(&self, at: u32) -> Node {
-        self.nodes.get(at as usize).copied().unwrap_or_default()
-    }
-}
-
 #[inline]
 fn item(items: &[Item], at: u32) -> Item {
     items.get(at as usize).copied().unwrap_or_default()
@@ -336,47 +109,131 @@ fn between(left: Item, right_before: Item) -> u32 {
         | count(left.links, right_before.links) << 4
 }
 
+/// What stands between two words of a state, if both are there.
+#[inline]
+fn stretch(items: &[Item], left: u32, right: u32) -> u32 {
+    if left == NONE || right == NONE || right == 0 {
+        return 0;
+    }
+    between(item(items, left), item(items, right - 1))
+}
+
+/// What the features of a transition are made of.
+struct View {
+    s0: Item,
+    s1: Item,
+    s2: Item,
+    b0: Item,
+    b1: Item,
+    b2: Item,
+    s0l: Item,
+    s0r: Item,
+    s0l2: Item,
+    s0r2: Item,
+    s1l: Item,
+    s1r: Item,
+    b0l: Item,
+    r0l: u32,
+    r0r: u32,
+    r1r: u32,
+    r0l2: u32,
+    r0r2: u32,
+    rb: u32,
+    far: u32,
+    deep: u32,
+    gap: u32,
+    fall: u32,
+    valency: u32,
+    under: u32,
+    tt: u32,
+    uu: u32,
+    depth: u32,
+    last: u32,
+    lefts: u32,
+}
+
+impl View {
+    fn new(items: &[Item], state: &State) -> Self {
+        let depth = state.stack.len();
+        let at = |by: usize| depth.checked_sub(by).map_or(NONE, |i| state.stack[i]);
+        let (i0, i1, i2) = (at(1), at(2), at(3));
+        let (s0, s1, s2) = (item(items, i0), item(items, i1), item(items, i2));
+        let n0 = state.next;
+        let (b0, b1, b2) = (item(items, n0), item(items, n0 + 1), item(items, n0 + 2));
+        let (ns0, ns1, nb0) = (state.node(i0), state.node(i1), state.node(n0));
+        let [s0l, s0l2] = ns0.left.map(|i| item(items, i));
+        let [s0r, s0r2] = ns0.right.map(|i| item(items, i));
+        let (s1l, s1r) = (item(items, ns1.left[0]), item(items, ns1.right[0]));
+        let b0l = item(items, nb0.left[0]);
+        let relation = |i: u32| u32::from(state.node(i).relation);
+        let [r0l, r0l2] = ns0.left.map(relation);
+        let [r0r, r0r2] = ns0.right.map(relation);
+        let (r1r, rb) = (relation(ns1.right[0]), relation(nb0.left[0]));
+        let far = if i0 == NONE { 9 } else { distance(i0, n0) };
+        let deep = if i1 == NONE { 9 } else { distance(i1, i0) };
+        let gap = stretch(items, i0, n0);
+        let fall = stretch(items, i1, i0);
+        let valency = u32::from(ns0.lefts.min(3)) | u32::from(ns0.rights.min(3)) << 2;
+        let under = u32::from(ns1.lefts.min(3)) | u32::from(ns1.rights.min(3)) << 2;
+        let tt = s0.t | b0.t << 8 | s1.t << 16;
+        let uu = s0.u | b0.u << 8 | s1.u << 16;
+        Self {
+            s0,
+            s1,
+            s2,
+            b0,
+            b1,
+            b2,
+            s0l,
+            s0r,
+            s0l2,
+            s0r2,
+            s1l,
+            s1r,
+            b0l,
+            r0l,
+            r0r,
+            r1r,
+            r0l2,
+            r0r2,
+            rb,
+            far,
+            deep,
+            gap,
+            fall,
+            valency,
+            under,
+            tt,
+            uu,
+            depth: depth.min(4) as u32,
+            last: u32::from(n0 == state.root()),
+            lefts: u32::from(nb0.lefts.min(4)),
+        }
+    }
+}
+
 /// Features of a state for the choice of a transition.
 pub(crate) fn move_features(items: &[Item], state: &State, out: &mut Vec<u64>) {
     out.clear();
-    let depth = state.stack.len();
-    let at = |by: usize| depth.checked_sub(by).map_or(NONE, |i| state.stack[i]);
-    let (i0, i1, i2) = (at(1), at(2), at(3));
-    let (s0, s1, s2) = (item(items, i0), item(items, i1), item(items, i2));
-    let n0 = state.next;
-    let (b0, b1, b2) = (item(items, n0), item(items, n0 + 1), item(items, n0 + 2));
-    let (ns0, ns1, nb0) = (state.node(i0), state.node(i1), state.node(n0));
-    let (s0l, s0r) = (item(items, ns0.left[0]), item(items, ns0.right[0]));
-    let (s0l2, s0r2) = (item(items, ns0.left[1]), item(items, ns0.right[1]));
-    let (s1l, s1r) = (item(items, ns1.left[0]), item(items, ns1.right[0]));
-    let b0l = item(items, nb0.left[0]);
-    let relation = |i: u32| u32::from(state.node(i).relation);
-    let (r0l, r0r, r1r) = (
-        relation(ns0.left[0]),
-        relation(ns0.right[0]),
-        relation(ns1.right[0]),
-    );
-    let (r0l2, r0r2, rb) = (
-        relation(ns0.left[1]),
-        relation(ns0.right[1]),
-        relation(nb0.left[0]),
-    );
-    let far = if i0 == NONE { 9 } else { distance(i0, n0) };
-    let deep = if i1 == NONE { 9 } else { distance(i1, i0) };
-    let gap = if n0 == 0 || i0 == NONE {
-        0
-    } else {
-        between(s0, item(items, n0 - 1))
-    };
-    let fall = if i0 == NONE || i1 == NONE {
-        0
-    } else {
-        between(s1, item(items, i0 - 1))
-    };
-    let valency = u32::from(ns0.lefts.min(3)) | u32::from(ns0.rights.min(3)) << 2;
-    let under = u32::from(ns1.lefts.min(3)) | u32::from(ns1.rights.min(3)) << 2;
-    let tt = s0.t | b0.t << 8 | s1.t << 16;
-    let uu = s0.u | b0.u << 8 | s1.u << 16;
+    let view = View::new(items, state);
+    words_and_pairs(&view, out);
+    trees_around(&view, out);
+    places(&view, out);
+}
+
+/// Words next to the stack's top, alone and in pairs.
+fn words_and_pairs(v: &View, out: &mut Vec<u64>) {
+    let View {
+        s0,
+        s1,
+        s2,
+        b0,
+        b1,
+        b2,
+        far,
+        deep,
+        ..
+    } = *v;
     out.extend([
         feature(40, s0.w, 0, 0),
         feature(41, s0.wt, 0, 0),
@@ -401,6 +258,38 @@ pub(crate) fn move_features(items: &[Item], state: &State, out: &mut Vec<u64>) {
         feature(60, s1.t, s0.t, deep),
         feature(61, s1.c, s0.c, 0),
         feature(62, s1.k, s0.k, deep),
+    ]);
+}
+
+/// Tags three and four together, dependents and their relations.
+fn trees_around(v: &View, out: &mut Vec<u64>) {
+    let View {
+        s0,
+        s1,
+        s2,
+        b0,
+        b1,
+        b2,
+        s0l,
+        s0r,
+        s0l2,
+        s0r2,
+        s1l,
+        s1r,
+        b0l,
+        r0l,
+        r0r,
+        r1r,
+        r0l2,
+        r0r2,
+        rb,
+        valency,
+        under,
+        tt,
+        lefts,
+        ..
+    } = *v;
+    out.extend([
         feature(63, b0.t, b1.t, s0.t),
         feature(64, b0.wt, b1.t, s0.t),
         feature(65, tt, 0, 0),
@@ -424,7 +313,28 @@ pub(crate) fn move_features(items: &[Item], state: &State, out: &mut Vec<u64>) {
         feature(83, s0.t, valency, b0.t),
         feature(84, s1.t, under, s0.t),
         feature(85, s1.wt, under, 0),
-        feature(86, b0.t, u32::from(nb0.lefts.min(4)), s0.t),
+        feature(86, b0.t, lefts, s0.t),
+    ]);
+}
+
+/// Distances, what stands between, and words over a gap.
+fn places(v: &View, out: &mut Vec<u64>) {
+    let View {
+        s0,
+        s1,
+        b0,
+        b1,
+        s0l,
+        s0r,
+        far,
+        gap,
+        fall,
+        uu,
+        depth,
+        last,
+        ..
+    } = *v;
+    out.extend([
         feature(87, s0.wt, far, 0),
         feature(88, b0.wt, far, 0),
         feature(89, s0.u | b0.u << 8, gap, 0),
@@ -443,15 +353,10 @@ pub(crate) fn move_features(items: &[Item], state: &State, out: &mut Vec<u64>) {
         feature(102, s1.w, b0.w, s0.t),
         feature(103, s1.t | s0r.t << 8, s0.w, s0r.w),
         feature(104, s0.shape, b0.shape, s0.t),
-        feature(
-            105,
-            u32::from(depth.min(4) as u8),
-            u32::from(n0 == state.root()),
-            uu,
-        ),
         feature(106, s0.t, s0l.w, b0.t),
         feature(107, s1.c, s0.t | s0l.t << 8, s0l.w),
         feature(108, s0.c, b0.t, s0l.w),
+        feature(105, depth, last, uu),
     ]);
 }
 
@@ -465,29 +370,11 @@ pub(crate) fn arc_features(
 ) {
     out.clear();
     let (h, d) = (item(items, head), item(items, dependent));
-    let (nh, nd) = (state.node(head), state.node(dependent));
+    let nd = state.node(dependent);
     let right = u32::from(dependent > head);
     let far = distance(head.min(dependent), head.max(dependent)) << 1 | right;
     let (dl, dr) = (item(items, nd.left[0]), item(items, nd.right[0]));
-    let (dl2, hl) = (item(items, nd.left[1]), item(items, nh.left[0]));
-    let hr = item(items, nh.right[0]);
-    let relation = |i: u32| u32::from(state.node(i).relation);
-    let (rl, rl2, rr) = (
-        relation(nd.left[0]),
-        relation(nd.left[1]),
-        relation(nd.right[0]),
-    );
-    let (kl, kl2) = (relation(nh.left[0]), relation(nh.left[1]));
-    let (kr, kr2) = (relation(nh.right[0]), relation(nh.right[1]));
-    let (before, after) = (
-        item(items, dependent.wrapping_sub(1)),
-        item(items, dependent + 1),
-    );
-    let other = if right == 1 { (kr, kr2) } else { (kl, kl2) };
-    let gap = between(
-        item(items, head.min(dependent)),
-        item(items, head.max(dependent).wrapping_sub(1)),
-    );
+    let dl2 = item(items, nd.left[1]);
     let pair = h.t | d.t << 8 | right << 16;
     out.extend([
         feature(120, pair, 0, 0),
@@ -508,6 +395,39 @@ pub(crate) fn arc_features(
         feature(135, h.wt, dl.w, d.t),
         feature(136, d.wt, dl.w, right),
         feature(137, pair, dl2.w, dl.w),
+    ]);
+    arc_surroundings(items, state, (head, dependent), far, out);
+}
+
+/// Features of an arc's neighbours: other dependents, words beside and between.
+fn arc_surroundings(
+    items: &[Item],
+    state: &State,
+    (head, dependent): (u32, u32),
+    far: u32,
+    out: &mut Vec<u64>,
+) {
+    let (h, d) = (item(items, head), item(items, dependent));
+    let (nh, nd) = (state.node(head), state.node(dependent));
+    let right = u32::from(dependent > head);
+    let (dl, dr) = (item(items, nd.left[0]), item(items, nd.right[0]));
+    let (hl, hr) = (item(items, nh.left[0]), item(items, nh.right[0]));
+    let relation = |i: u32| u32::from(state.node(i).relation);
+    let [rl, rl2] = nd.left.map(relation);
+    let rr = relation(nd.right[0]);
+    let [kl, kl2] = nh.left.map(relation);
+    let [kr, kr2] = nh.right.map(relation);
+    let (before, after) = (
+        item(items, dependent.wrapping_sub(1)),
+        item(items, dependent + 1),
+    );
+    let other = if right == 1 { (kr, kr2) } else { (kl, kl2) };
+    let gap = between(
+        item(items, head.min(dependent)),
+        item(items, head.max(dependent).wrapping_sub(1)),
+    );
+    let pair = h.t | d.t << 8 | right << 16;
+    out.extend([
         feature(138, pair, rl | rl2 << 8 | rr << 16, 0),
         feature(139, pair, other.0 | other.1 << 8, 0),
         feature(140, h.wt, other.0 | right << 8, d.t),
@@ -559,21 +479,6 @@ pub(crate) fn parse(
     }
 }
 
-/// The best legal class; the first of equals.
-#[inline]
-fn choose(scores: &[f32; MOVES], legal: [bool; 3]) -> usize {
-    let ranges = [0..1, 1..FIRST_RIGHT, FIRST_RIGHT..MOVES];
-    let mut best = (f32::MIN, SHIFT);
-    for (range, _) in ranges.into_iter().zip(legal).filter(|(_, legal)| *legal) {
-        for action in range {
-            if scores[action] > best.0 {
-                best = (scores[action], action);
-            }
-        }
-    }
-    best.1
-}
-
 /// The best relation for the arc that `action` makes, among those of its class; the root's is
 /// fixed.
 pub(crate) fn relation_of(
@@ -593,17 +498,4 @@ pub(crate) fn relation_of(
     let mut scores = [0f32; RELATIONS];
     relations.score(features, &mut scores);
     best_relation(&scores, way, action)
-}
-
-/// The best relation of a class.
-pub(crate) fn best_relation(scores: &[f32; RELATIONS], way: Way, action: usize) -> u8 {
-    let class = &CLASS[way as usize];
-    let mut best = (f32::MIN, Deprel::Dep as u8);
-    for relation in 0..Deprel::Unknown as usize {
-        let fits = usize::from(class[relation]) == action && relation != Deprel::Root as usize;
-        if fits && scores[relation] > best.0 {
-            best = (scores[relation], relation as u8);
-        }
-    }
-    best.1
 }

@@ -66,6 +66,47 @@ impl Reader {
         self.analyse(span, forms, &spans, &mut Scratch::default())
     }
 
+    /// Why a word of a sentence got its tag: what the tagger looked at and how much it weighed for
+    /// the tag, heaviest first. A word that nearly always has one tag says so.
+    pub fn explain(&self, forms: &[&str], at: usize) -> Vec<(String, f32)> {
+        let model = &self.model;
+        let words: Vec<Word> = forms
+            .iter()
+            .map(|form| Word::new(form, &model.clusters))
+            .collect();
+        let Some(word) = words.get(at) else {
+            return Vec::new();
+        };
+        if model.usual(word).is_some() {
+            return vec![("the word's usual tag".to_owned(), 1.0)];
+        }
+        let cased = tagger::cased(&words);
+        let (mut scratch, mut tags) = (tagger::Scratch::default(), Vec::new());
+        tagger::tag(
+            &model.tagger,
+            |w| model.usual(w),
+            &words,
+            cased,
+            &mut scratch,
+            &mut tags,
+        );
+        let mut features = Vec::new();
+        tagger::features(&words, at, &tags, cased, &mut features);
+        let mut weights: Vec<(String, f32)> = tagger::TEMPLATES
+            .iter()
+            .zip(&features)
+            .map(|(name, f)| {
+                (
+                    (*name).to_owned(),
+                    model.tagger.weight(*f, usize::from(tags[at])),
+                )
+            })
+            .filter(|(_, weight)| *weight != 0.0)
+            .collect();
+        weights.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+        weights
+    }
+
     fn analyse(
         &self,
         span: Span,

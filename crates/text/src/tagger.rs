@@ -70,6 +70,47 @@ pub(crate) fn features(words: &[Word], at: usize, tags: &[u8], cased: bool, out:
     ]);
 }
 
+/// What each feature of [`features`] looks at, in its order.
+pub(crate) const TEMPLATES: [&str; 37] = [
+    "bias",
+    "form",
+    "word",
+    "ending 1",
+    "ending 2",
+    "ending 3",
+    "ending 4",
+    "start 1",
+    "start 2",
+    "start 3",
+    "shape",
+    "marks and length",
+    "class",
+    "broad class + ending",
+    "tag before",
+    "two tags before",
+    "tag before + word",
+    "tag before + ending",
+    "tag before + class",
+    "tag before + next word",
+    "word before",
+    "word two before",
+    "next word",
+    "word after next",
+    "word before + word",
+    "word + next word",
+    "class + next class",
+    "next word's ending",
+    "shape + next shape",
+    "shape before + shape",
+    "next class",
+    "class after next",
+    "class before",
+    "tag before + broad classes",
+    "tag before + ending + shape",
+    "two tags before + word",
+    "word + broad classes after",
+];
+
 /// Scratch space of one thread, so that tagging allocates nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {

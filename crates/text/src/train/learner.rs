@@ -163,11 +163,3 @@ impl Stream {
         }
     }
 }
-
-/// TEMPORARY
-pub(super) fn knob(name: &str, default: f32) -> f32 {
-    std::env::var(name)
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(default)
-}

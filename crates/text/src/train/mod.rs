@@ -14,7 +14,7 @@ use crate::table;
 use crate::tagger;
 use crate::word::Word;
 use crate::{EntityKind, Upos, model, parser};
-use learner::{Learner, Stream, knob};
+use learner::{Learner, Stream};
 
 /// What the models learn from.
 #[derive(Debug, Default)]
@@ -116,98 +116,73 @@ pub fn train(data: &Data) -> Learnt {
     let tagset = Tagset::new(&data.trees);
     let (slots, coarse) = cluster_blocks(data);
     let clusters = Clusters::new(slots.clone().leak(), coarse.clone().leak());
-    let headlines: Vec<Block> = data
-        .trees
-        .iter()
-        .skip(5)
-        .step_by(12)
-        .filter_map(headline)
-        .collect();
-    let examples: Vec<Example> = data
-        .trees
-        .iter()
-        .chain(&headlines)
-        .map(|tree| example(tree, &tagset, &clusters))
-        .collect();
+    let examples = examples(data, &tagset, &clusters);
     let usual_block = usual(&examples);
     let usual_table = Clusters::new(usual_block.clone().leak(), &[]);
     let usual = |word: &Word| usual_table.of(word.norm).and_then(|t| u8::try_from(t).ok());
 
     let jack = jackknife(&examples, &usual, &mut log);
     let every: Vec<&Example> = examples.iter().collect();
-    let tagger = learn_tagger(&every, &usual, TAG_EPOCHS);
-    let tag_table = Laid::new(
-        &tagger.averaged(),
-        tagger::CLASSES,
-        1 << (16 + knob("BITS", 0.) as u32),
-    );
-    drop(tagger);
-    log.push("tagger done".into());
+    let tagger = learn_tagger(&every, &usual, TAG_EPOCHS).averaged();
+    let tags = Laid::new(&tagger, tagger::CLASSES, TAG_SLOTS);
     let (moves, relations) = tree::learn(&examples, &jack, &tagset);
-    let move_table = Laid::new(
-        &moves.averaged(),
-        parser::MOVES,
-        1 << (18 + knob("BITS", 0.) as u32),
-    );
-    let relation_table = Laid::new(
-        &relations.averaged(),
-        parser::RELATIONS,
-        1 << (16 + knob("BITS", 0.) as u32),
-    );
-    log.push("parser done".into());
-    let (name_model, calibration) =
-        names::learn(&data.names, &clusters, &tag_table, &usual, &mut log);
-    let name_table = Laid::new(
-        &name_model.averaged(),
-        LABELS,
-        1 << (17 + knob("BITS", 0.) as u32),
-    );
-    log.push("names done".into());
-    for (name, laid) in [
-        ("tag", &tag_table),
-        ("mov", &move_table),
-        ("rel", &relation_table),
-        ("nam", &name_table),
-    ] {
+    let moves = Laid::new(&moves.averaged(), parser::MOVES, MOVE_SLOTS);
+    let relations = Laid::new(&relations.averaged(), parser::RELATIONS, RELATION_SLOTS);
+    let (names, calibration) = names::learn(&data.names, &clusters, &tags, &usual, &mut log);
+    let names = Laid::new(&names.averaged(), LABELS, NAME_SLOTS);
+
+    let tables = [
+        ("tag", tags),
+        ("mov", moves),
+        ("rel", relations),
+        ("nam", names),
+    ];
+    for (name, laid) in &tables {
         log.push(format!(
             "{name}: {} features learnt, {} kept",
             laid.learnt,
             laid.kept()
         ));
     }
-
-    let units = [
-        tag_table.unit,
-        move_table.unit,
-        relation_table.unit,
-        name_table.unit,
-        calibration.0,
-        calibration.1,
-    ];
-    let blocks = [
-        ("tags", tagset.block()),
+    let mut units: Vec<f32> = tables.iter().map(|(_, laid)| laid.unit).collect();
+    units.extend([calibration.0, calibration.1]);
+    let mut blocks = vec![
+        ("tags".to_owned(), tagset.block()),
         (
-            "units",
+            "units".to_owned(),
             units.iter().flat_map(|u| u.to_le_bytes()).collect(),
         ),
-        ("words", slots),
-        ("coarse", coarse),
-        ("usual", usual_block),
-        ("tag.key", tag_table.keys),
-        ("tag.row", tag_table.rows),
-        ("mov.key", move_table.keys),
-        ("mov.row", move_table.rows),
-        ("rel.key", relation_table.keys),
-        ("rel.row", relation_table.rows),
-        ("nam.key", name_table.keys),
-        ("nam.row", name_table.rows),
+        ("words".to_owned(), slots),
+        ("coarse".to_owned(), coarse),
+        ("usual".to_owned(), usual_block),
     ];
+    for (name, laid) in tables {
+        blocks.push((format!("{name}.key"), laid.keys));
+        blocks.push((format!("{name}.row"), laid.rows));
+    }
     Learnt {
         model: model::write(&blocks),
         lemmas: lemmas::learn(&data.trees),
         log,
     }
 }
+
+/// Treebank sentences as numbers, one in twelve again as a headline.
+fn examples(data: &Data, tagset: &Tagset, clusters: &Clusters) -> Vec<Example> {
+    let titled = data.trees.iter().skip(5).step_by(12);
+    let headlines: Vec<Block> = titled.filter_map(headline).collect();
+    data.trees
+        .iter()
+        .chain(&headlines)
+        .map(|tree| example(tree, tagset, clusters))
+        .collect()
+}
+
+/// Features that the model keeps of each part: what is lighter is left out.
+const TAG_SLOTS: usize = 1 << 16;
+const MOVE_SLOTS: usize = 1 << 18;
+const RELATION_SLOTS: usize = 1 << 15;
+const NAME_SLOTS: usize = 1 << 16;
 
 const TAG_EPOCHS: usize = 6;
 
@@ -349,7 +324,6 @@ fn learn_tagger(
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut stream = Stream(1);
     let (mut features, mut tags) = (Vec::new(), Vec::new());
-    let knob_margin = knob("TM", 2.);
     for _ in 0..epochs {
         stream.shuffle(&mut order);
         for at in &order {
@@ -363,12 +337,12 @@ fn learn_tagger(
                 tagger::features(&example.words, word, &tags, example.cased, &mut features);
                 let mut scores = [0f32; tagger::CLASSES];
                 table::Score::score(&learner, &features, &mut scores);
-                scores[usize::from(*right)] -= knob_margin;
+                scores[usize::from(*right)] -= MARGIN;
                 let guess = tagger::best(&scores[..tagger::CLASSES - 1]);
                 if guess != *right {
                     learner.update(&features, usize::from(*right), usize::from(guess), 1.0);
                 }
-                scores[usize::from(*right)] += knob_margin;
+                scores[usize::from(*right)] += MARGIN;
                 tags.push(tagger::best(&scores[..tagger::CLASSES - 1]));
                 learner.tick();
             }
@@ -377,8 +351,8 @@ fn learn_tagger(
     learner
 }
 
-/// By how much the right class must lead.
-const MARGIN: f32 = 2.0;
+/// By how much the right tag must lead. A step moves the lead by about 74.
+const MARGIN: f32 = 25.0;
 
 /// Tags as the tagger gives them to text it has not seen: each half by the other half's tagger.
 fn jackknife(
@@ -395,12 +369,7 @@ fn jackknife(
             .map(|i| &examples[i])
             .collect();
         let learner = learn_tagger(&others, usual, TAG_EPOCHS - 1);
-        let model = Laid::new(
-            &learner.averaged(),
-            tagger::CLASSES,
-            1 << (16 + knob("BITS", 0.) as u32),
-        )
-        .table();
+        let model = Laid::new(&learner.averaged(), tagger::CLASSES, TAG_SLOTS).table();
         let mut scratch = tagger::Scratch::default();
         for i in (0..examples.len()).filter(|i| i / 16 % FOLDS == fold) {
             let example = &examples[i];

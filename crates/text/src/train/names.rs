@@ -147,7 +147,7 @@ fn step(learner: &mut Learner, sentence: &Prepared, scratch: &mut names::Scratch
 
 /// Fits "this name is right" to the margin by logistic regression on sentences held out.
 fn calibrate(learner: &Learner, held: &[&Prepared], log: &mut Vec<String>) -> (f32, f32) {
-    let model = Laid::new(&learner.averaged(), LABELS, 1 << 17).table();
+    let model = Laid::new(&learner.averaged(), LABELS, super::NAME_SLOTS).table();
     let follow = names::follow(&model);
     let mut scratch = names::Scratch::default();
     let mut points: Vec<(f32, f32)> = Vec::new();

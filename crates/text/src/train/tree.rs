@@ -1,12 +1,18 @@
 //! The parser's training: greedy, with a dynamic oracle (Goldberg and Nivre 2013).
 
-use super::learner::{Learner, Stream, knob};
-use super::{Example, MARGIN, Tagset};
+use super::learner::{Learner, Stream};
+use super::{Example, Tagset};
 use crate::parser::{self, MOVES, RELATIONS, SHIFT, State};
 use crate::table::Score;
 use crate::{Deprel, Upos};
 
 const EPOCHS: usize = 8;
+
+/// By how much the right transition must lead; a step moves the lead by about 138.
+const LEAD: f32 = 70.0;
+
+/// By how much the right relation must lead.
+const MARGIN: f32 = 20.0;
 
 /// How often a wrong choice of the model is followed.
 const EXPLORE: f32 = 0.9;
@@ -14,16 +20,15 @@ const EXPLORE: f32 = 0.9;
 /// Learns transitions and relations on the tags given.
 pub(super) fn learn(examples: &[Example], tags: &[Vec<u8>], tagset: &Tagset) -> (Learner, Learner) {
     let upos = |t: u8| tagset.tags.get(usize::from(t)).map_or(Upos::X, |(u, _)| *u);
-    let mut moves = Learner::new(MOVES, knob("PAT", 3.) as u32);
+    let mut moves = Learner::new(MOVES, 3);
     let mut relations = Learner::new(RELATIONS, 2);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut stream = Stream(2);
     let mut items = Vec::new();
     let (mut features, mut more) = (Vec::new(), Vec::new());
     let mut state = State::default();
-    let knob_margin = knob("MM", 2.);
 
-    for epoch in 0..knob("EP", 8.) as usize {
+    for epoch in 0..EPOCHS {
         stream.shuffle(&mut order);
         for at in &order {
             let example = &examples[*at];
@@ -36,7 +41,7 @@ pub(super) fn learn(examples: &[Example], tags: &[Vec<u8>], tagset: &Tagset) -> 
                 let (right, wrong) = rank(&scores, &state, example);
                 let mut action = right;
                 if let Some(wrong) = wrong {
-                    if scores[wrong] + knob_margin > scores[right] {
+                    if scores[wrong] + LEAD > scores[right] {
                         moves.update(&features, right, wrong, 1.0);
                     }
                     if scores[wrong] > scores[right] && epoch > 0 && stream.unit() < EXPLORE {

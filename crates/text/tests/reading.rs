@@ -1,0 +1,118 @@
+//! What every reader of the parse may rely on, and plain sentences that must come out right.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use rapporteur_text::{Deprel, EntityKind, Reader, Sentence, Upos};
+
+static READER: LazyLock<Reader> = LazyLock::new(Reader::embedded);
+
+fn check_sound(text: &str, sentences: &[Sentence]) {
+    let mut end = 0;
+    for sentence in sentences {
+        assert!(!sentence.tokens.is_empty());
+        assert_eq!(
+            sentence.tokens.iter().filter(|t| t.head.is_none()).count(),
+            1,
+            "one root"
+        );
+        let root = sentence.root().unwrap();
+        assert_eq!(
+            sentence.subtree(root).len(),
+            sentence.tokens.len(),
+            "a tree"
+        );
+        for token in &sentence.tokens {
+            assert!(token.span.start as usize >= end, "in order");
+            end = token.span.end as usize;
+            assert!(text.get(token.span.range()).is_some_and(|t| !t.is_empty()));
+        }
+        for name in &sentence.names {
+            assert!(name.first <= name.last && name.last < sentence.tokens.len());
+            assert!((0.0..=1.0).contains(&name.score));
+            assert_eq!(name.span.start, sentence.tokens[name.first].span.start);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+    #[test]
+    fn any_text_gives_trees(text in "\\PC{0,200}") {
+        let read = READER.read(&text);
+        check_sound(&text, &read);
+        prop_assert_eq!(&read, &READER.read(&text));
+    }
+
+    #[test]
+    fn marks_and_words_give_trees(text in "([A-Za-z]{1,6}|[.,'\"’“”$%/:;-]{1,3}|[0-9]{1,3}|\\s|ال|م)*") {
+        check_sound(&text, &READER.read(&text));
+    }
+}
+
+#[test]
+fn a_text_without_end_is_cut() {
+    let text = "and the delegates went on, ".repeat(4000);
+    let read = READER.read(&text);
+    check_sound(&text, &read);
+    assert!(read.iter().all(|s| s.tokens.len() <= 300));
+    let run = "x".repeat(300_000);
+    check_sound(&run, &READER.read(&run));
+}
+
+#[test]
+fn subject_verb_object() {
+    let text = "The rebels attacked the airport on Friday.";
+    let sentence = &READER.read(text)[0];
+    let root = sentence.root().unwrap();
+    assert_eq!(sentence.tokens[root].span.of(text), "attacked");
+    assert_eq!(
+        (
+            sentence.tokens[root].xpos.as_str(),
+            sentence.tokens[root].lemma.as_str()
+        ),
+        ("VBD", "attack")
+    );
+    assert_eq!(
+        (sentence.tokens[1].deprel, sentence.tokens[1].head),
+        (Deprel::Nsubj, Some(root))
+    );
+    assert_eq!(
+        (sentence.tokens[4].deprel, sentence.tokens[4].head),
+        (Deprel::Obj, Some(root))
+    );
+    assert_eq!(sentence.tokens[4].upos, Upos::Noun);
+}
+
+#[test]
+fn passive_and_agent() {
+    let text = "The bridge was destroyed by the army.";
+    let sentence = &READER.read(text)[0];
+    assert_eq!(sentence.tokens[1].deprel, Deprel::NsubjPass);
+    assert_eq!(sentence.tokens[2].deprel, Deprel::AuxPass);
+    assert_eq!(sentence.tokens[3].xpos, "VBN");
+}
+
+#[test]
+fn names_have_kinds() {
+    let text = "President John Carter met officials of the United Nations in Baghdad.";
+    let names: Vec<(&str, EntityKind)> = READER.read(text)[0]
+        .names
+        .iter()
+        .map(|n| (n.span.of(text), n.kind))
+        .collect();
+    assert!(names.contains(&("Baghdad", EntityKind::Loc)), "{names:?}");
+    assert!(
+        names
+            .iter()
+            .any(|(text, kind)| text.contains("Carter") && *kind == EntityKind::Per),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn a_tag_says_why() {
+    let why = READER.explain(&["They", "attacked", "the", "airport"], 1);
+    assert!(!why.is_empty());
+    assert!(why.windows(2).all(|w| w[0].1.abs() >= w[1].1.abs()));
+}
