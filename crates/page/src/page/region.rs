@@ -78,6 +78,20 @@ pub(crate) fn judge_flags(dom: &Dom<'_>, blocks: &mut Blocks) {
     } else {
         all
     };
+    let flagged = std::mem::take(&mut blocks.flagged);
+    spread(dom, list, &flagged, |list, id, flags| {
+        judged(flags, &within(list, id), all, article)
+    });
+    blocks.flagged = flagged;
+}
+
+/// Gives every block the flags of the elements around it, each as `judge` lets it stand.
+fn spread(
+    dom: &Dom<'_>,
+    list: &mut [Block],
+    flagged: &[(NodeId, Flags)],
+    judge: impl Fn(&[Block], NodeId, Flags) -> Flags,
+) {
     let mut at = 0;
     let mut stack: Vec<(NodeId, Flags)> = Vec::new();
     for index in 0..list.len() {
@@ -85,8 +99,7 @@ pub(crate) fn judge_flags(dom: &Dom<'_>, blocks: &mut Blocks) {
         while stack.last().is_some_and(|(end, _)| *end <= first) {
             stack.pop();
         }
-        while at < blocks.flagged.len() && blocks.flagged[at].0 <= first {
-            let (id, flags) = blocks.flagged[at];
+        while let Some(&(id, flags)) = flagged.get(at).filter(|f| f.0 <= first) {
             at += 1;
             let end = dom.node(id).end;
             if end <= first {
@@ -96,8 +109,7 @@ pub(crate) fn judge_flags(dom: &Dom<'_>, blocks: &mut Blocks) {
                 stack.pop();
             }
             let above = stack.last().map_or(Flags::default(), |s| s.1);
-            let honoured = judged(flags, &within(list, id), all, article);
-            stack.push((end, above.or(honoured)));
+            stack.push((end, above.or(judge(list, id, flags))));
         }
         list[index].flags = stack.last().map_or(Flags::default(), |s| s.1);
     }

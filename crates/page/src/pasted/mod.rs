@@ -12,13 +12,32 @@ use crate::shape;
 
 pub(crate) use lines::{count_words, ends_sentence};
 
+/// Longest text that is read whole; the rest is left out with a note.
+const MAX_BYTES: usize = 8 << 20;
+
+fn bounded<'t>(source: &'t str, article: &mut Article) -> &'t str {
+    if source.len() <= MAX_BYTES {
+        return source;
+    }
+    let mut end = MAX_BYTES;
+    while !source.is_char_boundary(end) {
+        end -= 1;
+    }
+    article.notes.push(Note::new(
+        "page/too-long",
+        format!("only the first {end} of {} bytes were read", source.len()),
+    ));
+    &source[..end]
+}
+
 /// Reads pasted text.
 pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) -> Article {
-    let lines = lines::lines(source);
     let mut article = Article {
         url: url.map(str::to_owned),
         ..Article::default()
     };
+    let source = bounded(source, &mut article);
+    let lines = lines::lines(source);
     let Some(mut region) = region::find(&lines) else {
         article.notes.push(Note::new(
             "page/no-body",

@@ -28,6 +28,7 @@ pub(super) fn filter(row: &Value) -> Outcome {
         "id": row.get("id"),
         "title": article.title,
         "authors": people.map(|a| &a.name).collect::<Vec<_>>(),
+        "bylines": article.authors.iter().map(|a| json!({"name": a.name, "kind": a.kind})).collect::<Vec<_>>(),
         "published": article.published.as_ref().map(|p| p.date.to_string()),
         "published_time": article.published.as_ref().and_then(|p| p.time.clone()),
         "site": article.site,
