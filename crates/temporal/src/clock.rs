@@ -34,7 +34,8 @@ pub(crate) fn attach(m: Match<'_>, found: &mut Found) -> Option<()> {
         // A time without a day is of the day that is told of.
         let base = match m.state.last_day {
             Some(day) => Some((day, Anchor::LastDate)),
-            _ => reference(m.state),
+            None if m.state.narrative => None,
+            None => reference(m.state),
         };
         match base {
             Some((day, anchor)) => {

@@ -27,7 +27,7 @@ pub(crate) fn slash(m: Match<'_>) -> Option<Found> {
         .chars()
         .next()
         .is_some_and(|c| crate::arabic::digit(c).is_some());
-    let day_first = m.state.day_first || eastern;
+    let day_first = m.state.day_first || eastern || text.contains('.');
     let (day, month) = if second > 12 || (first <= 12 && !day_first) {
         (second, first)
     } else {

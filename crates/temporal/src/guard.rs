@@ -51,6 +51,22 @@ pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &
         // A score, a ratio or a time left unless a preposition of time stands before.
         return token.gap != Gap::Break && guard(Guard::ClockBefore);
     }
+    if rule.op == Op::Holiday && alone {
+        // "A Christmas party" is told by its kind, not by its day.
+        return guard(Guard::MonthBefore)
+            || before.is_some_and(|at| matches!(source.word(at), "on" | "at" | "over" | "near"));
+    }
+    if rule.op == Op::Season || rule.op == Op::Directed && hit.caps.has(Slot::Season) {
+        // A name: "the Winter Palace".
+        let last = &source.tokens[hit.to - 1];
+        let next = source.joined(hit.to, false);
+        if last.has(Class::Season)
+            && last.has(Class::Cap)
+            && next.is_some_and(|t| t.has(Class::Cap))
+        {
+            return false;
+        }
+    }
     if rule.op == Op::Hijri && alone {
         return guard(Guard::MonthBefore);
     }

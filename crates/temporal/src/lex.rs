@@ -358,7 +358,10 @@ impl Lexer<'_> {
         if first == 4 && second == 2 && third == 2 && sign != b'.' {
             return Some((self.iso_time(end), Class::Iso, 0));
         }
-        if first <= 2 && (third == 4 || (third == 2 && sign == b'/')) && self.byte(end) != sign {
+        if first <= 2
+            && (third == 4 || (third == 2 && sign == b'/'))
+            && !(self.byte(end) == sign && self.byte(end + 1).is_ascii_digit())
+        {
             return Some((end, Class::Slash, 0));
         }
         None

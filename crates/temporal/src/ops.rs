@@ -274,9 +274,17 @@ pub(crate) fn year_of(
         .flatten()
         .min_by_key(|y| away(*y));
     let lopsided = forward.is_some_and(|y| away(y) < 4) && back.is_some_and(|y| away(y) > 8);
+    // The text tells of a time long past: the date belongs there.
+    let background = m
+        .state
+        .last
+        .zip(back.and_then(on))
+        .is_some_and(|(last, date)| {
+            (dct - last.start).get_days() > 90 && (date - last.start).get_days().abs() < 200
+        });
     let chosen = match clause(m) {
         // Nobody leaves out the year of a month that is nearly a year off while its twin is near.
-        Tense::Past if lopsided && m.relation != Some("since") => forward,
+        Tense::Past if lopsided && !background && m.relation != Some("since") => forward,
         Tense::Past => back,
         Tense::Future => forward,
         Tense::Unknown => nearest,

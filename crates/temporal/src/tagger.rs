@@ -267,7 +267,14 @@ fn governed(m: Match<'_>, found: &Found) -> Option<Interval> {
                 .filter(|dct| interval.from.is_none_or(|from| from <= *dct));
             open(interval.from, end)
         }
-        Some("from") => open(interval.from, None),
+        // "A letter from Sunday": what begins there does so in the future, or the words say "to".
+        Some("from")
+            if state
+                .dct
+                .is_none_or(|dct| interval.to.is_none_or(|to| to >= dct)) =>
+        {
+            open(interval.from, None)
+        }
         Some("by" | "until") => open(None, interval.to),
         Some("before") => open(None, interval.from.and_then(|d| d.yesterday().ok())),
         Some("after") => open(interval.from, None),
