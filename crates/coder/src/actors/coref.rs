@@ -18,7 +18,6 @@ struct Seen {
     head: String,
     actor: Actor,
     class: Class,
-    plural: bool,
 }
 
 /// What the article has said so far.
@@ -224,7 +223,7 @@ impl Memory {
         let fits = |s: &&Seen| s.class == Class::State || (!states_only && armed(s));
         let mut line = number + 1;
         let recent: Vec<&Seen> = self.seen.iter().rev().take(REACH).filter(fits).collect();
-        while line > 0 && line + 4 > number {
+        while line > 0 && line + 8 > number {
             line -= 1;
             let mut parties: Vec<&Seen> = Vec::new();
             for s in recent.iter().filter(|s| s.line == line) {
@@ -237,7 +236,8 @@ impl Memory {
             }
         }
         let mut counts: Vec<(usize, &Seen)> = Vec::new();
-        for s in self.seen.iter().filter(fits) {
+        // Whoever speaks of both sides for the first time here is a third.
+        for s in self.seen.iter().filter(fits).filter(|s| s.line < number) {
             match counts.iter().position(|(_, p)| same_side(p, s)) {
                 Some(i) => counts[i].0 += 1,
                 None if counts.len() < 24 => counts.push((1, s)),
@@ -440,7 +440,6 @@ fn seen(number: usize, line: &Line<'_>, f: &Found) -> Seen {
         } else {
             f.class
         },
-        plural: f.plural,
     }
 }
 

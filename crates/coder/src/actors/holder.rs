@@ -42,9 +42,6 @@ impl Chunker<'_> {
             }
             Entry::Coded(i) => {
                 let coded = self.tables.coded.get(i as usize)?;
-                if coded.agent {
-                    return None;
-                }
                 Some(Holder {
                     country: Some(coded.code.clone()),
                     coded: true,

@@ -112,7 +112,7 @@ impl Chunker<'_> {
         let loose =
             poss || matches!(
                 self.atoms[at].entry,
-                Some(Entry::Adjective(_) | Entry::Named(_)) | None
+                Some(Entry::Adjective(_) | Entry::Named(_) | Entry::Coded(_)) | None
             ) || self.nominal(at);
         if poss {
             next += 1;
@@ -180,7 +180,7 @@ impl Chunker<'_> {
     pub(super) fn shared_agent(&mut self, at: usize, holder: &Holder) -> Option<usize> {
         if !matches!(
             self.atoms[at].entry,
-            Some(Entry::Adjective(_) | Entry::Named(_))
+            Some(Entry::Adjective(_) | Entry::Named(_) | Entry::Coded(_))
         ) && !self.nominal(at)
         {
             return None;
@@ -402,16 +402,10 @@ impl Chunker<'_> {
 
     pub(super) fn coded_actor(&self, holder: &Holder, agent_at: usize, at: usize) -> Actor {
         let atom = self.atoms[agent_at];
-        let own = self.tables.dictionary.as_ref().and_then(|d| {
-            (atom.first..=atom.last).find_map(|w| {
-                let (_, id) = d.longest(self.line, w)?;
-                match self.tables.entries.get(id as usize)? {
-                    Entry::Coded(i) => self.tables.coded.get(*i as usize).filter(|c| c.agent),
-                    _ => None,
-                }
-            })
-        });
-        let suffix = own.map_or("", |c| c.code.as_str());
+        let suffix = match atom.entry {
+            Some(Entry::Agent(i)) => self.tables.agents[i as usize].code.as_str(),
+            _ => "",
+        };
         Actor {
             name: self.slice(
                 self.atoms[at].first.min(atom.first),

@@ -66,6 +66,8 @@ pub(crate) struct Agent {
     pub(crate) sector: String,
     pub(crate) sector_2: String,
     pub(crate) canon: String,
+    /// Suffix that a user's dictionary gives; empty in the embedded table.
+    pub(crate) code: String,
 }
 
 /// An entry of a user's dictionary: opaque code, days of validity as `YYYYMMDD` numbers.
@@ -74,8 +76,6 @@ pub(crate) struct Coded {
     pub(crate) code: String,
     pub(crate) from: u32,
     pub(crate) to: u32,
-    /// A suffix to the code of the actor it is joined to.
-    pub(crate) agent: bool,
 }
 
 /// What a phrase stands for: the table and the row.
@@ -172,6 +172,7 @@ impl Tables {
                 sector: cell(&row, 3).to_owned(),
                 sector_2: cell(&row, 4).to_owned(),
                 canon: cell(&row, 5).to_owned(),
+                code: String::new(),
             });
             tables.add(
                 cell(&row, 0),
@@ -265,14 +266,26 @@ impl Tables {
                     ));
                 }
                 let code = cell(&row, 1).trim_start_matches('~').to_owned();
-                let coded = Coded {
-                    code,
-                    from: day(cell(&row, 2), 0),
-                    to: day(cell(&row, 3), u32::MAX),
-                    agent: agent || cell(&row, 1).starts_with('~'),
+                let joins = agent || cell(&row, 1).starts_with('~');
+                let at = if joins {
+                    self.agents.push(Agent {
+                        form: phrase.to_owned(),
+                        kind: AgentKind::Role,
+                        plural: phrase.ends_with('s'),
+                        sector: String::new(),
+                        sector_2: String::new(),
+                        canon: String::new(),
+                        code,
+                    });
+                    Entry::Agent(id(self.agents.len() - 1))
+                } else {
+                    self.coded.push(Coded {
+                        code,
+                        from: day(cell(&row, 2), 0),
+                        to: day(cell(&row, 3), u32::MAX),
+                    });
+                    Entry::Coded(id(self.coded.len() - 1))
                 };
-                let at = Entry::Coded(id(self.coded.len()));
-                self.coded.push(coded);
                 for form in dictionary_forms(phrase, agent) {
                     own.add(&form, id(self.entries.len() + entries.len()), true);
                     entries.push(at);

@@ -460,7 +460,9 @@ fn speaker_of(p: &Paragraph<'_>, cue: &Cue, coding: &Coding) -> Option<Party> {
             .any(|r| r.inner.overlaps(sentence.tokens[head].span))
         && let Some(party) = speaker::party(p.text, sentence, head, &coding.actors, &stop)
     {
-        return Some(party);
+        let outer = past_relative(p.text, sentence, party.span, cue.span)
+            .and_then(|head| speaker::party(p.text, sentence, head, &coding.actors, &stop));
+        return Some(outer.unwrap_or(party));
     }
     let beside = |m: &&crate::ActorMention| {
         let right = m.span.start >= cue.span.end && m.span.start - cue.span.end <= 5;
@@ -477,4 +479,34 @@ fn speaker_of(p: &Paragraph<'_>, cue: &Cue, coding: &Coding) -> Option<Party> {
         span: mention.span,
         actor: mention.actor.clone(),
     })
+}
+
+/// "The group, which has 40 fighters, said": a noun that a comma parts from the verb belongs to the
+/// relative clause; the noun before that clause speaks.
+fn past_relative(text: &str, sentence: &Sentence, speaker: Span, cue: Span) -> Option<usize> {
+    if speaker.end > cue.start
+        || (Span {
+            start: speaker.end,
+            end: cue.start,
+        })
+        .of(text)
+        .trim()
+            != ","
+    {
+        return None;
+    }
+    let tokens = &sentence.tokens;
+    let who = tokens.iter().rposition(|t| {
+        t.span.end <= speaker.end
+            && matches!(
+                t.span.of(text).to_lowercase().as_str(),
+                "which" | "who" | "whose"
+            )
+    })?;
+    let comma = who
+        .checked_sub(1)
+        .filter(|c| tokens[*c].span.of(text) == ",")?;
+    comma
+        .checked_sub(1)
+        .filter(|n| cues::is_nominal(tokens[*n].upos))
 }
