@@ -16,7 +16,7 @@ pub(super) struct Number {
 
 /// A number that starts at word `at`.
 pub(super) fn read(text: &str, line: &Line<'_>, at: usize) -> Option<Number> {
-    let word = &line.words[at];
+    let word = line.words.get(at)?;
     if word.norm.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         return digits(text, line, at);
     }
