@@ -193,6 +193,11 @@ fn calendar(m: Match<'_>) -> Option<Found> {
         m.caps.get(Slot::Wday),
     );
     let mut year = given_year(m);
+    if let (Some(1), Some(dct), Some(named)) = (m.caps.get(Slot::Flag), m.state.dct, year) {
+        // A text cannot name a day that had not come.
+        let date = cal::day(named, month.unwrap_or(1), day.unwrap_or(1));
+        year = date.filter(|date| *date <= dct).and(year);
+    }
     let mut anchor = Anchor::None;
     if let (None, Some(dir)) = (year, m.caps.get(Slot::Dir)) {
         let (base, from) = directed_base(m.state, dir)?;

@@ -145,6 +145,7 @@ macro_rules! files {
 
 const FILES: &[(&str, &str)] = files![
     "parts.toml",
+    "named.toml",
     "dates.toml",
     "relative.toml",
     "durations.toml",
