@@ -23,6 +23,7 @@ const CUTS: &[&str] = &[
     " with ",
     " from ",
     " via ",
+    " the ",
     " • ",
     " · ",
     " // ",
@@ -53,7 +54,8 @@ pub(crate) fn split(byline: &str) -> Vec<String> {
         text.truncate(found.from);
     }
     // "ByAna Lind": two lines that were glued.
-    if text.starts_with("By") && text[2..].starts_with(|c: char| c.is_uppercase()) {
+    let glued = text.strip_prefix("By").or(text.strip_prefix("by"));
+    if glued.is_some_and(|t| t.starts_with(|c: char| c.is_uppercase())) {
         text.insert(2, ' ');
     }
     let mut parts = vec![text.as_str()];
@@ -274,6 +276,19 @@ fn normal_case(name: &str) -> String {
         start = !c.is_alphabetic();
     }
     out
+}
+
+/// The person at the start of a line, before a number, a wide gap, a dash or a bar.
+pub(crate) fn leading_person(text: &str) -> Option<String> {
+    let gap = text.find("  ").into_iter().chain(text.find('\u{a0}'));
+    let mark = text.find(|c: char| matches!(c, '|' | '·' | '•' | '/') || when::digit(c).is_some());
+    let dash = [" - ", " – ", " — "]
+        .iter()
+        .filter_map(|d| text.find(d))
+        .min();
+    let end = gap.chain(mark).chain(dash).min()?;
+    let name = text[..end].trim();
+    is_person(name).then(|| normal_case(name))
 }
 
 /// Whether a string looks like the name of one person.

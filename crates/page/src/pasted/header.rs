@@ -110,6 +110,7 @@ fn is_byline(line: &Line<'_>) -> bool {
         || line
             .text
             .strip_prefix("By")
+            .or(line.text.strip_prefix("by"))
             .is_some_and(|t| t.starts_with(|c: char| c.is_uppercase()));
     let dated_by = || {
         line.date.is_some()
@@ -401,16 +402,25 @@ fn bylines(lines: &[Line<'_>], from: usize, to: usize, top: usize, article: &mut
     let site = article.site.clone();
     let mut found: Vec<String> = Vec::new();
     let mut origin = "byline";
+    let mut last = None;
     for at in from..to {
         let line = &lines[at];
+        // The bylines of one article stand together.
+        if last.is_some_and(|l| at > l + 2) {
+            break;
+        }
+        let before = found.len();
         if is_bare_by(line) {
             let next = lines[at + 1..to.max(at + 1)]
                 .iter()
                 .take(1)
                 .filter(|l| l.words <= 12 && !l.is_furniture());
             found.extend(next.flat_map(byline_names));
-        } else if is_byline(line) {
+        } else if is_byline(line) && !is_credit(line) {
             found.extend(byline_names(line));
+        }
+        if found.len() > before {
+            last = Some(at);
         }
     }
     if found.is_empty() {
