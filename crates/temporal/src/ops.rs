@@ -287,7 +287,21 @@ pub(crate) fn year_of(
         .is_some_and(|(last, date)| {
             (dct - last.start).get_days() > 90 && (date - last.start).get_days().abs() < 200
         });
-    let chosen = match clause(m) {
+    // "By the end of September 2025, no later than 30 September": the plan's own year.
+    let plan = m
+        .state
+        .last
+        .filter(|last| last.start > dct)
+        .and_then(|last| {
+            let year = i32::from(last.start.year());
+            let near = on(year).is_some_and(|date| (date - last.start).get_days().abs() < 100);
+            near.then_some(year)
+        });
+    let tense = clause(m);
+    if tense != Tense::Past && plan.is_some_and(|year| forward.is_some_and(|y| year >= y)) {
+        return Some((plan?, Anchor::LastDate));
+    }
+    let chosen = match tense {
         // Nobody leaves out the year of a month that is nearly a year off while its twin is near.
         Tense::Past if lopsided && !background && m.relation != Some("since") => forward,
         Tense::Past => back,
@@ -324,6 +338,10 @@ fn narrative_year(last: Point, month: i32) -> i32 {
 
 fn weekday(m: Match<'_>, wday: i32) -> Option<Found> {
     let state = m.state;
+    if m.from > 0 && matches!(m.source.word(m.from - 1), "a" | "A") {
+        // "On a Saturday": some Saturday.
+        return Some(Found::missing(format!("XXXX-WXX-{wday}")));
+    }
     if state.narrative
         && let Some(day) = state.last_day
     {
@@ -432,7 +450,13 @@ fn directed(m: Match<'_>) -> Option<Found> {
         ));
     }
     let moved = cal::shift(base, unit, i64::from(by))?;
-    Some(Found::at(Point::around(unit.gran(), moved)?, anchor))
+    let point = Point::around(unit.gran(), moved)?;
+    if dir == 4 && unit == Unit::Weekend && point.start > base && clause(m) != Tense::Future {
+        // "Over the weekend", said in the week after it.
+        let before = cal::shift(point.start, Unit::Week, -1)?;
+        return Some(Found::at(Point::new(Gran::Weekend, before), anchor));
+    }
+    Some(Found::at(point, anchor))
 }
 
 fn directed_weekday(base: Date, wday: i32, dir: i32) -> Option<Date> {
