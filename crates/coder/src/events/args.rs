@@ -41,7 +41,26 @@ pub(super) fn roles(tree: &Tree<'_>, frame: &Frame, m: &Match) -> Roles {
             break;
         }
     }
+    if roles.target.is_empty() && matches!(frame.kind.as_str(), "ASSAULT" | "THREATEN") {
+        thing(tree, m, &mut roles);
+    }
     roles
+}
+
+/// What was struck when nobody's name stands there: "the airport", in the text's words.
+fn thing(tree: &Tree<'_>, m: &Match, roles: &mut Roles) {
+    let struck = m
+        .obj
+        .or_else(|| m.comp.and_then(|c| tree.object(c)))
+        .or_else(|| {
+            ["on", "against", "at"]
+                .iter()
+                .find_map(|p| m.trigger.iter().flat_map(|t| tree.by_prep(*t, p)).next())
+        });
+    if let Some(at) = struck.filter(|at| tree.words.has("damage_goods", tree.lemma(*at))) {
+        roles.filled.push("target<thing".to_owned());
+        roles.target.push(tree.unknown(at));
+    }
 }
 
 fn name(slot: &Slot) -> String {

@@ -56,7 +56,7 @@ pub(super) fn telling(tree: &Tree<'_>, head: usize, trigger: &[usize], nominal: 
     if nominal && t.modality == Modality::Actual {
         let modal = (head + 1..tree.len().min(head + 14))
             .take_while(|i| tree.form(*i) != ",")
-            .find(|i| matches!(tree.lemma(*i), "could" | "may" | "might"));
+            .find(|i| matches!(tree.form(*i), "could" | "may" | "might"));
         if let Some(by) = modal {
             set(&mut t, Modality::Hypothetical, by);
         }

@@ -271,3 +271,69 @@ proptest! {
         }
     }
 }
+
+#[derive(serde::Deserialize)]
+struct Articles {
+    article: Vec<Article>,
+}
+
+#[derive(serde::Deserialize)]
+struct Article {
+    name: String,
+    text: String,
+    has: Vec<String>,
+    never: Vec<String>,
+}
+
+/// Whole articles: most of what stands there is found, and nothing false is said.
+#[test]
+fn articles() {
+    let (reader, coder) = (Reader::embedded(), Coder::embedded());
+    let file: Articles =
+        toml::from_str(include_str!("../../../../data/events/articles.toml")).unwrap();
+    for article in file.article {
+        let coding = code(&reader, &coder, article.text.trim());
+        let named = |parties: &[crate::Party], words: &str| {
+            parties.iter().any(|p| {
+                words.split('|').any(|w| {
+                    p.actor.name.to_lowercase().contains(&w.to_lowercase())
+                        || p.span.of(article.text.trim()).contains(w)
+                })
+            })
+        };
+        let found = article
+            .has
+            .iter()
+            .filter(|want| {
+                let (kind, words) = want.split_once(' ').unwrap();
+                coding
+                    .events
+                    .iter()
+                    .any(|e| e.kind == kind && (named(&e.source, words) || named(&e.target, words)))
+            })
+            .count();
+        println!(
+            "{}: {found} of {}\n{}",
+            article.name,
+            article.has.len(),
+            told(&coding).replace("; ", "\n")
+        );
+        assert!(
+            found * 3 >= article.has.len() * 2,
+            "{}: {found} of {}",
+            article.name,
+            article.has.len()
+        );
+        for never in &article.never {
+            let (kind, words) = never.split_once(' ').unwrap();
+            assert!(
+                !coding
+                    .events
+                    .iter()
+                    .any(|e| e.kind == kind && named(&e.source, words)),
+                "{}: false: {never}",
+                article.name
+            );
+        }
+    }
+}

@@ -274,6 +274,8 @@ impl<'a> Tree<'a> {
                 .filter(|o| self.is_noun(*o) && self.words.object_control(self.lemma(head)))
                 .or_else(|| self.any_subject(head, depth + 1)),
             Deprel::Conj if self.is_verb(head) => self.any_subject(head, depth + 1),
+            // "Aid workers said a strike hit the school, killing …": who speaks does not kill.
+            Deprel::Advcl if self.words.has("say", self.lemma(head)) => None,
             Deprel::Advcl if self.xpos(verb) == "VBG" || self.mark(verb) == Some("to") => {
                 self.any_subject(head, depth + 1)
             }
@@ -576,7 +578,7 @@ impl<'a> Tree<'a> {
     }
 
     /// A party in the text's own words.
-    fn unknown(&self, at: usize) -> Party {
+    pub(super) fn unknown(&self, at: usize) -> Party {
         let span = self
             .name(at)
             .filter(|_| self.upos(at) == Upos::Propn)
