@@ -6,6 +6,7 @@ CREATE TABLE raw_page (
   sha256 BLOB PRIMARY KEY, segment INTEGER NOT NULL, start INTEGER NOT NULL, stored INTEGER NOT NULL,
   len INTEGER NOT NULL, mime TEXT NOT NULL, charset TEXT
 ) WITHOUT ROWID;
+CREATE INDEX raw_page_place ON raw_page (segment, start, stored);
 
 -- The same page seen again adds a line here, not a document. An unknown time is ''.
 CREATE TABLE capture (

@@ -38,7 +38,22 @@ pub(crate) fn rows(material: &Material, overlay: &mut Overlay) -> View {
     view.series = series(&sheet);
     view.comparisons = comparisons(&sheet, overlay, &mut view.keys);
     view.stories = stories(material);
+    cited_only(&mut view);
     view
+}
+
+/// No passage, no row.
+fn cited_only(view: &mut View) {
+    let cited = |cites: &[Cite]| cites.iter().any(|c| !c.text.is_empty());
+    view.times.retain(|r| cited(&r.evidence));
+    view.figures.retain(|r| cited(&r.evidence));
+    view.quotes.retain(|r| cited(&r.evidence));
+    view.positions.retain(|r| cited(&r.evidence));
+    view.commitments.retain(|r| cited(&r.evidence));
+    view.indicators.retain(|r| cited(&r.evidence));
+    view.assessments.retain(|r| cited(&r.evidence));
+    view.actors.retain(|r| cited(&r.evidence));
+    view.places.retain(|r| cited(&r.evidence));
 }
 
 /// Stable keys of a document's rows by their ids.
@@ -154,7 +169,7 @@ fn quotes(doc: &Loaded, citer: &Citer<'_>, view: &mut View) {
             speaker_cite: quote.speaker.as_ref().map(|p| citer.cite(p.span)),
             cue: quote.cue.iter().map(|s| citer.cite(*s)).collect(),
             text: runs.join(" … "),
-            evidence: quote.content.iter().map(|s| citer.cite(*s)).collect(),
+            evidence: unique(quote.content.iter().map(|s| citer.cite(*s)).collect()),
             why: quote.why.clone(),
             edits: Loaded::edits(&doc.edits.quotes, at),
         });

@@ -67,7 +67,10 @@ impl<'d> Citer<'d> {
         }
     }
 
+    /// A span that does not fit the text becomes an empty passage, and a row that rests on it goes.
     pub(crate) fn cite(&self, span: Span) -> Cite {
+        let fits = self.doc.text().get(span.range()).is_some();
+        let span = if fits { span } else { Span::default() };
         let (start, end) = self.points.span(span);
         Cite {
             doc: self.doc.id.clone(),

@@ -133,6 +133,8 @@ impl View {
 impl DocRow {
     /// A passage of the document.
     pub fn cite(&self, span: Span) -> Cite {
+        let fits = self.text.get(span.range()).is_some();
+        let span = if fits { span } else { Span::default() };
         let (start, end) = CodePoints::new(&self.text).span(span);
         Cite {
             doc: self.id.clone(),

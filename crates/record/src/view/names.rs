@@ -133,8 +133,9 @@ fn add(row: &mut ActorRow, doc: &Loaded, citer: &Citer<'_>, mention: &Mention<'_
     if row.docs.last() != Some(&doc.id) {
         row.docs.push(doc.id.clone());
     }
-    if mention.names {
-        row.evidence.push(citer.cite(mention.span));
+    let cite = citer.cite(mention.span);
+    if mention.names && !cite.text.is_empty() {
+        row.evidence.push(cite);
     }
 }
 

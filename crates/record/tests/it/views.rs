@@ -342,3 +342,39 @@ fn corrections_survive_recoding_or_are_listed() {
     assert_eq!(after.orphaned.len(), 1);
     assert_eq!(after.orphaned[0].body.new, "2400");
 }
+
+/// Spans that do not fit, as a broken rule might make them, never stop a view.
+#[test]
+fn wrong_spans_are_left_out() {
+    use proptest::prelude::*;
+    let page = corpus().remove(0);
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let spans = proptest::collection::vec((0usize..400, 0usize..400), 6);
+    let run = runner.run(&spans, |spans| {
+        let mut page = page.clone();
+        let at = |n: usize| rapporteur_base::Span::new(spans[n].0, spans[n].1);
+        let coding = &mut page.bundle.coding;
+        coding.events[0].clause = at(0);
+        coding.events[0].sentence = at(1);
+        coding.events[0].figures = vec![0, 7];
+        coding.quotes[0].content = vec![at(2), at(3)];
+        coding.actors[0].span = at(4);
+        coding.positions[0].span = at(5);
+        let mut store = Memory::default();
+        store.apply(&[page.incoming()], NOW).unwrap();
+        let view = load(&store, |_| {});
+        view.brief();
+        view.timeline();
+        for format in ["json", "csv", "gdelt"] {
+            let format = rapporteur_record::export::Format::parse(format).unwrap();
+            rapporteur_record::export::export(&view, format, "t");
+        }
+        rapporteur_record::check(&store).unwrap();
+        Ok(())
+    });
+    run.unwrap();
+}
