@@ -442,6 +442,13 @@ fn bylines(lines: &[Line<'_>], from: usize, to: usize, top: usize, article: &mut
         .map(|a| a.name.clone());
 }
 
+/// "3 May 2024 / Ana Lind"
+fn behind_date(line: &Line<'_>) -> Option<String> {
+    let behind = line.text.get(line.date?.to..)?;
+    let name = behind.trim_matches(|c: char| !c.is_alphabetic());
+    names::is_person(name).then(|| name.to_owned())
+}
+
 /// A name on a line of its own, next to the title or to the date.
 fn lone_name(lines: &[Line<'_>], from: usize, to: usize, top: usize) -> Vec<String> {
     for at in from..to {
@@ -468,6 +475,14 @@ fn lone_name(lines: &[Line<'_>], from: usize, to: usize, top: usize) -> Vec<Stri
             .iter()
             .map(|n| n.split_whitespace().count())
             .sum::<usize>();
+        // "Ana Lind 2 minutes read", "3 May 2024 / Ana Lind"
+        if at > top
+            && at <= top + 3
+            && line.words <= 9
+            && let Some(name) = names::leading_person(line.text).or_else(|| behind_date(line))
+        {
+            return vec![name];
+        }
         let whole = names
             .first()
             .is_some_and(|n| line.text.trim_start().starts_with(n.as_str()));
