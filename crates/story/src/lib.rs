@@ -14,6 +14,7 @@ mod only;
 mod signature;
 mod states;
 mod terms;
+pub mod timeline;
 mod words;
 
 pub use cluster::{Arrival, Placed, Settings, Stream};

@@ -15,6 +15,7 @@ mod page;
 mod parse;
 mod quotes;
 mod stories;
+mod timeline;
 mod times;
 
 /// Arguments of `rapporteur pipe`.
@@ -45,6 +46,8 @@ enum Stage {
     Quotes,
     /// Articles to stories and families
     Stories(stories::Args),
+    /// Articles to a timeline
+    Timeline(timeline::Args),
 }
 
 fn default_jobs() -> usize {
@@ -73,6 +76,7 @@ pub fn run(args: &Args) -> u8 {
             lines(jobs, |row| quotes::filter(&reader, &actors, row))
         }
         Stage::Stories(stories) => stories::run(stories),
+        Stage::Timeline(timeline) => timeline::run(timeline),
     }
 }
 
