@@ -76,11 +76,12 @@ fn last_state<'d>(desk: &Desk<'d>, doc: usize, subject: &str) -> Option<&'d Stat
             .iter()
             .filter(|s| s.subject == subject && !s.denied)
             .filter(|s| s.phase != "held" && s.phase != "begun")
+            .filter(|s| subject != "talks" || s.phase != "agreed")
     };
     own()
         .filter(|s| s.date.is_some())
         .max_by_key(|s| s.date.as_ref().map(|(day, _)| day.clone()))
-        .or_else(|| own().last())
+        .or_else(|| own().next_back())
 }
 
 fn last_states(desk: &Desk<'_>, docs: (usize, usize), subject: &str, out: &mut Comparisons) {
@@ -95,13 +96,22 @@ fn last_states(desk: &Desk<'_>, docs: (usize, usize), subject: &str, out: &mut C
         (Some(p), Some(q)) => Some(day_number(q) - day_number(p)),
         _ => None,
     };
+    // A text that tells the other's state too tells a series, not another end of it.
+    let tells = |doc: usize, phase: &str| {
+        let own = desk.docs[doc].states.iter();
+        own.filter(|s| s.subject == subject && !s.denied)
+            .any(|s| s.phase == phase)
+    };
+    let (knows_b, knows_a) = (tells(a, &y.phase), tells(b, &x.phase));
     let (kind, rule, reason) = match apart {
+        Some(days) if days > 2 && knows_b || days < -2 && knows_a => return,
         Some(days) if days.abs() > 2 => (
             Relation::Updates,
             "compare/state-moved-on",
             "the later text tells a later state of the process",
         ),
         Some(_) if dated_apart(x, y) => return,
+        _ if knows_a || knows_b => return,
         _ => (
             Relation::Contradiction,
             "compare/state",
@@ -145,6 +155,9 @@ fn same_state(
     let topic = format!("when the {} were {}", x.subject, x.phase);
     let sides = (state_side(a, x), state_side(b, y));
     if p == q {
+        if desk.origin_of(a, None) == desk.origin_of(b, None) {
+            return;
+        }
         out.found.push(desk.compared(
             Relation::Confirmed,
             topic,
@@ -229,6 +242,54 @@ fn days_apart(a: (&str, Option<&Interval>), b: (&str, Option<&Interval>)) -> Opt
     (m == n).then_some((d - e).abs())
 }
 
+/// Phases that a process only has when it takes place.
+const TAKES_PLACE: [&str; 5] = ["begun", "held", "suspended", "resumed", "concluded"];
+
+/// Two texts on one process of which nothing else was set side by side: that it takes place is
+/// what they agree on.
+pub(crate) fn processes(desk: &Desk<'_>, out: &mut Comparisons) {
+    for (a, b) in pairs(desk) {
+        let (p, q) = (desk.docs[a].id(), desk.docs[b].id());
+        let mut done: Vec<&str> = Vec::new();
+        for x in &desk.docs[a].states {
+            let takes_place = |s: &StateNote| !s.denied && TAKES_PLACE.contains(&s.phase.as_str());
+            let other = desk.docs[b]
+                .states
+                .iter()
+                .find(|y| one_process(x, y) && takes_place(x) && takes_place(y));
+            let Some(y) = other.filter(|_| !done.contains(&x.subject.as_str())) else {
+                continue;
+            };
+            done.push(&x.subject);
+            let set_beside = |e: &crate::Evidence, doc, span: rapporteur_base::Span| {
+                e.doc == doc && e.span.overlaps(span)
+            };
+            let agreed = out.found.iter().any(|c| {
+                c.kind == Relation::Confirmed
+                    && c.a.iter().chain(&c.b).any(|e| set_beside(e, p, x.span))
+                    && c.a.iter().chain(&c.b).any(|e| set_beside(e, q, y.span))
+            });
+            if agreed || desk.origin_of(a, None) == desk.origin_of(b, None) {
+                continue;
+            }
+            out.found.push(desk.compared(
+                Relation::Confirmed,
+                format!(
+                    "that the {} take place: {}",
+                    x.subject,
+                    x.parties.join(", ")
+                ),
+                &state_side(a, x),
+                Some(&state_side(b, y)),
+                Why::rule(
+                    "compare/same-process",
+                    "two independent texts tell that the process takes place",
+                ),
+            ));
+        }
+    }
+}
+
 pub(crate) fn extents(desk: &Desk<'_>, out: &mut Comparisons) {
     for (a, b) in pairs(desk) {
         let mut best: Option<(usize, &crate::ExtentNote, &crate::ExtentNote)> = None;
@@ -303,6 +364,9 @@ pub(crate) fn commitments(desk: &Desk<'_>, out: &mut Comparisons) {
                     "two independent texts tell the same undertaking",
                 ),
             };
+            if kind == Relation::Confirmed && desk.origin_of(a, None) == desk.origin_of(b, None) {
+                continue;
+            }
             let side = |doc, note: &crate::CommitmentNote| Side {
                 doc,
                 span: note.span,
@@ -351,6 +415,9 @@ pub(crate) fn positions(desk: &Desk<'_>, out: &mut Comparisons) {
                 ),
                 _ => continue,
             };
+            if kind == Relation::Confirmed && desk.origin_of(a, None) == desk.origin_of(b, None) {
+                continue;
+            }
             let side = |doc, note: &crate::PositionNote| Side {
                 doc,
                 span: note.span,

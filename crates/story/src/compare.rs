@@ -91,11 +91,37 @@ pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group]) -> Compar
         figures(desk, group, &mut out);
     }
     crate::accounts::states(desk, &mut out);
+    crate::accounts::processes(desk, &mut out);
     crate::accounts::extents(desk, &mut out);
     crate::accounts::commitments(desk, &mut out);
     crate::accounts::positions(desk, &mut out);
     only::all(desk, drafts, groups, &mut out);
+    dispute(desk, drafts, &mut out);
     out
+}
+
+/// An entry is disputed when a contradiction cites one of its reports.
+fn dispute(desk: &Desk<'_>, drafts: &[Draft], out: &mut Comparisons) {
+    let mut cited: BTreeMap<Id, Vec<Span>> = BTreeMap::new();
+    for c in out
+        .found
+        .iter()
+        .filter(|c| c.kind == Relation::Contradiction)
+    {
+        for e in c.a.iter().chain(&c.b) {
+            cited.entry(e.doc).or_default().push(e.span);
+        }
+    }
+    for (at, draft) in drafts.iter().enumerate() {
+        let touched = draft.reports.iter().any(|r| {
+            let clause = desk.event(*r).clause;
+            let spans = cited.get(&desk.docs[r.0].id());
+            spans.is_some_and(|s| s.contains(&clause))
+        });
+        if touched {
+            out.disputed.insert(at);
+        }
+    }
 }
 
 /// What an event is called in a topic.
@@ -239,10 +265,10 @@ fn two_modalities(desk: &Desk<'_>, drafts: &[Draft], a: usize, b: usize, out: &m
             let fact = desk.event(*d);
             let named = shared(&told.trigger, &fact.trigger) > 0;
             let points = likeness(&told, fact).filter(|n| *n >= ONE_EVENT && named);
-            if let Some(points) = points {
-                if best.is_none_or(|(most, ..)| points > most) {
-                    best = Some((points, *p, *d));
-                }
+            if let Some(points) = points
+                && best.is_none_or(|(most, ..)| points > most)
+            {
+                best = Some((points, *p, *d));
             }
         }
     }

@@ -151,7 +151,8 @@ impl Digest {
         Self {
             copy: Copy {
                 id: doc.id,
-                signature: Signature::of(doc.title, doc.text),
+                // The text alone: a reprint has its own title.
+                signature: Signature::of("", doc.text),
                 published: doc.published,
                 site: doc.site.to_owned(),
                 agency,
@@ -225,13 +226,26 @@ fn credit(text: &str) -> Option<String> {
         .find(|i| text.is_char_boundary(*i))
         .unwrap_or(0);
     let (head, tail) = (&text[..head_end], &text[tail_start..]);
-    include_str!("../../../data/story/agencies.tsv")
+    let known = include_str!("../../../data/story/agencies.tsv")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once('\t'))
         .filter_map(|(name, rest)| Some((name, rest.split('\t').next()?)))
         .find(|(_, words)| head.contains(words) || tail.contains(words))
-        .map(|(name, _)| name.to_owned())
+        .map(|(name, _)| name.to_owned());
+    known.or_else(|| dateline_credit(head))
+}
+
+/// "VELM, March 4 (Lowland Wire) - The envoys …": the name in brackets before the dash.
+fn dateline_credit(head: &str) -> Option<String> {
+    let (before, rest) = head.split_once('(')?;
+    let (name, after) = rest.split_once(')')?;
+    let dash = after.trim_start().starts_with(['-', '–', '—']);
+    let short = before.len() <= 60 && (3..=40).contains(&name.len());
+    let capital = name.chars().next().is_some_and(char::is_uppercase);
+    let place = before.chars().find(|c| c.is_alphabetic());
+    (dash && short && capital && place.is_some_and(char::is_uppercase) && !before.contains(". "))
+        .then(|| name.trim().to_owned())
 }
 
 fn event_note(doc: &Doc<'_>, index: usize) -> EventNote {

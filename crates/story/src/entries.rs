@@ -193,7 +193,7 @@ fn side(x: &[String], y: &[String]) -> Option<f64> {
 /// Points from which two reports with a common day are one.
 const DATED: f64 = 3.2;
 /// Points from which two reports are one when a date is missing: everything else has to agree.
-const UNDATED: f64 = 3.6;
+const UNDATED: f64 = 3.4;
 /// Entries looked at for one report.
 const LOOKED_AT: usize = 200;
 
@@ -253,10 +253,10 @@ fn buckets(note: &EventNote) -> Vec<(String, String)> {
 /// Points of the best report of a draft, when none rules the new one out.
 fn fit(desk: &Desk<'_>, draft: &Draft, report: Report) -> Option<f64> {
     let note = desk.event(report);
-    if let (Some(a), Some(b)) = (&draft.date, &note.date) {
-        if !a.overlaps(b) {
-            return None;
-        }
+    if let (Some(a), Some(b)) = (&draft.date, &note.date)
+        && !a.overlaps(b)
+    {
+        return None;
     }
     let mut best: Option<f64> = None;
     for other in &draft.reports {
@@ -281,15 +281,15 @@ fn company(desk: &Desk<'_>, a: Report, b: Report) -> f64 {
         -0.3
     };
     let (x, y) = (desk.event(a), desk.event(b));
-    if x.date.is_none() || y.date.is_none() {
-        if let (Some(p), Some(q)) = (desk.docs[a.0].published(), desk.docs[b.0].published()) {
-            let apart = (crate::cluster::day_number(p) - crate::cluster::day_number(q)).abs();
-            points -= match apart {
-                0..=4 => 0.0,
-                5..=14 => 0.5,
-                _ => 1.5,
-            };
-        }
+    if (x.date.is_none() || y.date.is_none())
+        && let (Some(p), Some(q)) = (desk.docs[a.0].published(), desk.docs[b.0].published())
+    {
+        let apart = (crate::cluster::day_number(p) - crate::cluster::day_number(q)).abs();
+        points -= match apart {
+            0..=4 => 0.0,
+            5..=14 => 0.5,
+            _ => 1.5,
+        };
     }
     points
 }

@@ -7,8 +7,9 @@ use crate::{Family, Likeness, Signature};
 
 /// Two texts are copies from this Jaccard index on.
 pub const COPY: f64 = 0.5;
-/// A text is a cut-down copy when this share of it stands in the longer one.
-pub const CUT: f64 = 0.8;
+/// A text is a cut-down copy when this share of it stands in the longer one: independent texts
+/// share a few hundredths, a cut copy all but its own head and foot.
+pub const CUT: f64 = 0.65;
 /// Shorter texts than this many shingles are not called cut-down: a sentence is quoted, not cut.
 const LEAST_CUT: usize = 20;
 /// Texts listed under one shingle. A page footer stands in every article of its outlet: the first

@@ -130,10 +130,10 @@ pub(crate) fn same(
         (Some(_), None) | (None, Some(_)) => sure = Same::Perhaps,
         _ => {}
     }
-    if let (Some(p), Some(q)) = (&x.as_of, &y.as_of) {
-        if !p.overlaps(q) {
-            return None;
-        }
+    if let (Some(p), Some(q)) = (&x.as_of, &y.as_of)
+        && !p.overlaps(q)
+    {
+        return None;
     }
     let bare = BARE.contains(&unit(&x.quantity).as_str()) || unit(&x.quantity).is_empty();
     let of = overlap(&x.words, &y.words);

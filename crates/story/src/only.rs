@@ -17,6 +17,12 @@ use crate::words::shared;
 const EVENTS: usize = 8;
 const FIGURES: usize = 6;
 const COMMITMENTS: usize = 5;
+const STATES: usize = 4;
+const POSITIONS: usize = 4;
+/// Deeds that are worth a line with little detail.
+const GRAVE: [&str; 9] = [
+    "ASSAULT", "AGREE", "CONSULT", "SANCTION", "RETREAT", "COERCE", "CONCEDE", "AID", "PROTEST",
+];
 
 pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group], out: &mut Comparisons) {
     let accompanied: Vec<bool> = (0..desk.docs.len())
@@ -38,6 +44,8 @@ pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group], out: &mut
     events(desk, drafts, &accompanied, &is_compared, out);
     figures(desk, groups, &accompanied, &is_compared, out);
     commitments(desk, &accompanied, &is_compared, out);
+    states(desk, &accompanied, out);
+    positions(desk, &accompanied, &is_compared, out);
 }
 
 type IsCompared<'c> = &'c dyn Fn(usize, rapporteur_base::Span) -> bool;
@@ -79,7 +87,8 @@ fn events(
             && !is_compared(report.0, desk.event(report).clause)
         {
             let weight = weight(desk, draft);
-            if weight >= 3 {
+            let kind = desk.event(report).kind.as_str();
+            if weight >= if GRAVE.contains(&kind) { 2 } else { 4 } {
                 by_doc.entry(report.0).or_default().push((weight, draft));
             }
         }
@@ -111,6 +120,25 @@ fn figures(
         {
             continue;
         }
+        if let Some(event) = uncounted(desk, told) {
+            let side = |doc, span, value: &str| Side {
+                doc,
+                span,
+                value: value.to_owned(),
+            };
+            let other = desk.event(event);
+            out.found.push(desk.compared(
+                Relation::Refines,
+                format!("number of {}", note.of),
+                &side(told.0, note.context, &note.text),
+                Some(&side(event.0, other.clause, &other.words_of)),
+                Why::rule(
+                    "compare/counted",
+                    "one text counts what the other only names",
+                ),
+            ));
+            continue;
+        }
         let count = count.entry(told.0).or_default();
         *count += 1;
         if *count <= FIGURES {
@@ -118,6 +146,27 @@ fn figures(
             push(desk, told.0, note.context, topic, &note.text, out);
         }
     }
+}
+
+/// An event of another text that names what a figure counts, without a number.
+fn uncounted(desk: &Desk<'_>, told: crate::figures::Told) -> Option<crate::entries::Report> {
+    let note = desk.figure(told);
+    let unit = crate::words::stem(&note.quantity.unit.to_lowercase());
+    let others = (0..desk.docs.len()).filter(|d| {
+        desk.places[*d].family != desk.places[told.0].family && desk.related(told.0, *d)
+    });
+    let events = others.flat_map(|d| (0..desk.docs[d].events.len()).map(move |at| (d, at)));
+    events
+        .filter(|report| {
+            let event = desk.event(*report);
+            event.numbers.is_empty()
+                && event.words.binary_search(&unit).is_ok()
+                && event.modality == Modality::Actual
+        })
+        .map(|report| (shared(&note.around, &desk.event(report).words), report))
+        .filter(|(common, _)| *common >= 4)
+        .max_by_key(|(common, report)| (*common, std::cmp::Reverse(*report)))
+        .map(|(_, report)| report)
 }
 
 fn commitments(
@@ -144,6 +193,69 @@ fn commitments(
         for c in own.take(COMMITMENTS) {
             let topic = format!("commitment: {}", line(&c.what));
             push(desk, doc, c.span, topic, &line(&c.what), out);
+        }
+    }
+}
+
+/// Dated turns of a process that no other text tells at all.
+fn states(desk: &Desk<'_>, accompanied: &[bool], out: &mut Comparisons) {
+    for (doc, digest) in desk
+        .docs
+        .iter()
+        .enumerate()
+        .filter(|(d, _)| accompanied[*d])
+    {
+        let told = |s: &crate::StateNote| {
+            desk.docs.iter().enumerate().any(|(other, d)| {
+                desk.places[other].family != desk.places[doc].family
+                    && d.states
+                        .iter()
+                        .any(|o| o.subject == s.subject && o.phase == s.phase)
+            })
+        };
+        let id = digest.id();
+        let own = digest
+            .states
+            .iter()
+            .filter(|s| s.date.is_some() && !told(s));
+        for s in own.take(STATES) {
+            let cited = out.found.iter().any(|c| {
+                c.kind == Relation::OnlyIn
+                    && c.a.iter().any(|e| e.doc == id && e.span.overlaps(s.span))
+            });
+            if !cited {
+                let topic = format!("when the {} were {}", s.subject, s.phase);
+                let value = crate::compare::state_value(s);
+                push(desk, doc, s.span, topic, &value, out);
+            }
+        }
+    }
+}
+
+fn positions(
+    desk: &Desk<'_>,
+    accompanied: &[bool],
+    is_compared: IsCompared<'_>,
+    out: &mut Comparisons,
+) {
+    for (doc, digest) in desk
+        .docs
+        .iter()
+        .enumerate()
+        .filter(|(d, _)| accompanied[*d])
+    {
+        let own = digest.positions.iter().filter(|p| {
+            !is_compared(doc, p.span)
+                && !desk.docs.iter().enumerate().any(|(other, d)| {
+                    desk.places[other].family != desk.places[doc].family
+                        && d.positions
+                            .iter()
+                            .any(|o| o.holder == p.holder && shared(&o.words, &p.words) >= 2)
+                })
+        });
+        for p in own.take(POSITIONS) {
+            let topic = format!("position of {} on {}", p.holder, line(&p.issue));
+            push(desk, doc, p.span, topic, &p.stance, out);
         }
     }
 }

@@ -8,6 +8,8 @@ const SHINGLE: usize = 5;
 const KEEP: usize = 4096;
 /// One shingle in this many goes into the index of candidates.
 const SAMPLE: u32 = 4;
+/// And the smallest so many, so that copies of a few words find each other.
+const LEAST: usize = 8;
 
 /// What is needed of a text to find its copies: hashes of its five-word shingles.
 ///
@@ -68,7 +70,9 @@ impl Signature {
 
     /// The hashes that the index of candidates keeps.
     pub(crate) fn sample(&self) -> impl Iterator<Item = u32> + '_ {
-        self.kept.iter().copied().filter(|h| h % SAMPLE == 0)
+        let all = self.kept.iter().copied().enumerate();
+        all.filter(|(rank, h)| *rank < LEAST || h % SAMPLE == 0)
+            .map(|(_, h)| h)
     }
 
     /// Jaccard index and containment: exact for texts within the sketch's size, estimated from the

@@ -24,8 +24,8 @@ pub struct StateNote {
     pub denied: bool,
     /// Which of a numbered series.
     pub ordinal: Option<u8>,
-    /// Countries named in the sentence, sorted; the article's two leading ones when it names
-    /// fewer than two.
+    /// Countries named beside the process, sorted; with the article's two leading ones when fewer
+    /// than two are.
     pub parties: Vec<String>,
     /// Day words: the TIMEX3 value and, when the year is known, the days.
     pub date: Option<(String, Option<Interval>)>,
@@ -117,6 +117,7 @@ const BEFORE: usize = 6;
 /// coder has none.
 pub(crate) fn states(doc: &Doc<'_>) -> Vec<StateNote> {
     let mut out = coded(doc);
+    let mut before: Option<&'static str> = None;
     for span in sentences(doc.text) {
         let text = span.of(doc.text);
         if text.len() > 2000 {
@@ -124,8 +125,14 @@ pub(crate) fn states(doc: &Doc<'_>) -> Vec<StateNote> {
         }
         let run: Vec<Word<'_>> = words(text).collect();
         let low: Vec<_> = run.iter().map(|w| lower(w.text)).collect();
-        let nouns = nouns(&low);
-        if nouns.is_empty() {
+        let mut nouns = nouns(&low);
+        // "They resumed in May": the process of the sentence before.
+        let pronoun = low.first().is_some_and(|w| w == "they" || w == "it");
+        if let Some(kind) = before.filter(|_| pronoun && nouns.is_empty()) {
+            nouns.push((0, kind));
+        }
+        before = nouns.first().map(|(_, kind)| *kind);
+        if nouns.is_empty() || text.ends_with('?') {
             continue;
         }
         let mut times = None;
@@ -133,7 +140,7 @@ pub(crate) fn states(doc: &Doc<'_>) -> Vec<StateNote> {
             let Some((phase, denied)) = told(&low, at) else {
                 continue;
             };
-            let Some(subject) = subject(&nouns, at) else {
+            let Some((noun, subject)) = subject(&nouns, at) else {
                 continue;
             };
             let known =
@@ -143,12 +150,13 @@ pub(crate) fn states(doc: &Doc<'_>) -> Vec<StateNote> {
             }
             let times = times.get_or_insert_with(|| rapporteur_temporal::tag(text, doc.published));
             let here = Span::new(run[at].start, run[at].start + run[at].text.len());
+            let noun = span.start as usize + run[noun].start;
             out.push(StateNote {
                 subject: subject.to_owned(),
                 phase: phase.to_owned(),
                 denied,
                 ordinal: ordinal(text),
-                parties: parties(doc, span),
+                parties: parties(doc, span, noun),
                 date: date(times, here, next_phase(&low, &run, at)),
                 span,
                 text: line(text),
@@ -192,7 +200,8 @@ fn coded(doc: &Doc<'_>) -> Vec<StateNote> {
         let mut parties =
             crate::digest::keys(event.source.iter().chain(&event.target).map(|p| &p.actor));
         if parties.len() < 2 {
-            parties = self::parties(doc, span);
+            let trigger = event.trigger.first().map_or(span.start, |t| t.start);
+            parties = self::parties(doc, span, trigger as usize);
         }
         out.push(StateNote {
             subject: subject.to_owned(),
@@ -221,7 +230,7 @@ fn value(days: &Interval) -> String {
 }
 
 /// The object right behind the verb, else the nearest process before it.
-fn subject(nouns: &[(usize, &'static str)], verb: usize) -> Option<&'static str> {
+fn subject(nouns: &[(usize, &'static str)], verb: usize) -> Option<(usize, &'static str)> {
     let behind = nouns
         .iter()
         .find(|(at, _)| *at > verb && at - verb <= BEFORE);
@@ -230,10 +239,8 @@ fn subject(nouns: &[(usize, &'static str)], verb: usize) -> Option<&'static str>
         .rev()
         .find(|(at, _)| *at < verb && verb - at <= AFTER);
     match (ahead, behind) {
-        (Some((at, kind)), Some((to, other))) if verb - at > to - verb && kind != other => {
-            Some(other)
-        }
-        (Some((_, kind)), _) | (None, Some((_, kind))) => Some(kind),
+        (Some(a), Some(b)) if verb - a.0 > b.0 - verb => Some(*b),
+        (Some(found), _) | (None, Some(found)) => Some(*found),
         (None, None) => None,
     }
 }
@@ -255,16 +262,27 @@ fn date(
     let found = own.find(|t| {
         t.span.start >= verb.end && (t.span.start as usize) < until && t.span.start - verb.end <= 40
     })?;
-    Some((found.value.clone(), found.interval))
+    // Not "soon" and the like.
+    let day = found
+        .value
+        .starts_with(|c: char| c.is_ascii_digit() || c == 'X');
+    day.then(|| (found.value.clone(), found.interval))
 }
 
-fn parties(doc: &Doc<'_>, span: Span) -> Vec<String> {
+/// Bytes around the process within which its parties are named.
+const BESIDE: usize = 70;
+
+/// The countries named beside the process; where fewer than two are, the article's two leading
+/// ones are meant too.
+fn parties(doc: &Doc<'_>, span: Span, noun: usize) -> Vec<String> {
     let country = |key: String| key.split(':').next().unwrap_or("").to_owned();
+    let near = Span::new(noun.saturating_sub(BESIDE), noun + BESIDE);
     let mut out: Vec<String> = doc
         .coding
         .actors
         .iter()
-        .filter(|m| span.contains(m.span) && m.actor.country.is_some())
+        .filter(|m| span.contains(m.span) && near.overlaps(m.span))
+        .filter(|m| m.actor.country.is_some())
         .map(|m| country(key(&m.actor)))
         .collect();
     out.sort_unstable();

@@ -129,17 +129,18 @@ fn read(text: &str, each: f32, running: bool, most: usize, seen: &mut BTreeMap<u
         });
         entry.count += each;
         entry.name |= name;
-        if capital && gap == " " {
-            if let Some(first) = before.filter(|_| running) {
-                let pair = mix(first.rotate_left(17) ^ key);
-                let entry = seen.entry(pair).or_insert(Seen {
-                    count: 0.0,
-                    name: true,
-                    number: false,
-                    pair: true,
-                });
-                entry.count += each;
-            }
+        if capital
+            && gap == " "
+            && let Some(first) = before.filter(|_| running)
+        {
+            let pair = mix(first.rotate_left(17) ^ key);
+            let entry = seen.entry(pair).or_insert(Seen {
+                count: 0.0,
+                name: true,
+                number: false,
+                pair: true,
+            });
+            entry.count += each;
         }
         before = capital.then_some(key);
     }

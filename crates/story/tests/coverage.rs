@@ -1,5 +1,7 @@
 //! Invented coverage of an invented process, with exact gold: families, entries, contradictions.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 mod page;
 
 use page::{Page, Told};
@@ -153,6 +155,24 @@ fn an_independent_report_confirms() {
     assert_eq!(extent[0].why.rule, "compare/extent");
 }
 
+/// What else each outlet had seen: independent texts share the event, not the words.
+fn surroundings(name: &str) -> &'static str {
+    match name {
+        "a" => {
+            "Sudland called in the envoy of its neighbour. Stalls of cloth and copper burned until noon while the fire brigade waited for water from the river."
+        }
+        "b" => {
+            "Sudland said that it would write to every capital in the region. A teacher from the quarter described how pupils had been sent home before the bell."
+        }
+        "c" => {
+            "Sudland closed the bridge. Nobody had expected aircraft again so soon, a baker told our reporter, sweeping glass from the door of a shop that had just been mended."
+        }
+        _ => {
+            "Sudland shut its side of the border for lorries. Two wards of the clinic ran on a generator through the night, and nurses wrote the names of the dead on a wall."
+        }
+    }
+}
+
 fn strike(
     name: &'static str,
     site: &'static str,
@@ -173,7 +193,8 @@ fn strike(
     ][date.weekday().to_monday_one_offset() as usize];
     let text = format!(
         "Strike on Orda market ({site})\n{site}: Norland aircraft struck the market of Orda on {weekday}. \
-         The strike killed {dead} people, the hospital said.\nSudland protested at {site}."
+         The strike killed {dead} people, the hospital said.\n{}",
+        surroundings(name)
     );
     let clause = format!("Norland aircraft struck the market of Orda on {weekday}");
     let killed = format!("The strike killed {dead} people");
@@ -542,4 +563,47 @@ fn one_deadline_is_a_detail_two_are_a_conflict() {
         of(&conflict, Relation::Contradiction)[0].why.rule,
         "compare/deadline"
     );
+}
+
+#[test]
+fn every_line_of_a_brief_is_cited() {
+    let mut pages = wires();
+    pages.push(own_report());
+    pages.push(strike("a", "east.example", "2024-05-06", "2024-05-06", 4));
+    pages.push(strike("b", "west.example", "2024-05-06", "2024-05-06", 9));
+    let docs: Vec<_> = pages.iter().map(Page::doc).collect();
+    let merged = merge(&docs);
+    let lines = rapporteur_story::brief_lines(&merged, &docs, "2024-04-01".parse().ok());
+    let of = |section| lines.iter().filter(|l| l.section == section).count();
+    assert_eq!(of(rapporteur_story::Section::Background), 1);
+    assert_eq!(of(rapporteur_story::Section::New), 1);
+    assert_eq!(of(rapporteur_story::Section::Disputed), 1);
+    for line in &lines {
+        assert!(!line.evidence.is_empty());
+        for e in &line.evidence {
+            let page = pages.iter().find(|p| p.id() == e.doc).unwrap();
+            assert!(!e.span.of(&page.text).is_empty());
+        }
+    }
+}
+
+mod any_text {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn merging_never_fails_and_order_does_not_matter(texts in proptest::collection::vec("(?s).{0,300}|(Norland and Sudland (resumed|concluded|did not resume) talks on [0-9]{1,2} (March|May)\\. ){0,4}", 1..5)) {
+            let pages: Vec<Page> = texts
+                .iter()
+                .zip(["a", "b", "c", "d", "e"])
+                .map(|(text, name)| Page::new(name, "any.example", "2024-05-06", text))
+                .collect();
+            let merged = run(&pages);
+            prop_assert!(merged.families.iter().map(|f| f.docs.len()).sum::<usize>() == pages.len());
+            prop_assert!(merged.stories.iter().map(|s| s.docs.len()).sum::<usize>() == pages.len());
+        }
+    }
 }
