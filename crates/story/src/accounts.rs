@@ -76,7 +76,7 @@ fn last_state<'d>(desk: &Desk<'d>, doc: usize, subject: &str) -> Option<&'d Stat
             .iter()
             .filter(|s| s.subject == subject && !s.denied)
             .filter(|s| s.phase != "held" && s.phase != "begun")
-            .filter(|s| subject != "talks" || s.phase != "agreed")
+            .filter(|s| subject != "talks" || (s.phase != "agreed" && s.phase != "extended"))
     };
     own()
         .filter(|s| s.date.is_some())
@@ -110,8 +110,8 @@ fn last_states(desk: &Desk<'_>, docs: (usize, usize), subject: &str, out: &mut C
             "compare/state-moved-on",
             "the later text tells a later state of the process",
         ),
-        Some(_) if dated_apart(x, y) => return,
-        _ if knows_a || knows_b => return,
+        _ if dated_apart(x, y) || x.date.is_some() != y.date.is_some() => return,
+        _ if knows_a || knows_b || x.ordinal != y.ordinal => return,
         _ => (
             Relation::Contradiction,
             "compare/state",
@@ -125,11 +125,17 @@ fn last_states(desk: &Desk<'_>, docs: (usize, usize), subject: &str, out: &mut C
     };
     out.found.push(desk.compared(
         kind,
-        format!("state of the {subject}"),
+        format!("state of the {subject} ({})", common(x, y)),
         &first,
         Some(&second),
         Why::rule(rule, reason),
     ));
+}
+
+/// The parties that both name.
+fn common(a: &StateNote, b: &StateNote) -> String {
+    let both = a.parties.iter().filter(|p| b.parties.contains(p));
+    both.cloned().collect::<Vec<_>>().join(", ")
 }
 
 /// Both carry a day, and the days differ: two states one after the other.
@@ -152,7 +158,7 @@ fn same_state(
     let (Some((p, p_days)), Some((q, q_days))) = (&x.date, &y.date) else {
         return;
     };
-    let topic = format!("when the {} were {}", x.subject, x.phase);
+    let topic = format!("when the {} were {} ({})", x.subject, x.phase, common(x, y));
     let sides = (state_side(a, x), state_side(b, y));
     if p == q {
         if desk.origin_of(a, None) == desk.origin_of(b, None) {
@@ -211,7 +217,12 @@ fn denied_state(
     }
     out.found.push(desk.compared(
         Relation::Contradiction,
-        format!("whether the {} were {}", x.subject, x.phase),
+        format!(
+            "whether the {} were {} ({})",
+            x.subject,
+            x.phase,
+            common(x, y)
+        ),
         &state_side(a, x),
         Some(&state_side(b, y)),
         Why::rule(
