@@ -47,39 +47,10 @@ pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &
     {
         return false;
     }
-    if rule.op == Op::Clock && alone && token.has(Class::Hm) {
-        // A score, a ratio or a time left unless a preposition of time stands before.
-        return token.gap != Gap::Break && guard(Guard::ClockBefore);
+    if alone && let Some(verdict) = lone_word(grammar, source, rule, hit) {
+        return verdict;
     }
-    if rule.op == Op::Holiday && alone {
-        // "A Christmas party" is told by its kind, not by its day.
-        return guard(Guard::MonthBefore)
-            || before.is_some_and(|at| matches!(source.word(at), "on" | "at" | "over" | "near"));
-    }
-    if rule.op == Op::Season || rule.op == Op::Directed && hit.caps.has(Slot::Season) {
-        // A name: "the Winter Palace".
-        let last = &source.tokens[hit.to - 1];
-        let next = source.joined(hit.to, false);
-        if last.has(Class::Season)
-            && last.has(Class::Cap)
-            && next.is_some_and(|t| t.has(Class::Cap))
-        {
-            return false;
-        }
-    }
-    if rule.op == Op::Hijri && alone {
-        return guard(Guard::MonthBefore);
-    }
-    if rule.op == Op::Duration
-        && hit.caps.get(Slot::Dir) == Some(-1)
-        && token.of(source.text) == "last"
-        && before.is_some_and(|at| {
-            matches!(
-                source.word(at),
-                "to" | "will" | "would" | "could" | "can" | "may" | "might" | "not"
-            )
-        })
-    {
+    if matches!(rule.op, Op::Season | Op::Directed) && season_name(source, hit) {
         return false;
     }
     if rule.op == Op::Duration && !length_allowed(source, hit) {
@@ -90,6 +61,35 @@ pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &
         return before.is_none_or(|at| !source.tokens[at].has(Class::Int));
     }
     true
+}
+
+/// Words that alone are a time only after a preposition of time; `None` for all others.
+fn lone_word(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &Hit) -> Option<bool> {
+    let before = hit.from.checked_sub(1);
+    let guard = |which: Guard| before.is_some_and(|at| grammar.context.guards(source, at, which));
+    let token = &source.tokens[hit.from];
+    Some(match rule.op {
+        // A score, a ratio or a time left.
+        Op::Clock if token.has(Class::Hm) => token.gap != Gap::Break && guard(Guard::ClockBefore),
+        // "A Christmas party" is told by its kind, not by its day.
+        Op::Holiday => {
+            guard(Guard::MonthBefore)
+                || before.is_some_and(|at| matches!(source.word(at), "on" | "at" | "over" | "near"))
+        }
+        // Also a family name.
+        Op::Hijri => guard(Guard::MonthBefore),
+        _ => return None,
+    })
+}
+
+/// Whether a season is part of a name: "the Winter Palace".
+fn season_name(source: Source<'_>, hit: &Hit) -> bool {
+    let last = &source.tokens[hit.to - 1];
+    last.has(Class::Season)
+        && last.has(Class::Cap)
+        && source
+            .joined(hit.to, false)
+            .is_some_and(|t| t.has(Class::Cap))
 }
 
 /// Whether "fall" is the season: "the fall of the city" is not.
@@ -120,6 +120,18 @@ fn hyphened(source: Source<'_>, at: usize) -> bool {
 
 /// Ages, fractions and ranks that look like lengths.
 fn length_allowed(source: Source<'_>, hit: &Hit) -> bool {
+    // "Expected to last weeks": a verb.
+    let verb = hit.caps.get(Slot::Dir) == Some(-1)
+        && source.word(hit.from) == "last"
+        && hit.from.checked_sub(1).is_some_and(|at| {
+            matches!(
+                source.word(at),
+                "to" | "will" | "would" | "could" | "can" | "may" | "might" | "not"
+            )
+        });
+    if verb {
+        return false;
+    }
     let joined = |at: usize| source.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
     if source.word(hit.to) == "old" && !joined(hit.to) {
         // An age.

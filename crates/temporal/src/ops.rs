@@ -254,6 +254,16 @@ pub(crate) fn year_of(
         let year = i32::from(last.start.year());
         return (0..=6).contains(&ahead).then_some((year, Anchor::LastDate));
     };
+    year_from_dct(m, month, dct, on)
+}
+
+/// The year that the tense, the weekday and the dates told put a month or day into.
+fn year_from_dct(
+    m: Match<'_>,
+    month: i32,
+    dct: Date,
+    on: &dyn Fn(i32) -> Option<Date>,
+) -> Option<(i32, Anchor)> {
     let year = i32::from(dct.year());
     let months = 12 * year + i32::from(dct.month());
     // Distance of a candidate in months, or days when both lie in one month.
@@ -266,13 +276,8 @@ pub(crate) fn year_of(
         })
     });
     let away = |y: i32| (12 * y + month - months).abs();
-    // A day of the week that is told with the date decides.
-    if let (Some(wday), Some(_)) = (m.caps.get(Slot::Wday), m.caps.get(Slot::Day)) {
-        let fits =
-            |y: &i32| on(*y).is_some_and(|d| i32::from(d.weekday().to_monday_one_offset()) == wday);
-        if let Some(year) = [back, forward].into_iter().flatten().find(fits) {
-            return Some((year, Anchor::Publication));
-        }
+    if let Some(year) = year_by_weekday(m, on, [back, forward]) {
+        return Some((year, Anchor::Publication));
     }
     let nearest = [back, forward]
         .into_iter()
@@ -309,6 +314,19 @@ pub(crate) fn year_of(
         Tense::Unknown => nearest,
     };
     Some((chosen?, Anchor::Publication))
+}
+
+/// A day of the week that is told with the date decides its year.
+fn year_by_weekday(
+    m: Match<'_>,
+    on: &dyn Fn(i32) -> Option<Date>,
+    years: [Option<i32>; 2],
+) -> Option<i32> {
+    let wday = m.caps.get(Slot::Wday)?;
+    m.caps.get(Slot::Day)?;
+    let fits =
+        |y: &i32| on(*y).is_some_and(|d| i32::from(d.weekday().to_monday_one_offset()) == wday);
+    years.into_iter().flatten().find(fits)
 }
 
 /// The tense that decides the direction of a date without its year or week.
@@ -434,7 +452,17 @@ fn directed(m: Match<'_>) -> Option<Found> {
         let day = cal::shift(base, Unit::Day, i64::from(by))?;
         return Some(Found::at(Point::new(Gran::Day, day), anchor));
     }
-    let unit = unit?;
+    directed_unit(m, unit?, dir, (base, anchor))
+}
+
+/// Last, this or next unit of the calendar.
+fn directed_unit(
+    m: Match<'_>,
+    unit: Unit,
+    dir: i32,
+    (base, anchor): (Date, Anchor),
+) -> Option<Found> {
+    let by = step(dir);
     if unit == Unit::Quarter && matches!(dir, 0 | 4) && m.state.earnings {
         let point = match m.state.quarter {
             Some(quarter) => quarter,
