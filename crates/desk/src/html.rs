@@ -130,7 +130,6 @@ fn write_row<'b>(out: &mut String, brief: &Brief, row: &'b Row, seen: &mut BTree
 }
 
 fn write_line(out: &mut String, brief: &Brief, line: &Line) {
-    let mut quoted: Option<usize> = None;
     for (at, run) in line.0.iter().enumerate() {
         match run {
             Run::Text(words) => {
@@ -147,7 +146,6 @@ fn write_line(out: &mut String, brief: &Brief, line: &Line) {
                 );
             }
             Run::Quote(words) => {
-                quoted = Some(at);
                 let _ = write!(
                     out,
                     "<q dir=\"auto\"{}>{}</q>",
@@ -155,7 +153,7 @@ fn write_line(out: &mut String, brief: &Brief, line: &Line) {
                     escape(words)
                 );
             }
-            Run::Cite(cite) => write_cite(out, brief, *cite, quoted),
+            Run::Cite(cite) => write_cite(out, brief, *cite),
         }
     }
 }
@@ -172,7 +170,7 @@ fn lang_of(brief: &Brief, runs: &[Run]) -> String {
         .unwrap_or_default()
 }
 
-fn write_cite(out: &mut String, brief: &Brief, cite: Cite, _quoted: Option<usize>) {
+fn write_cite(out: &mut String, brief: &Brief, cite: Cite) {
     let source = brief.sources.get(cite.source.wrapping_sub(1));
     let title = source.map(|s| s.title.as_str()).unwrap_or_default();
     let _ = write!(

@@ -3,6 +3,7 @@
 use rapporteur_base::Date;
 
 /// Now, RFC 3339 in UTC, to the second.
+#[expect(clippy::disallowed_methods, reason = "the command line's only clock")]
 pub(crate) fn now() -> String {
     let now = std::time::SystemTime::now();
     let since = now

@@ -48,6 +48,7 @@ impl Stop {
     }
 
     /// Standard output could not be written. A reader that went away is no failure.
+    #[expect(clippy::needless_pass_by_value, reason = "the shape of `map_err`")]
     pub(crate) fn output(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self {

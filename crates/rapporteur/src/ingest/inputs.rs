@@ -372,11 +372,11 @@ impl<'s> Inputs<'s> {
             if self.stopped {
                 return;
             }
-            self.entry(name, from, entry);
+            self.entry(name, from, &entry);
         }
     }
 
-    fn entry(&mut self, name: &str, from: Option<&Fetched>, entry: feed::Entry) {
+    fn entry(&mut self, name: &str, from: Option<&Fetched>, entry: &feed::Entry) {
         let address = entry.url.as_deref().map(|url| match from {
             Some(fetched) => fetched.address.join(url),
             None => Address::parse(url),
