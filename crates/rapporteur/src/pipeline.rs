@@ -95,8 +95,8 @@ impl Rules {
 }
 
 /// Most bytes of cleaned text that are read closely; what follows is kept and can be searched,
-/// but not coded. About 40,000 words: no article is longer, a dump of a data base is.
-const MAX_CODED: usize = 256 << 10;
+/// but not coded. About 16,000 words: no article is longer, a dump of a data base is.
+const MAX_CODED: usize = 96 << 10;
 
 /// Reads one page with `rules`.
 pub fn process_page(raw: &RawPage, rules: &Rules) -> DocBundle {
