@@ -168,6 +168,14 @@ fn pages_without_an_article_say_so() {
 }
 
 #[test]
+fn a_brief_about_denied_access_is_no_error_page() {
+    let article = html(
+        "<meta property='article:published_time' content='2031-03-04'><h1>Access denied to the silos</h1><p>Observers said on Tuesday that access denied to them on Monday had been granted again.</p>",
+    );
+    assert!(article.text.starts_with("Observers"));
+}
+
+#[test]
 fn text_in_a_hidden_slot_is_found() {
     let paragraphs: String = (0..6).map(|i| format!("<p>Paragraph {i} says that envoys met in the harbour hall and spoke for two hours.</p>")).collect();
     let article = html(&format!(

@@ -22,7 +22,7 @@ pub(crate) use classes::Flags;
 /// Longest document that is read whole; the rest is left out with a note.
 const MAX_BYTES: usize = 24 << 20;
 /// Shorter texts than this, in words, are looked at for walls and errors.
-const SHORT: usize = 120;
+const SHORT: usize = 80;
 
 /// Reads an HTML document.
 pub(crate) fn extract(
@@ -172,7 +172,8 @@ fn reason(dom: &Dom<'_>, found: &Blocks) -> String {
 /// A consent dialog or an error message is no article.
 fn refuse_walls(found: &Blocks, article: &mut Article) {
     let words = article.text.split_whitespace().count();
-    if words > SHORT {
+    // A brief may speak of denied access; a page that states its day of publication is no error.
+    if words > SHORT || words > 0 && article.published.is_some() {
         return;
     }
     let lower = format!("{} {}", article.title, article.text).to_lowercase();
