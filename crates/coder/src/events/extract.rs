@@ -215,9 +215,8 @@ fn mode(tree: &Tree<'_>, frame: &Frame, m: &Match) -> Option<String> {
         }
         Some("words") => {
             let near = tree.under(m.head, true);
-            tree.words
-                .mode(near.iter().map(|i| tree.lemma(*i)))
-                .map(str::to_owned)
+            let near: Vec<&str> = near.iter().map(|i| tree.lemma(*i)).collect();
+            tree.words.mode(&near).map(str::to_owned)
         }
         _ => frame.mode.clone(),
     }

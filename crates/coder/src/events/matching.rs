@@ -271,7 +271,7 @@ fn parties_fit(tree: &Tree<'_>, frame: &Frame, m: &Match) -> bool {
     if !frame.theme_subj && !frame.subj.is_empty() {
         match m.subj {
             Some(s) if !any_fits(tree, &frame.subj, s) => return false,
-            None if !passive && !(m.theme.is_some() && m.obj.is_none()) => return false,
+            None if !passive && (m.theme.is_none() || m.obj.is_some()) => return false,
             _ => {}
         }
     }

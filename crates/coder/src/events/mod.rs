@@ -8,6 +8,7 @@
 mod args;
 mod extract;
 mod matching;
+mod parties;
 mod repair;
 mod rules;
 mod settle;

@@ -292,7 +292,15 @@ pub(super) struct Frame {
     /// How much the frame asks for: the most demanding frame that fits wins.
     pub(super) weight: u32,
     /// Sentences that must, and must not, match: the tests of the rule.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "read by the tests of the rules")
+    )]
     pub(super) good: Vec<String>,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "read by the tests of the rules")
+    )]
     pub(super) bad: Vec<String>,
 }
 
@@ -318,7 +326,15 @@ pub(super) struct Rewrite {
     /// Words that tell the modality but do not make the rule apply ("about to").
     #[serde(default)]
     pub(super) not_by: Vec<String>,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "read by the tests of the rules")
+    )]
     pub(super) good: Vec<String>,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "read by the tests of the rules")
+    )]
     pub(super) bad: Vec<String>,
 }
 

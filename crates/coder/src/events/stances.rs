@@ -70,7 +70,15 @@ pub(super) struct StanceRule {
     /// Participles before a noun ("X's proposed timetable").
     #[serde(default)]
     proposed: Vec<String>,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "read by the tests of the rules")
+    )]
     pub(super) good: Vec<String>,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "read by the tests of the rules")
+    )]
     pub(super) bad: Vec<String>,
 }
 

@@ -267,7 +267,7 @@ fn position(tree: &Tree<'_>, stance: &Stance<'_>, judges: &AssessmentWords) -> O
         issue_span: issue,
         stance: value,
         span,
-        why: why("", stance, tree),
+        why: why(stance, tree),
         holder,
     })
 }
@@ -281,7 +281,7 @@ fn holder_span(tree: &Tree<'_>, holder: &Party) -> Span {
     }
 }
 
-fn why(_kind: &str, stance: &Stance<'_>, tree: &Tree<'_>) -> Why {
+fn why(stance: &Stance<'_>, tree: &Tree<'_>) -> Why {
     Why::rule(
         format!("events/{}", stance.rule.id),
         format!("\"{}\" by {}", tree.form(stance.head), stance.rule.id),
@@ -342,7 +342,7 @@ fn commitment(
         due,
         condition: condition(tree, stance),
         span,
-        why: why("", stance, tree),
+        why: why(stance, tree),
         by,
     })
 }
@@ -402,7 +402,7 @@ fn indicators(tree: &Tree<'_>, stance: &Stance<'_>, out: &mut Vec<Indicator>) {
             track: stance.body.map(|b| tree.phrase(b).of(tree.text).to_owned()),
             span,
             context: tree.sentence.span,
-            why: why("", stance, tree),
+            why: why(stance, tree),
         });
     }
 }

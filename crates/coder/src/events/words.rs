@@ -231,10 +231,10 @@ impl Words {
     }
 
     /// Mode of an ASSAULT by the lemmas of its clause.
-    pub(super) fn mode<'w>(&self, lemmas: impl Iterator<Item = &'w str> + Clone) -> Option<&str> {
+    pub(super) fn mode(&self, lemmas: &[&str]) -> Option<&str> {
         self.modes
             .iter()
-            .find(|(_, words)| lemmas.clone().any(|l| words.iter().any(|w| w == l)))
+            .find(|(_, words)| lemmas.iter().any(|l| words.iter().any(|w| w == l)))
             .map(|(mode, _)| mode.as_str())
     }
 
