@@ -285,11 +285,7 @@ pub(crate) fn processes(desk: &Desk<'_>, out: &mut Comparisons) {
             }
             out.found.push(desk.compared(
                 Relation::Confirmed,
-                format!(
-                    "that the {} take place: {}",
-                    x.subject,
-                    x.parties.join(", ")
-                ),
+                format!("that the {} take place ({})", x.subject, common(x, y)),
                 &state_side(a, x),
                 Some(&state_side(b, y)),
                 Why::rule(

@@ -96,7 +96,40 @@ pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group]) -> Compar
     crate::accounts::commitments(desk, &mut out);
     crate::accounts::positions(desk, &mut out);
     only::all(desk, drafts, groups, &mut out);
+    out.found = fold(std::mem::take(&mut out.found));
     dispute(desk, drafts, &mut out);
+    out
+}
+
+/// One comparison for what several documents say alike: the same values of one topic, or the same
+/// first side confirmed by several, with every passage under it.
+fn fold(found: Vec<Comparison>) -> Vec<Comparison> {
+    let mut out: Vec<Comparison> = Vec::new();
+    let mut at: BTreeMap<(String, String, String, String), usize> = BTreeMap::new();
+    for c in found {
+        let rule = c.why.rule.as_str();
+        let key = if rule.starts_with("compare/state") || rule == "compare/same-state" {
+            let (a, b) = c.values.clone();
+            (rule.to_owned(), c.topic.clone(), a, b)
+        } else if c.kind == Relation::Confirmed {
+            let first = format!("{:?}", c.a);
+            (rule.to_owned(), c.topic.clone(), first, String::new())
+        } else {
+            out.push(c);
+            continue;
+        };
+        if let Some(seen) = at.get(&key) {
+            let into = &mut out[*seen];
+            for (side, more) in [(&mut into.a, c.a), (&mut into.b, c.b)] {
+                side.extend(more);
+                side.sort_unstable();
+                side.dedup();
+            }
+        } else {
+            at.insert(key, out.len());
+            out.push(c);
+        }
+    }
     out
 }
 
@@ -321,7 +354,10 @@ fn figures(desk: &Desk<'_>, group: &Group, out: &mut Comparisons) {
                 continue;
             }
             if let Some(comparison) = two_figures(desk, *first, *other) {
-                out.found.push(comparison);
+                // Confirmations are set against the first text only.
+                if i == 0 || comparison.kind != Relation::Confirmed {
+                    out.found.push(comparison);
+                }
             } else {
                 done.remove(&(p.min(q), p.max(q)));
             }

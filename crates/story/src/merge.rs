@@ -81,17 +81,7 @@ fn gather(docs: Vec<&Digest>) -> (Merged, Desk<'_>) {
         .map(|members| story(&docs, members, &family_of, &families))
         .collect();
     stories.sort_by_key(|s| s.id);
-    let wires = families
-        .iter()
-        .map(|f| {
-            let credited = docs
-                .iter()
-                .filter(|d| f.docs.binary_search(&d.id()).is_ok());
-            credited
-                .filter_map(|d| d.copy.agency.clone())
-                .find(|agency| *agency == f.origin)
-        })
-        .collect();
+    let wires = wires(&docs, &families);
     let places = docs
         .iter()
         .zip(&placed)
@@ -111,6 +101,27 @@ fn gather(docs: Vec<&Digest>) -> (Merged, Desk<'_>) {
         wires,
     };
     (merged, desk)
+}
+
+/// The wire that each family rests on: the agency credited in it, or its own outlet when others
+/// credit that outlet.
+fn wires(docs: &[&Digest], families: &[crate::Family]) -> Vec<Option<String>> {
+    let credit = |d: &&Digest| d.copy.agency.as_deref().map(crate::digest::plain);
+    let credited: std::collections::BTreeSet<String> = docs.iter().filter_map(credit).collect();
+    families
+        .iter()
+        .map(|f| {
+            let own = || {
+                docs.iter()
+                    .filter(|d| f.docs.binary_search(&d.id()).is_ok())
+            };
+            own().find_map(credit).or_else(|| {
+                own()
+                    .map(|d| crate::digest::plain(&d.copy.site))
+                    .find(|site| credited.contains(site))
+            })
+        })
+        .collect()
 }
 
 fn story(
