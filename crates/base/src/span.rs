@@ -133,14 +133,12 @@ impl<'t> CodePoints<'t> {
         while !self.text.is_char_boundary(byte) {
             byte += 1;
         }
-        let mut count = self.from_byte(byte);
-        for c in self.text[byte..].chars() {
-            if count >= at {
-                break;
-            }
-            count += 1;
-            byte += c.len_utf8();
-        }
+        let missing = at.saturating_sub(self.from_byte(byte));
+        byte += self.text[byte..]
+            .chars()
+            .take(missing)
+            .map(char::len_utf8)
+            .sum::<usize>();
         byte
     }
 
