@@ -18,6 +18,8 @@ const EVENTS: usize = 8;
 const FIGURES: usize = 6;
 const COMMITMENTS: usize = 5;
 const STATES: usize = 4;
+/// Documents in which a counted thing is looked for.
+const BESIDE: usize = 40;
 const POSITIONS: usize = 4;
 /// Deeds that are worth a line with little detail.
 const GRAVE: [&str; 9] = [
@@ -31,15 +33,13 @@ pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group], out: &mut
                 .any(|b| desk.places[a].family != desk.places[b].family && desk.related(a, b))
         })
         .collect();
-    let compared: Vec<(rapporteur_base::Id, rapporteur_base::Span)> = out
-        .found
-        .iter()
-        .flat_map(|c| c.a.iter().chain(&c.b))
-        .map(|e| (e.doc, e.span))
-        .collect();
+    let mut compared: BTreeMap<rapporteur_base::Id, Vec<rapporteur_base::Span>> = BTreeMap::new();
+    for e in out.found.iter().flat_map(|c| c.a.iter().chain(&c.b)) {
+        compared.entry(e.doc).or_default().push(e.span);
+    }
     let is_compared = |doc: usize, span: rapporteur_base::Span| {
-        let id = desk.docs[doc].id();
-        compared.iter().any(|(d, s)| *d == id && s.overlaps(span))
+        let spans = compared.get(&desk.docs[doc].id());
+        spans.is_some_and(|spans| spans.iter().any(|s| s.overlaps(span)))
     };
     events(desk, drafts, &accompanied, &is_compared, out);
     figures(desk, groups, &accompanied, &is_compared, out);
@@ -155,7 +155,9 @@ fn uncounted(desk: &Desk<'_>, told: crate::figures::Told) -> Option<crate::entri
     let others = (0..desk.docs.len()).filter(|d| {
         desk.places[*d].family != desk.places[told.0].family && desk.related(told.0, *d)
     });
-    let events = others.flat_map(|d| (0..desk.docs[d].events.len()).map(move |at| (d, at)));
+    let events = others
+        .take(BESIDE)
+        .flat_map(|d| (0..desk.docs[d].events.len()).map(move |at| (d, at)));
     events
         .filter(|report| {
             let event = desk.event(*report);
