@@ -86,7 +86,8 @@ impl Desk {
             if query.ranked {
                 format!(
                     "{SELECT} FROM (SELECT rowid AS r, bm25(fts, 4.0, 1.0) AS score FROM fts
-                       WHERE fts MATCH ?1 AND rowid IN ({hits} ORDER BY rowid DESC LIMIT {RANKED})) f
+                       WHERE fts MATCH ?1 AND rowid BETWEEN
+                         (SELECT min(r) FROM ({hits} ORDER BY rowid DESC LIMIT {RANKED})) AND ?3) f
                      CROSS JOIN document d ON d.n = (f.r & 4294967295) {JOIN} WHERE 1"
                 )
             } else {
