@@ -41,14 +41,6 @@ fn trees(reader: &Reader, name: &str, text: &str) {
         .map(|b| reader.read_words(&b.words.iter().map(|w| w.form.as_str()).collect::<Vec<_>>()))
         .collect();
     let seconds = start.elapsed().as_secs_f64();
-    if let Ok(path) = std::env::var("DUMP") {
-        let mut out = String::new();
-        for (b, p) in blocks.iter().zip(&parses) {
-            let forms: Vec<&str> = b.words.iter().map(|w| w.form.as_str()).collect();
-            conllu::write(&mut out, p, &forms, None);
-        }
-        let _ = std::fs::write(format!("{path}/{name}.conllu"), out);
-    }
     let (mut all, mut upos, mut xpos, mut lemma, mut uas, mut las) = (0, 0, 0, 0, 0, 0);
     for (block, parse) in blocks.iter().zip(&parses) {
         for (row, token) in block.words.iter().zip(&parse.tokens) {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use rapporteur_base::{CodePoints, Span};
+use rapporteur_base::{CodePoints, Span, sha256_hex};
 use rapporteur_text::EntityKind;
 use rapporteur_text::conllu::{self, Block};
 use rapporteur_text::train::{self as learn, Data, NamedSentence};
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         names: names(&data_dir)?,
         ..Data::default()
     };
-    clusters(Path::new("data/text"), &mut data)?;
+    clusters(Path::new(CLASSES), &mut data)?;
     say(&format!(
         "{} trees, {} sentences with names",
         data.trees.len(),
@@ -43,8 +43,37 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         say(line);
     }
     write(&out.join("model.bin"), &learnt.model)?;
-    write(&out.join("lemmas.tsv"), learnt.lemmas.as_bytes())
+    write(&out.join("lemmas.tsv"), learnt.lemmas.as_bytes())?;
+    let classes = fs::read(CLASSES).map_err(|e| format!("{CLASSES}: {e}"))?;
+    let sums = [
+        ("model.bin", learnt.model.as_slice()),
+        ("lemmas.tsv", learnt.lemmas.as_bytes()),
+        ("clusters.tsv", &classes),
+    ];
+    let mut manifest = MANIFEST.to_owned();
+    for (name, bytes) in sums {
+        manifest.push_str(&format!("\"{name}\" = \"{}\"\n", sha256_hex(bytes)));
+    }
+    write(&out.join("manifest.toml"), manifest.as_bytes())
 }
+
+/// The table of word classes that training reads.
+const CLASSES: &str = "data/text/clusters.tsv";
+
+/// The head of the manifest; the sums follow.
+const MANIFEST: &str = r#"# Written by the command below; do not edit.
+command = "cargo xtask train --data DIR"
+data = [
+  "UD_English-EWT train (CC BY-SA 4.0)",
+  "UD_English-GUM train, genres news interview bio voyage textbook vlog conversation speech (CC BY, public domain)",
+  "UNER_English-EWT train (CC BY-SA 4.0)",
+  "WNUT17 train (CC BY 4.0)",
+  "re3d train without BBC (public domain, OGL, CC BY, CC BY-SA)",
+  "clusters.tsv from all-MiniLM-L6-v2 (Apache-2.0)",
+]
+
+[sha256]
+"#;
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display()))
@@ -173,9 +202,8 @@ fn named(text: &str, entities: &[(Span, EntityKind)]) -> Vec<NamedSentence> {
 }
 
 /// The committed table of word classes: "word TAB fine TAB coarse".
-fn clusters(out: &Path, data: &mut Data) -> Result<(), String> {
-    let path = out.join("clusters.tsv");
-    let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+fn clusters(path: &Path, data: &mut Data) -> Result<(), String> {
+    let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t');
         let row = (

@@ -105,13 +105,15 @@ fn block<'b>(bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
     if bytes.get(..8)? != MAGIC {
         return None;
     }
-    (0..number(8)?).map(|i| 16 + i * ENTRY).find_map(|at| {
-        let key = bytes.get(at..at + 8)?;
-        let same = key.iter().take_while(|b| **b != 0).eq(name.as_bytes());
-        let start = number(at + 8)?;
-        same.then(|| bytes.get(start..start + number(at + 12)?))
-            .flatten()
-    })
+    (0..number(8)?.min(bytes.len() / ENTRY))
+        .map(|i| 16 + i * ENTRY)
+        .find_map(|at| {
+            let key = bytes.get(at..at + 8)?;
+            let same = key.iter().take_while(|b| **b != 0).eq(name.as_bytes());
+            let start = number(at + 8)?;
+            same.then(|| bytes.get(start..start + number(at + 12)?))
+                .flatten()
+        })
 }
 
 /// Writes blocks into one file.
@@ -135,4 +137,35 @@ pub(crate) fn write(blocks: &[(String, Vec<u8>)]) -> Vec<u8> {
         out.extend(block);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The manifest says which weights these are.
+    #[test]
+    fn manifest_names_these_weights() {
+        let manifest = include_str!("../../../data/text/manifest.toml");
+        for bytes in [&MODEL.0, LEMMAS.as_bytes()] {
+            let sum = rapporteur_base::sha256_hex(bytes);
+            assert!(
+                manifest.contains(&sum),
+                "run `cargo xtask train` again: {sum}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_broken_model_is_an_empty_one() {
+        for bytes in [
+            &b""[..],
+            b"RAPTEXT1",
+            b"RAPTEXT1\xff\xff\xff\xff",
+            b"something else",
+        ] {
+            let model = Model::read(bytes, "");
+            assert!(model.tags.is_empty());
+        }
+    }
 }

@@ -225,15 +225,18 @@ impl Chunk<'_> {
                 break;
             }
         }
-        if self.text[end..].starts_with('.') && self.owns_stop(start, end) {
-            end += 1;
-        } else if self.text[end..].starts_with('$')
-            && self.text[start..end]
+        // "US$" is one word; the full stop of an abbreviation belongs to it.
+        let capitals = || {
+            self.text[start..end]
                 .bytes()
                 .all(|b| b.is_ascii_uppercase())
-        {
-            end += 1;
-        }
+        };
+        let owned = match self.after(end) {
+            Some('.') => self.owns_stop(start, end),
+            Some('$') => capitals(),
+            _ => false,
+        };
+        end += usize::from(owned);
         self.clitics(start, end, out);
         end
     }

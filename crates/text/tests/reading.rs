@@ -16,7 +16,7 @@ fn check_sound(text: &str, sentences: &[Sentence]) {
             1,
             "one root"
         );
-        let root = sentence.root().unwrap();
+        let root = sentence.root().expect("every sentence has a root");
         assert_eq!(
             sentence.subtree(root).len(),
             sentence.tokens.len(),
