@@ -42,11 +42,9 @@ impl Chunker<'_> {
                     self.emit((first, last), actor, Class::State, false, METONYM);
                 }
             }
-            Some(Entry::Adjective(_)) => {
-                if !self.inside_org(first, last) {
-                    actor.sector = Some("GOV".into());
-                    self.emit((first, last), actor, Class::State, false, ADJECTIVE);
-                }
+            Some(Entry::Adjective(_)) if !self.inside_org(first, last) => {
+                actor.sector = Some("GOV".into());
+                self.emit((first, last), actor, Class::State, false, ADJECTIVE);
             }
             Some(Entry::National(_)) => {
                 actor.name = self.slice(first, last);

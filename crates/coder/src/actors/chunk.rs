@@ -191,8 +191,9 @@ impl<'a> Chunker<'a> {
             Entry::Coded(i) => self.in_force(i),
             // "May" and the like cannot be agents; a lone capitalised agent inside a person's name is not one.
             Entry::Agent(_) => {
-                !matches!(self.names[first], Some((a, b, EntityKind::Per)) if b > a && a < first && b == last && words[first].case == Case::Title)
-                    && !(single && words[first].upos == Upos::Verb && !self.line.shouting)
+                let surname = matches!(self.names[first], Some((a, b, EntityKind::Per)) if b > a && a < first && b == last && words[first].case == Case::Title);
+                let verb = single && words[first].upos == Upos::Verb && !self.line.shouting;
+                !surname && !verb
             }
             _ => true,
         }

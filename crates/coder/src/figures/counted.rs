@@ -61,12 +61,11 @@ pub(super) fn noun(
         // "about 2,500 troops in one country and 900 in another"
         let (unit, of) = inherited?;
         let next = next?;
-        let elliptic = next.soft
-            && matches!(
+        let elliptic = !next.soft
+            || matches!(
                 next.norm.as_str(),
                 "in" | "from" | "at" | "near" | "on" | "of" | "were" | "are" | "others" | "more"
-            )
-            || !next.soft;
+            );
         elliptic.then_some(Counted {
             unit,
             of,
