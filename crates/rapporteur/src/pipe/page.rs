@@ -1,5 +1,5 @@
 use rapporteur_base::CodePoints;
-use rapporteur_page::{AuthorKind, Input};
+use rapporteur_page::Input;
 use serde_json::{Value, json};
 
 use super::{Outcome, day};
@@ -20,14 +20,11 @@ pub(super) fn filter(row: &Value) -> Outcome {
     let url = row.get("url").and_then(Value::as_str);
     let article = rapporteur_page::extract(input, url, day(row, "crawled")?);
     let points = CodePoints::new(&article.text);
-    let people = article
-        .authors
-        .iter()
-        .filter(|a| a.kind == AuthorKind::Person);
     Ok(json!({
         "id": row.get("id"),
         "title": article.title,
-        "authors": people.map(|a| &a.name).collect::<Vec<_>>(),
+        // Every byline, as the page prints it; `bylines` tells people from houses and agencies.
+        "authors": article.authors.iter().map(|a| &a.name).collect::<Vec<_>>(),
         "bylines": article.authors.iter().map(|a| json!({"name": a.name, "kind": a.kind})).collect::<Vec<_>>(),
         "published": article.published.as_ref().map(|p| p.date.to_string()),
         "published_time": article.published.as_ref().and_then(|p| p.time.clone()),
