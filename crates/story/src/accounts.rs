@@ -256,6 +256,15 @@ fn days_apart(a: (&str, Option<&Interval>), b: (&str, Option<&Interval>)) -> Opt
 /// Phases that a process only has when it takes place.
 const TAKES_PLACE: [&str; 5] = ["begun", "held", "suspended", "resumed", "concluded"];
 
+/// A state as evidence that there is a process at all; alike for every state, so that all texts
+/// fold into one comparison.
+fn existence(doc: usize, state: &StateNote) -> Side {
+    Side {
+        value: state.subject.clone(),
+        ..state_side(doc, state)
+    }
+}
+
 /// Two texts on one process of which nothing else was set side by side: that it takes place is
 /// what they agree on.
 pub(crate) fn processes(desk: &Desk<'_>, out: &mut Comparisons) {
@@ -276,8 +285,7 @@ pub(crate) fn processes(desk: &Desk<'_>, out: &mut Comparisons) {
                 e.doc == doc && e.span.overlaps(span)
             };
             let agreed = out.found.iter().any(|c| {
-                c.kind == Relation::Confirmed
-                    && c.a.iter().chain(&c.b).any(|e| set_beside(e, p, x.span))
+                c.a.iter().chain(&c.b).any(|e| set_beside(e, p, x.span))
                     && c.a.iter().chain(&c.b).any(|e| set_beside(e, q, y.span))
             });
             if agreed || desk.origin_of(a, None) == desk.origin_of(b, None) {
@@ -286,8 +294,8 @@ pub(crate) fn processes(desk: &Desk<'_>, out: &mut Comparisons) {
             out.found.push(desk.compared(
                 Relation::Confirmed,
                 format!("that the {} take place ({})", x.subject, common(x, y)),
-                &state_side(a, x),
-                Some(&state_side(b, y)),
+                &existence(a, x),
+                Some(&existence(b, y)),
                 Why::rule(
                     "compare/same-process",
                     "two independent texts tell that the process takes place",

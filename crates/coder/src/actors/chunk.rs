@@ -112,8 +112,10 @@ impl<'a> Chunker<'a> {
             .iter()
             .filter(|n| super::words::plausible(sentence, n))
         {
-            let first = words.partition_point(|w| w.span.end <= name.span.start);
+            let mut first = words.partition_point(|w| w.span.end <= name.span.start);
             let after = words.partition_point(|w| w.span.start < name.span.end);
+            // An article is no part of a name: "The United States" is the state of the tables.
+            first += usize::from(first + 1 < after && words[first].norm == "the");
             for slot in self.names.iter_mut().take(after).skip(first) {
                 *slot = Some((first, after - 1, name.kind));
             }

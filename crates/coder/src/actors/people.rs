@@ -106,8 +106,9 @@ impl Chunker<'_> {
             .filter(|n| super::words::plausible(sentence, n))
         {
             let words = &self.line.words;
-            let first = words.partition_point(|w| w.span.end <= name.span.start);
+            let mut first = words.partition_point(|w| w.span.end <= name.span.start);
             let after = words.partition_point(|w| w.span.start < name.span.end);
+            first += usize::from(first + 1 < after && words[first].norm == "the");
             if first >= after || self.out.iter().any(|f| f.first < after && first <= f.last) {
                 continue;
             }
