@@ -1,8 +1,6 @@
 //! Names the rules: a hash over everything that decides what a page becomes, so that a record
 //! always knows which rules and which code read a document.
 
-#![expect(clippy::print_stdout, reason = "how a build script talks to cargo")]
-
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -216,7 +216,7 @@ fn split_speech_is_one_quotation() {
 /// One line an item: what a reviewer reads.
 fn digest(name: &str, published: &str) -> String {
     let path = format!("{}/tests/articles/{name}.txt", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).unwrap();
+    let text = std::fs::read_to_string(path).expect("an article of the tests");
     let coding = read(&text, Some(published));
     let mut out = String::new();
     for m in &coding.actors {

@@ -269,10 +269,10 @@ pub fn series(
         .filter_map(|id| figures.get(id.as_str()).copied())
         .collect();
     let mut line = Line::new().text(words::clipped(&series.of, 110));
-    if let Some(place) = own.iter().find_map(|f| f.place.as_deref()) {
-        if !series.of.contains(place) {
-            line = line.text(format!(" · {place}"));
-        }
+    if let Some(place) = own.iter().find_map(|f| f.place.as_deref())
+        && !series.of.contains(place)
+    {
+        line = line.text(format!(" · {place}"));
     }
     let mut remarks = Vec::new();
     let spread = |n: Option<f64>| n.map_or_else(|| "open".to_owned(), words::number);

@@ -21,7 +21,7 @@ pub struct RawPage {
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// `text/html`, `text/plain`, `text/markdown`, or `application/json` for an article row (see
-    /// [`crate::ingest`]).
+    /// `ingest`).
     pub mime: String,
     /// The charset that the transport named.
     pub charset: Option<String>,

@@ -120,7 +120,6 @@ fn upper(text: &str, line: &Line<'_>, low: &Number) -> Option<(Number, usize)> {
         },
         low.first.saturating_sub(usize::from(between || from)),
     ))
-    .map(|(n, first)| (n, first))
 }
 
 fn scale_of(value: f64) -> f64 {

@@ -94,7 +94,7 @@ pub(super) fn find(
             });
             continue;
         }
-        if tokens[at].upos != Upos::Verb && !(tokens[at].upos == Upos::X) {
+        if !matches!(tokens[at].upos, Upos::Verb | Upos::X) {
             continue;
         }
         let one = join(0, hash(&word));

@@ -70,9 +70,9 @@ pub fn find(input: &Input<'_>, coding: &Coding) -> Vec<Quote> {
 /// A quotation inside another of the same words is the same quotation.
 fn drop_inner(quotes: &mut Vec<Quote>) {
     let mut keep = vec![true; quotes.len()];
-    for at in 1..quotes.len() {
+    for (at, keep) in keep.iter_mut().enumerate() {
         let (before, rest) = quotes.split_at(at);
-        let inner = &rest[0];
+        let Some(inner) = rest.first() else { break };
         let double = before.iter().rev().take(4).any(|outer| {
             inner
                 .content
@@ -81,7 +81,7 @@ fn drop_inner(quotes: &mut Vec<Quote>) {
                 && (outer.kind == QuoteKind::Mixed && inner.kind != QuoteKind::Indirect
                     || inner.cue == outer.cue)
         });
-        keep[at] = !double;
+        *keep = !double;
     }
     let mut at = 0;
     quotes.retain(|_| {

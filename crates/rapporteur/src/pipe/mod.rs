@@ -143,7 +143,10 @@ where
     }
 }
 
-fn in_parallel<F>(jobs: usize, round: &[Vec<u8>], filter: &F) -> Vec<(String, bool)>
+/// What a share of the lines became: each answer, and whether it is one.
+type Answers = Vec<(String, bool)>;
+
+fn in_parallel<F>(jobs: usize, round: &[Vec<u8>], filter: &F) -> Answers
 where
     F: Fn(&Value) -> Outcome + Sync,
 {
@@ -153,7 +156,7 @@ where
     let share = round.len().div_ceil(jobs * 4).max(1);
     let next = std::sync::atomic::AtomicUsize::new(0);
     let chunks: Vec<&[Vec<u8>]> = round.chunks(share).collect();
-    let done: std::sync::Mutex<Vec<Option<Vec<(String, bool)>>>> =
+    let done: std::sync::Mutex<Vec<Option<Answers>>> =
         std::sync::Mutex::new(vec![None; chunks.len()]);
     std::thread::scope(|scope| {
         for _ in 0..jobs.min(chunks.len()) {

@@ -1,8 +1,8 @@
 use std::io::{Read, Write};
 
 use rapporteur_base::CodePoints;
+use rapporteur_text::Reader;
 use rapporteur_text::conllu::{self, Block};
-use rapporteur_text::{Reader, Sentence};
 use serde_json::{Value, json};
 
 use super::{Outcome, closed, field, refuse};
@@ -63,26 +63,6 @@ fn raw(reader: &Reader, input: &str, out: &mut impl Write) -> std::io::Result<()
         out.write_all(text.as_bytes())?;
     }
     Ok(())
-}
-
-/// Words that the text writes as one ("don't", "Iraq's"): lines of multiword tokens.
-fn contractions(sentence: &Sentence, forms: &[&str]) -> Vec<(usize, String)> {
-    let clitic = |form: &str| {
-        let form = form.to_lowercase().replace('\u{2019}', "'");
-        form == "n't"
-            || (form.starts_with('\'')
-                && form.len() > 1
-                && form[1..].chars().all(char::is_alphabetic))
-    };
-    let tokens = &sentence.tokens;
-    (1..tokens.len())
-        .filter(|at| tokens[at - 1].span.end == tokens[*at].span.start && clitic(forms[*at]))
-        .map(|at| {
-            let (first, word) = (at - 1, format!("{}{}", forms[at - 1], forms[at]));
-            let rest = "\t_".repeat(8);
-            (first, format!("{}-{}\t{word}{rest}", first + 1, first + 2))
-        })
-        .collect()
 }
 
 /// `{"id","text"}` -> names.

@@ -1,6 +1,8 @@
 //! The binary as a person uses it: every test makes a desk of invented pages in a folder of its
 //! own and runs commands on it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
+
 mod bad_input;
 mod fetch;
 mod record;
