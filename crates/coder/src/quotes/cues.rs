@@ -116,7 +116,10 @@ pub(super) fn find(
             span,
             class,
             negated,
-            subject: subject(sentence, at),
+            subject: Some(class)
+                .filter(|c| matches!(c, CueClass::Say | CueClass::Claim))
+                .and_then(|_| inverted(text, sentence, at, last))
+                .or_else(|| subject(sentence, at)),
         });
     }
     out
@@ -194,6 +197,35 @@ fn subject(sentence: &Sentence, verb: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// "…, said Jan Bakker, a spokesman": a word of saying between a comma or quote mark and a noun
+/// phrase has its subject behind it, whatever the parse makes of it. Gives the phrase's head.
+pub(super) fn inverted(text: &str, sentence: &Sentence, verb: usize, last: usize) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    let before = tokens[verb.checked_sub(1)?].span.of(text);
+    if !matches!(before, "," | "\"" | "”" | "’" | "''") || tokens[verb].xpos == "VBG" {
+        return None;
+    }
+    let mut end = last + 1;
+    while tokens.get(end).is_some_and(|t| {
+        matches!(
+            t.upos,
+            Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num
+        ) || t.span.of(text).starts_with(['\'', '’'])
+    }) {
+        end += 1;
+    }
+    let phrase = last + 1..end;
+    let stands_alone = tokens
+        .get(end)
+        .is_none_or(|t| t.upos == Upos::Punct || t.upos == Upos::Adp);
+    phrase
+        .clone()
+        .find(|i| {
+            is_nominal(tokens[*i].upos) && tokens[*i].head.is_none_or(|h| !phrase.contains(&h))
+        })
+        .filter(|_| stands_alone)
 }
 
 /// The noun after "according to".

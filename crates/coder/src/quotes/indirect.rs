@@ -3,7 +3,7 @@
 use rapporteur_base::{Span, Why};
 use rapporteur_text::{Deprel, Sentence, Upos};
 
-use super::cues::{Cue, CueClass};
+use super::cues::{self, Cue, CueClass};
 use super::{Paragraph, speaker_of};
 use crate::{Coding, Quote, QuoteKind};
 
@@ -95,6 +95,21 @@ fn clause(p: &Paragraph<'_>, sentence: &Sentence, cue: &Cue, speaker: Span) -> O
         .filter(|t| t.span.of(p.text).eq_ignore_ascii_case("as") && speaker.start < cue.span.start);
     if let Some(lead) = as_word {
         return Some(beside(p.text, sentence, lead.span.cover(cue.span)));
+    }
+    // "The truce will hold, said Jan Bakker, a spokesman": what was said stands before the verb.
+    let behind = cues::inverted(p.text, sentence, verb, verb).is_some();
+    if behind
+        && speaker.start >= cue.span.end
+        && matches!(cue.class, CueClass::Say | CueClass::Claim)
+    {
+        let said = strip(
+            p.text,
+            Span {
+                start: sentence.span.start,
+                end: cue.span.start,
+            },
+        );
+        return (said.of(p.text).split_whitespace().count() >= 3).then(|| vec![said]);
     }
     let complement = sentence
         .children(verb)
