@@ -434,6 +434,11 @@ fn clashing_figures(
     if x.scope != y.scope || x.place != y.place {
         return None;
     }
+    // "Within five days" and "within ten days" measure two things; only the same words in two texts
+    // can measure one.
+    if crate::figures::bare(x) && (a.0 == b.0 || x.words != y.words || x.words.len() < 2) {
+        return None;
+    }
     let size = |n: &crate::FigureNote| n.quantity.value.or(n.quantity.low).unwrap_or(0.0);
     let counted = x.fate.is_some();
     match days {

@@ -103,6 +103,12 @@ fn unit(quantity: &Quantity) -> String {
     crate::words::stem(last)
 }
 
+/// Whether the unit says nothing of what is measured: lengths of time, shares, money, distances.
+pub(crate) fn bare(note: &crate::FigureNote) -> bool {
+    let unit = unit(&note.quantity);
+    unit.is_empty() || BARE.contains(&unit.as_str())
+}
+
 /// Whether two figures count the same thing; `None` when they do not, or nobody can tell.
 pub(crate) fn same(
     desk: &Desk<'_>,
@@ -135,7 +141,7 @@ pub(crate) fn same(
     {
         return None;
     }
-    let bare = BARE.contains(&unit(&x.quantity).as_str()) || unit(&x.quantity).is_empty();
+    let bare = bare(x);
     let of = overlap(&x.words, &y.words);
     let around = overlap(&x.around, &y.around);
     if of < 0.5 || (bare && (around < 0.35 || x.words.len().min(y.words.len()) < 2)) {

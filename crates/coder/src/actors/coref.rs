@@ -301,7 +301,7 @@ impl Memory {
         let wanted = if BLOC_NOUNS.contains(&head) {
             self.ending(head, line, f)
         } else if GROUP_NOUNS.contains(&head) {
-            self.group()
+            self.group(f)
         } else {
             self.ending(head, line, f)
         };
@@ -315,10 +315,17 @@ impl Memory {
         }
     }
 
-    /// The armed group or party named last; none where the last sentence with any names two.
-    fn group(&self) -> Option<Seen> {
+    /// The armed group or party named last; none where the last sentence with any names two. "The
+    /// rebels" are not a company that fights for a government: the kind must agree where both
+    /// have one.
+    fn group(&self, f: &Found) -> Option<Seen> {
         let mut last: Option<&Seen> = None;
-        for seen in self.seen.iter().rev().take(REACH).filter(|s| armed(s)) {
+        let kind = |s: &&Seen| match f.actor.sector.as_deref() {
+            None | Some("UAF" | "UNK") => true,
+            sector => s.actor.sector.as_deref() == sector,
+        };
+        let fits = |s: &&Seen| armed(s) && kind(s);
+        for seen in self.seen.iter().rev().take(REACH).filter(fits) {
             match last {
                 None => last = Some(seen),
                 Some(first) if first.line == seen.line && first.actor.name != seen.actor.name => {
