@@ -1,6 +1,7 @@
 //! From matches to events: roles, telling, the codebook's tie-breaks, what is dropped and why.
 
 use rapporteur_base::{Span, Why};
+use rapporteur_text::Deprel;
 
 use crate::{Coding, Event, Input, Modality, Party};
 
@@ -112,28 +113,8 @@ fn event(
         return None;
     }
     let roles = roles(tree, frame, m);
-    let own_mark = told
-        .by
-        .is_some_and(|b| tree.head(b).is_some_and(|h| m.trigger.contains(&h)));
-    let weak = !enough(frame.needs, &roles)
-        || (m.nominal
-            && !matches!(told.modality, Modality::Actual | Modality::Denied)
-            && !own_mark)
-        || told.purpose
-        || (m.nominal
-            && matches!(
-                tree.case(m.head),
-                Some("on" | "about" | "over" | "regarding" | "concerning" | "for" | "against")
-            ))
-        || (m.nominal
-            && roles.target.is_empty()
-            && roles.source.len() < 2
-            && settle::date(tree, input, m).is_none());
-    let anaphor = !m.nominal
-        && !told.purpose
-        && roles.source.is_empty()
-        && roles.target.is_empty()
-        && m.theme.is_some_and(|t| definite_talks(tree, t));
+    let date = settle::date(tree, input, m);
+    let (weak, anaphor) = standing(tree, frame, m, &told, &roles, date.is_some());
     if let (Some(modality), Modality::Actual) = (frame.modality, told.modality) {
         told.modality = modality;
     }
@@ -153,7 +134,7 @@ fn event(
         source: roles.source,
         target: roles.target,
         place: settle::place(tree, m),
-        date: settle::date(tree, input, m).or_else(|| {
+        date: date.or_else(|| {
             matches!(told.modality, Modality::Actual)
                 .then(|| settle::reported(tree, input, &told.holders))
                 .flatten()
@@ -175,6 +156,78 @@ fn event(
         heads: m.trigger.clone(),
         holders: told.holders,
     })
+}
+
+/// Whether the match is too weak to stand alone, and whether it speaks of talks told before.
+fn standing(
+    tree: &Tree<'_>,
+    frame: &Frame,
+    m: &Match,
+    told: &Telling,
+    roles: &Roles,
+    dated: bool,
+) -> (bool, bool) {
+    let own_mark = told
+        .by
+        .is_some_and(|b| tree.head(b).is_some_and(|h| m.trigger.contains(&h)));
+    let nobody = roles.source.is_empty() && roles.target.is_empty();
+    // "The truce was agreed in June": what happened and when is known, by whom is not.
+    let known_by_date = dated
+        && !m.nominal
+        && nobody
+        && frame.needs == Needs::Any
+        && matches!(told.modality, Modality::Actual | Modality::Planned)
+        && m.theme.is_some_and(|t| definite(tree, t));
+    // "A timetable for the withdrawal of the troops" plans it.
+    let timetabled = m.nominal
+        && frame.kind == "RETREAT"
+        && told.modality == Modality::Planned
+        && !roles.source.is_empty()
+        && told.by.is_some_and(|b| {
+            matches!(
+                tree.lemma(b),
+                "timeline"
+                    | "timetable"
+                    | "schedule"
+                    | "roadmap"
+                    | "plan"
+                    | "deadline"
+                    | "agreement"
+            )
+        });
+    let weak = !enough(frame.needs, roles) && !known_by_date
+        || (m.nominal
+            && !matches!(told.modality, Modality::Actual | Modality::Denied)
+            && !own_mark
+            && !timetabled)
+        || told.purpose && !timetabled
+        || (m.nominal
+            && !timetabled
+            && matches!(
+                tree.case(m.head),
+                Some("on" | "about" | "over" | "regarding" | "concerning" | "for" | "against")
+            ))
+        || (m.nominal && roles.target.is_empty() && roles.source.len() < 2 && !dated);
+    let anaphor =
+        !m.nominal && !told.purpose && nobody && m.theme.is_some_and(|t| definite_talks(tree, t));
+    (weak, anaphor)
+}
+
+/// "The talks", "these talks", and the bare plural of running news: "Talks resumed in May".
+fn definite(tree: &Tree<'_>, noun: usize) -> bool {
+    let mut determiners = tree
+        .children(noun)
+        .filter(|c| {
+            matches!(
+                tree.rel(*c),
+                Deprel::Det | Deprel::NmodPoss | Deprel::Nummod
+            )
+        })
+        .peekable();
+    if determiners.peek().is_none() {
+        return tree.xpos(noun) == "NNS";
+    }
+    determiners.any(|c| matches!(tree.lemma(c), "the" | "these" | "this" | "those"))
 }
 
 fn definite_talks(tree: &Tree<'_>, theme: usize) -> bool {

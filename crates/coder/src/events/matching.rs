@@ -179,7 +179,7 @@ fn find_theme(tree: &Tree<'_>, frame: &Frame, m: &mut Match) -> Option<()> {
     let mut candidates = Vec::new();
     if frame.theme_prep.is_empty() || frame.theme_prep.iter().any(String::is_empty) {
         candidates.extend(m.obj);
-        if m.obj.is_none() {
+        if m.obj.is_none() && !frame.theme_obj {
             candidates.extend(m.subj);
         }
     }
@@ -448,6 +448,7 @@ fn class_fits(tree: &Tree<'_>, terms: &Terms, at: usize) -> bool {
         "person" => {
             tree.actor_at(at).is_some()
                 || tree.words.has("people", tree.lemma(at))
+                || tree.name(at).is_some_and(|n| n.kind == EntityKind::Per)
                 || tree.upos(at) == Upos::Num
         }
         "people_actor" => tree.words.has("people", tree.lemma(at)),

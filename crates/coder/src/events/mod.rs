@@ -6,6 +6,7 @@
 //! a party, date or place that the words do not give stays empty.
 
 mod args;
+mod clauses;
 mod extract;
 mod matching;
 mod parties;

@@ -31,13 +31,13 @@ impl Graph {
         }
     }
 
-    fn children(&self, at: usize) -> Vec<usize> {
+    pub(super) fn children(&self, at: usize) -> Vec<usize> {
         (0..self.head.len())
             .filter(|c| self.head[*c] == Some(at))
             .collect()
     }
 
-    fn attach(&mut self, at: usize, head: Option<usize>, rel: Deprel) {
+    pub(super) fn attach(&mut self, at: usize, head: Option<usize>, rel: Deprel) {
         // A move that would close a circle is left undone.
         let mut up = head;
         for _ in 0..self.head.len() {
@@ -51,7 +51,7 @@ impl Graph {
         self.rel[at] = rel;
     }
 
-    fn is_noun(&self, at: usize) -> bool {
+    pub(super) fn is_noun(&self, at: usize) -> bool {
         matches!(self.upos[at], Upos::Noun | Upos::Propn)
     }
 
@@ -62,6 +62,7 @@ impl Graph {
         self.after_relative(lemmas);
         self.predicate_noun();
         self.finite_after_noun(lemmas);
+        self.mend_clauses(lemmas);
     }
 
     /// "The talks, which began in May, were suspended": the verb after the closing comma belongs to

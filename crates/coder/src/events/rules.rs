@@ -211,6 +211,8 @@ struct FrameRow {
     #[serde(default)]
     theme_subj: bool,
     #[serde(default)]
+    theme_obj: bool,
+    #[serde(default)]
     not_pre: Vec<String>,
     #[serde(default)]
     not_subj_pre: Vec<String>,
@@ -270,6 +272,8 @@ pub(super) struct Frame {
     pub(super) theme_of: Vec<String>,
     /// The subject is the theme ("the talks collapsed").
     pub(super) theme_subj: bool,
+    /// The theme is held by somebody, it is not itself the one that acts ("the talks led to war").
+    pub(super) theme_obj: bool,
     pub(super) prep: Vec<String>,
     pub(super) prep_head: Terms,
     pub(super) not_prep_head: Vec<String>,
@@ -491,6 +495,7 @@ fn frame(
         theme_pre: row.theme_pre,
         theme_of: row.theme_of,
         theme_subj: row.theme_subj,
+        theme_obj: row.theme_obj,
         prep: row.prep,
         not_prep_head: row.not_prep_head,
         comp: row.comp,

@@ -91,7 +91,10 @@ fn own(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
     let negated = trigger
         .iter()
         .copied()
-        .find(|i| tree.negated(*i))
+        .find(|i| {
+            // "Promised not to attack": the promise stands.
+            tree.negated(*i) && (*i == head || tree.mark(*i) != Some("to"))
+        })
         .or_else(|| {
             tree.child(head, &[Deprel::Nsubj, Deprel::NsubjPass])
                 .filter(|s| {
@@ -241,6 +244,12 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
                     Some("if" | "unless" | "whether" | "lest" | "until") => {
                         set(t, Modality::Hypothetical, at)
                     }
+                    Some("when" | "once" | "after" | "before" | "as")
+                        if matches!(tree.xpos(at), "VBP" | "VBZ" | "VB") && ahead(tree, up) =>
+                    {
+                        set(t, Modality::Planned, up);
+                        t.future = true;
+                    }
                     Some("to") if at == head || !noun => {
                         govern(tree, Hold::Clause, up, t);
                         if t.modality == Modality::Actual {
@@ -311,6 +320,13 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
         }
         at = up;
     }
+}
+
+/// "Will", "would": what is told lies ahead.
+fn ahead(tree: &Tree<'_>, verb: usize) -> bool {
+    tree.children(verb).any(|c| {
+        tree.rel(c) == Deprel::Aux && matches!(tree.lemma(c), "will" | "would" | "shall" | "wo")
+    })
 }
 
 fn modal_of(tree: &Tree<'_>, verb: usize) -> bool {
