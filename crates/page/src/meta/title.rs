@@ -95,6 +95,7 @@ fn choose(forms: &[TitleForm], facts: &Facts<'_>) -> String {
         !s.is_empty() && (s == site || s == host)
     };
     let stated: Vec<&TitleForm> = forms.iter().filter(|f| f.origin != "h1").collect();
+    let logo = |t: &str| stated.iter().any(|s| leads(t, &s.text));
     let agreement = |t: &str| {
         stated
             .iter()
@@ -104,7 +105,7 @@ fn choose(forms: &[TitleForm], facts: &Facts<'_>) -> String {
     let mut best: Option<(f32, &TitleForm)> = None;
     for form in forms
         .iter()
-        .filter(|f| f.origin == "h1" && !is_site(&f.text))
+        .filter(|f| f.origin == "h1" && !is_site(&f.text) && !logo(&f.text))
     {
         let n = words(&form.text).len() as f32;
         let score =
@@ -136,6 +137,18 @@ fn choose(forms: &[TitleForm], facts: &Facts<'_>) -> String {
         }
     }
     best.map(|(_, f)| f.text.clone()).unwrap_or_default()
+}
+
+/// Whether `stated` is `name`, a mark, and a longer headline: the heading `name` is the site's.
+fn leads(name: &str, stated: &str) -> bool {
+    let Some(rest) = stated.strip_prefix(name.trim()) else {
+        return false;
+    };
+    let marked = [":", " |", " -", " –", " —", " »"]
+        .iter()
+        .any(|mark| rest.starts_with(mark));
+    let (name, rest) = (words(name).len(), words(rest).len());
+    marked && name <= 4 && rest >= 4 && rest > name
 }
 
 /// "Headline | Paper" without the paper.
