@@ -1,7 +1,6 @@
 //! From matches to events: roles, telling, the codebook's tie-breaks, what is dropped and why.
 
 use rapporteur_base::{Span, Why};
-use rapporteur_text::Deprel;
 
 use crate::{Coding, Event, Input, Modality, Party};
 
@@ -9,6 +8,7 @@ use super::args::{Roles, roles};
 use super::matching::{Match, content, matches};
 use super::rules::{Frame, Frames, Needs, Rewrite};
 use super::settle;
+use super::standing::standing;
 use super::telling::{Telling, telling};
 use super::tree::Tree;
 
@@ -17,9 +17,9 @@ use super::tree::Tree;
 pub(super) struct Found {
     pub(super) event: Event,
     /// Its trigger is a bare noun: perhaps only a mention of an event told elsewhere.
-    nominal: bool,
+    pub(super) nominal: bool,
     /// It is the content of another event ("agreed *to withdraw*"): no event of its own.
-    content: bool,
+    pub(super) content: bool,
     /// What the frame asks for is missing, or it is only imagined.
     weak: bool,
     /// "The talks", "these negotiations": the parties are those of the talks told before.
@@ -158,95 +158,7 @@ fn event(
     })
 }
 
-/// Whether the match is too weak to stand alone, and whether it speaks of talks told before.
-fn standing(
-    tree: &Tree<'_>,
-    frame: &Frame,
-    m: &Match,
-    told: &Telling,
-    roles: &Roles,
-    dated: bool,
-) -> (bool, bool) {
-    let own_mark = told
-        .by
-        .is_some_and(|b| tree.head(b).is_some_and(|h| m.trigger.contains(&h)));
-    let nobody = roles.source.is_empty() && roles.target.is_empty();
-    // "The truce was agreed in June": what happened and when is known, by whom is not.
-    let known_by_date = dated
-        && !m.nominal
-        && nobody
-        && frame.needs == Needs::Any
-        && matches!(told.modality, Modality::Actual | Modality::Planned)
-        && m.theme.is_some_and(|t| definite(tree, t));
-    // "A timetable for the withdrawal of the troops" plans it.
-    let timetabled = m.nominal
-        && frame.kind == "RETREAT"
-        && told.modality == Modality::Planned
-        && !roles.source.is_empty()
-        && told.by.is_some_and(|b| {
-            matches!(
-                tree.lemma(b),
-                "timeline"
-                    | "timetable"
-                    | "schedule"
-                    | "roadmap"
-                    | "plan"
-                    | "deadline"
-                    | "agreement"
-            )
-        });
-    let weak = !enough(frame.needs, roles) && !known_by_date
-        || (m.nominal
-            && !matches!(told.modality, Modality::Actual | Modality::Denied)
-            && !own_mark
-            && !timetabled)
-        || told.purpose && !timetabled
-        || (m.nominal
-            && !timetabled
-            && matches!(
-                tree.case(m.head),
-                Some("on" | "about" | "over" | "regarding" | "concerning" | "for" | "against")
-            ))
-        || (m.nominal && roles.target.is_empty() && roles.source.len() < 2 && !dated);
-    let anaphor =
-        !m.nominal && !told.purpose && nobody && m.theme.is_some_and(|t| definite_talks(tree, t));
-    (weak, anaphor)
-}
-
-/// "The talks", "these talks", and the bare plural of running news: "Talks resumed in May".
-fn definite(tree: &Tree<'_>, noun: usize) -> bool {
-    let mut determiners = tree
-        .children(noun)
-        .filter(|c| {
-            matches!(
-                tree.rel(*c),
-                Deprel::Det | Deprel::NmodPoss | Deprel::Nummod
-            )
-        })
-        .peekable();
-    if determiners.peek().is_none() {
-        return tree.xpos(noun) == "NNS";
-    }
-    determiners.any(|c| matches!(tree.lemma(c), "the" | "these" | "this" | "those"))
-}
-
-fn definite_talks(tree: &Tree<'_>, theme: usize) -> bool {
-    matches!(
-        tree.lemma(theme),
-        "talk"
-            | "negotiation"
-            | "dialogue"
-            | "discussion"
-            | "meeting"
-            | "consultation"
-            | "summit"
-            | "round"
-    ) && tree
-        .children(theme)
-        .any(|c| matches!(tree.lemma(c), "the" | "these" | "this" | "those"))
-}
-
-fn enough(needs: Needs, roles: &Roles) -> bool {
+pub(super) fn enough(needs: Needs, roles: &Roles) -> bool {
     let (s, t) = (roles.source.len(), roles.target.len());
     match needs {
         Needs::Any => s + t > 0,
@@ -309,7 +221,7 @@ fn speaker(
     (by, nobody || own)
 }
 
-fn contexts(tree: &Tree<'_>) -> Vec<String> {
+pub(super) fn contexts(tree: &Tree<'_>) -> Vec<String> {
     let mut found: Vec<String> = (0..tree.len())
         .filter_map(|i| tree.words.context(tree.lemma(i)))
         .map(str::to_owned)
@@ -498,110 +410,4 @@ fn names(event: &Event) -> Vec<String> {
         .chain(&event.target)
         .map(|p| p.actor.name.clone())
         .collect()
-}
-
-/// A relation by its verb alone, for a pair that no frame fits: the verb's first frame names the
-/// type, a verb between the two names first.
-pub(super) fn loose(tree: &Tree<'_>, frames: &Frames, source: &str, target: &str) -> Option<Event> {
-    let text = tree.sentence.span.of(tree.text);
-    let offset = |name: &str| {
-        text.find(name)
-            .map(|i| i + tree.sentence.span.start as usize)
-    };
-    let (from, to) = (offset(source)?, offset(target)?);
-    let between = |at: usize| {
-        let start = tree.span(at).start as usize;
-        from.min(to) < start && start < from.max(to)
-    };
-    let candidate = |at: usize| {
-        let lemma = tree.lemma(at);
-        let frame = frames
-            .of_verb(lemma)
-            .iter()
-            .map(|(particle, f)| (particle, &frames.frames[usize::from(*f)]))
-            .filter(|(p, _)| p.is_empty() || at + 1 < tree.len() && tree.form(at + 1) == p.as_str())
-            .max_by_key(|(p, f)| (!p.is_empty(), f.theme.is_empty() && f.obj.is_empty()))
-            .map(|(_, f)| f)
-            .or_else(|| {
-                frames
-                    .of_noun(lemma)
-                    .first()
-                    .map(|f| &frames.frames[usize::from(*f)])
-            })?;
-        Some((at, frame))
-    };
-    let (at, frame) = (0..tree.len())
-        .filter(|at| !tree.words.has("say", tree.lemma(*at)))
-        .filter_map(candidate)
-        .max_by_key(|(at, f)| {
-            (
-                between(*at),
-                tree.is_verb(*at),
-                f.theme.is_empty(),
-                std::cmp::Reverse(*at),
-            )
-        })?;
-    Some(Event {
-        kind: frame.kind.clone(),
-        mode: frame.mode.clone(),
-        contexts: contexts(tree),
-        quad: quad(&frame.kind),
-        phase: None,
-        modality: Modality::Actual,
-        trigger: vec![tree.span(at)],
-        clause: tree.sentence.span,
-        sentence: tree.sentence.span,
-        source: Vec::new(),
-        target: Vec::new(),
-        place: None,
-        date: None,
-        figures: Vec::new(),
-        said_by: None,
-        score: 0.2,
-        why: Why::rule(
-            format!("events/{}", frame.id),
-            format!("\"{}\" alone: no frame fits the pair", tree.form(at)),
-        ),
-    })
-}
-
-/// The one relation of `source` to `target` among the candidates: the event whose parties fit best,
-/// then the one that is no other's content, then the better scored, then the first.
-pub(super) fn relation(found: Vec<Found>, source: &str, target: &str) -> Option<Event> {
-    let rank = |f: &Found| {
-        let fit = fits(&f.event.source, source) + fits(&f.event.target, target);
-        let crossed = fits(&f.event.target, source) + fits(&f.event.source, target);
-        fit - 0.7 * crossed + f.event.score
-            - if f.content { 1.2 } else { 0.0 }
-            - if f.nominal { 0.2 } else { 0.0 }
-    };
-    let mut best: Option<(f32, Event)> = None;
-    for f in found {
-        let score = rank(&f);
-        if best.as_ref().is_none_or(|(b, _)| score > *b) {
-            best = Some((score, f.event));
-        }
-    }
-    best.map(|(_, event)| event)
-}
-
-/// Share of words that a party has in common with a name.
-fn fits(parties: &[Party], name: &str) -> f32 {
-    let words = |s: &str| -> Vec<String> {
-        s.split(|c: char| !c.is_alphanumeric())
-            .filter(|w| w.len() > 2 && !matches!(*w, "the" | "The" | "and" | "for"))
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let wanted = words(name);
-    parties
-        .iter()
-        .map(|p| {
-            let got = words(&p.actor.name);
-            let shared = wanted.iter().filter(|w| got.contains(w)).count();
-            #[expect(clippy::cast_precision_loss, reason = "a few words")]
-            let share = 2.0 * shared as f32 / (wanted.len() + got.len()).max(1) as f32;
-            share
-        })
-        .fold(0.0, f32::max)
 }

@@ -10,10 +10,12 @@ mod clauses;
 mod extract;
 mod matching;
 mod parties;
+mod relation;
 mod repair;
 mod rules;
 mod settle;
 mod stances;
+mod standing;
 mod telling;
 mod tree;
 mod views;
@@ -101,14 +103,14 @@ impl Events {
             let tree = Tree::new(input.text, sentence, coding, &self.words);
             found.extend(extract::candidates(&tree, input, coding, &self.frames));
         }
-        extract::relation(found, source, target).or_else(|| {
+        relation::relation(found, source, target).or_else(|| {
             input
                 .sentences
                 .iter()
                 .filter(|s| !s.tokens.is_empty())
                 .find_map(|sentence| {
                     let tree = Tree::new(input.text, sentence, coding, &self.words);
-                    extract::loose(&tree, &self.frames, source, target)
+                    relation::loose(&tree, &self.frames, source, target)
                 })
         })
     }

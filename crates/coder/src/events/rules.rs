@@ -429,6 +429,29 @@ impl Frames {
     }
 }
 
+/// How much a row asks for.
+fn weight(row: &FrameRow) -> u32 {
+    let weight = [
+        !row.theme.is_empty(),
+        !row.obj.is_empty(),
+        !row.prep.is_empty(),
+        !row.prep_head.is_empty(),
+        !row.comp.is_empty(),
+        !row.comp_verbs.is_empty(),
+        !row.comp_words.is_empty(),
+        !row.subj.is_empty(),
+        !row.theme_pre.is_empty(),
+        !row.theme_of.is_empty(),
+        !row.modality_in.is_empty(),
+    ]
+    .iter()
+    .filter(|x| **x)
+    .count();
+    u32::try_from(weight * 2).unwrap_or(0)
+        + u32::from(!row.comp.is_empty() && row.comp != ["any"])
+        + u32::from(!row.theme.is_empty())
+}
+
 fn frame(
     path: &str,
     row: FrameRow,
@@ -450,25 +473,7 @@ fn frame(
         "" => Ok(Args::default()),
         text => Args::read(text).ok_or_else(|| error("`args` is written `source > target`")),
     };
-    let weight = [
-        !row.theme.is_empty(),
-        !row.obj.is_empty(),
-        !row.prep.is_empty(),
-        !row.prep_head.is_empty(),
-        !row.comp.is_empty(),
-        !row.comp_verbs.is_empty(),
-        !row.comp_words.is_empty(),
-        !row.subj.is_empty(),
-        !row.theme_pre.is_empty(),
-        !row.theme_of.is_empty(),
-        !row.modality_in.is_empty(),
-    ]
-    .iter()
-    .filter(|x| **x)
-    .count();
-    let weight = u32::try_from(weight * 2).unwrap_or(0)
-        + u32::from(!row.comp.is_empty() && row.comp != ["any"])
-        + u32::from(!row.theme.is_empty());
+    let weight = weight(&row);
     Ok(Frame {
         kind: row.r#type.clone().unwrap_or_else(|| kind.to_owned()),
         mode: row.mode.clone().filter(|m| !m.is_empty()),

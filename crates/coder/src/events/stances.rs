@@ -202,6 +202,32 @@ fn light_subject(tree: &Tree<'_>, at: usize) -> Option<usize> {
     tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass])
 }
 
+/// Who holds what a noun names: its owner, who it is by or from, else the subject of its verb.
+fn holders_of(tree: &Tree<'_>, rule: &StanceRule, at: usize) -> Option<Vec<Party>> {
+    let mut holders = tree.before(at);
+    for prep in ["by", "from", "of"] {
+        if holders.is_empty() && !rule.take.iter().any(|t| t == prep) {
+            holders = tree
+                .by_prep(at, prep)
+                .into_iter()
+                .flat_map(|n| tree.parties(n))
+                .collect();
+        }
+    }
+    if holders.is_empty() {
+        let verb = tree.head(at).filter(|h| {
+            tree.is_verb(*h)
+                && matches!(tree.rel(at), Deprel::Obj | Deprel::Obl | Deprel::NsubjPass)
+        })?;
+        if tree.negated(verb) {
+            return None;
+        }
+        let subject = tree.subject(verb)?;
+        holders = tree.parties(subject);
+    }
+    (!holders.is_empty()).then_some(holders)
+}
+
 fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r>> {
     if rule.copula {
         // "The aim is to …": the noun is the subject of the clause that follows.
@@ -225,30 +251,7 @@ fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
             body: None,
         });
     }
-    let mut holders = tree.before(at);
-    for prep in ["by", "from", "of"] {
-        if holders.is_empty() && !rule.take.iter().any(|t| t == prep) {
-            holders = tree
-                .by_prep(at, prep)
-                .into_iter()
-                .flat_map(|n| tree.parties(n))
-                .collect();
-        }
-    }
-    if holders.is_empty() {
-        let verb = tree.head(at).filter(|h| {
-            tree.is_verb(*h)
-                && matches!(tree.rel(at), Deprel::Obj | Deprel::Obl | Deprel::NsubjPass)
-        })?;
-        if tree.negated(verb) {
-            return None;
-        }
-        let subject = tree.subject(verb)?;
-        holders = tree.parties(subject);
-    }
-    if holders.is_empty() {
-        return None;
-    }
+    let holders = holders_of(tree, rule, at)?;
     let clause = tree
         .children(at)
         .find(|c| {

@@ -109,6 +109,11 @@ fn own(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
     if matches!(tree.mark(head), Some("if" | "unless" | "whether" | "lest")) {
         set(t, Modality::Hypothetical, head);
     }
+    adverbs_and_adjectives(tree, head, trigger, t);
+}
+
+/// "Reportedly", "perhaps", "a planned raid".
+fn adverbs_and_adjectives(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
     for c in tree.children(head) {
         if tree.rel(c) == Deprel::Advmod
             && matches!(
@@ -240,44 +245,14 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
                 noun = false;
             }
             Deprel::Advcl => {
-                match tree.mark(at) {
-                    Some("if" | "unless" | "whether" | "lest" | "until") => {
-                        set(t, Modality::Hypothetical, at)
-                    }
-                    Some("when" | "once" | "after" | "before" | "as")
-                        if matches!(tree.xpos(at), "VBP" | "VBZ" | "VB") && ahead(tree, up) =>
-                    {
-                        set(t, Modality::Planned, up);
-                        t.future = true;
-                    }
-                    Some("to") if at == head || !noun => {
-                        govern(tree, Hold::Clause, up, t);
-                        if t.modality == Modality::Actual {
-                            t.purpose = true;
-                        }
-                        set(t, Modality::Planned, up);
-                        t.future = true;
-                        t.holders.push(up);
-                    }
-                    _ => {}
-                }
+                adverbial(tree, at, up, at == head || !noun, t);
                 break;
             }
             Deprel::Acl => {
-                if tree.mark(at) == Some("to")
-                    || matches!(tree.case(at), Some("of" | "for" | "to"))
-                    || tree.mark(at) == Some("of")
-                {
-                    govern(tree, Hold::Noun, up, t);
-                    if t.modality == Modality::Actual {
-                        t.purpose = true;
-                    }
-                    set(t, Modality::Planned, up);
-                    t.holders.push(up);
-                    noun = true;
-                } else {
+                if !content_of_noun(tree, at, up, t) {
                     break;
                 }
+                noun = true;
             }
             Deprel::Obj | Deprel::NsubjPass if noun => {
                 t.holders.push(up);
@@ -294,18 +269,7 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
                 }
             }
             Deprel::Obl | Deprel::OblAgent if noun => {
-                let case = tree.case(at).unwrap_or("");
-                if matches!(
-                    case,
-                    "for" | "to" | "on" | "about" | "of" | "over" | "in" | "with" | "against"
-                ) {
-                    t.holders.push(up);
-                    govern(tree, Hold::Clause, up, t);
-                }
-                if matches!(
-                    case,
-                    "after" | "since" | "during" | "following" | "before" | "amid" | "despite"
-                ) {
+                if !oblique(tree, at, up, t) {
                     break;
                 }
                 noun = false;
@@ -320,6 +284,61 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
         }
         at = up;
     }
+}
+
+/// A clause of condition, time or purpose: what it says of how its event is told. `own` is false
+/// for a noun inside a clause of purpose.
+fn adverbial(tree: &Tree<'_>, at: usize, up: usize, own: bool, t: &mut Telling) {
+    match tree.mark(at) {
+        Some("if" | "unless" | "whether" | "lest" | "until") => set(t, Modality::Hypothetical, at),
+        Some("when" | "once" | "after" | "before" | "as")
+            if matches!(tree.xpos(at), "VBP" | "VBZ" | "VB") && ahead(tree, up) =>
+        {
+            set(t, Modality::Planned, up);
+            t.future = true;
+        }
+        Some("to") if own => {
+            govern(tree, Hold::Clause, up, t);
+            if t.modality == Modality::Actual {
+                t.purpose = true;
+            }
+            set(t, Modality::Planned, up);
+            t.future = true;
+            t.holders.push(up);
+        }
+        _ => {}
+    }
+}
+
+/// "The plan to leave", "the aim of leaving": whether the clause is the content of the noun.
+fn content_of_noun(tree: &Tree<'_>, at: usize, up: usize, t: &mut Telling) -> bool {
+    let content = matches!(tree.mark(at), Some("to" | "of"))
+        || matches!(tree.case(at), Some("of" | "for" | "to"));
+    if content {
+        govern(tree, Hold::Noun, up, t);
+        if t.modality == Modality::Actual {
+            t.purpose = true;
+        }
+        set(t, Modality::Planned, up);
+        t.holders.push(up);
+    }
+    content
+}
+
+/// A noun behind a preposition of the verb; false where the verb says nothing of it any more.
+fn oblique(tree: &Tree<'_>, at: usize, up: usize, t: &mut Telling) -> bool {
+    let case = tree.case(at).unwrap_or("");
+    if matches!(
+        case,
+        "for" | "to" | "on" | "about" | "of" | "over" | "in" | "with" | "against"
+    ) {
+        t.holders.push(up);
+        govern(tree, Hold::Clause, up, t);
+    }
+    !matches!(
+        case,
+        "after" | "since" | "during" | "following" | "before" | "amid" | "despite"
+    )
 }
 
 /// "Will", "would": what is told lies ahead.
