@@ -106,7 +106,7 @@ fn unit(quantity: &Quantity) -> String {
 /// Whether the unit says nothing of what is measured: lengths of time, shares, money, distances.
 pub(crate) fn bare(note: &crate::FigureNote) -> bool {
     let unit = unit(&note.quantity);
-    unit.is_empty() || BARE.contains(&unit.as_str())
+    unit.is_empty() || BARE.iter().any(|b| crate::words::stem(b) == unit)
 }
 
 /// Whether two figures count the same thing; `None` when they do not, or nobody can tell.
