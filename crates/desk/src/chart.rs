@@ -222,36 +222,8 @@ fn shape(out: &mut String, mark: &Mark, lane: Lane, (x0, x1): (f64, f64), y: f64
         escape(&mark.title)
     );
     let exact = mark.from.is_some() && mark.from == mark.to;
-    let middle = y + 6.0;
     if exact {
-        match lane {
-            Lane::Violence => {
-                let _ = write!(
-                    out,
-                    "<path d=\"M{x0:.1} {y} l6 12 h-12 z\" class=\"{class}\"/>"
-                );
-            }
-            Lane::Commitments => {
-                let _ = write!(
-                    out,
-                    "<path d=\"M{x0:.1} {y} l6 6 -6 6 -6 -6 z\" class=\"{class}\"/>"
-                );
-            }
-            Lane::Statements => {
-                let _ = write!(
-                    out,
-                    "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"10\" height=\"10\" class=\"{class}\"/>",
-                    x0 - 5.0,
-                    y + 1.0
-                );
-            }
-            Lane::Talks => {
-                let _ = write!(
-                    out,
-                    "<circle cx=\"{x0:.1}\" cy=\"{middle:.1}\" r=\"5.5\" class=\"{class}\"/>"
-                );
-            }
-        }
+        point(out, lane, class, x0, y);
     } else {
         let fill = match (mark.from, mark.to) {
             (None, _) => "soft-l",
@@ -267,24 +239,62 @@ fn shape(out: &mut String, mark: &Mark, lane: Lane, (x0, x1): (f64, f64), y: f64
         );
     }
     if labelled {
-        let at = if exact {
-            x0 + 9.0
-        } else {
-            x1.max(x0 + 8.0) + 4.0
-        };
-        let anchor = if is_flipped(mark, x1) {
-            format!("x=\"{:.1}\" text-anchor=\"end\"", x0 - 9.0)
-        } else {
-            format!("x=\"{at:.1}\"")
-        };
-        let _ = write!(
-            out,
-            "<text {anchor} y=\"{:.1}\" class=\"mark\">{}</text>",
-            y + 10.0,
-            escape(&mark.label)
-        );
+        label(out, mark, (x0, x1), y);
     }
     out.push_str("</a>");
+}
+
+/// The mark of one day: each lane has its own.
+fn point(out: &mut String, lane: Lane, class: &str, x0: f64, y: f64) {
+    let middle = y + 6.0;
+    match lane {
+        Lane::Violence => {
+            let _ = write!(
+                out,
+                "<path d=\"M{x0:.1} {y} l6 12 h-12 z\" class=\"{class}\"/>"
+            );
+        }
+        Lane::Commitments => {
+            let _ = write!(
+                out,
+                "<path d=\"M{x0:.1} {y} l6 6 -6 6 -6 -6 z\" class=\"{class}\"/>"
+            );
+        }
+        Lane::Statements => {
+            let _ = write!(
+                out,
+                "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"10\" height=\"10\" class=\"{class}\"/>",
+                x0 - 5.0,
+                y + 1.0
+            );
+        }
+        Lane::Talks => {
+            let _ = write!(
+                out,
+                "<circle cx=\"{x0:.1}\" cy=\"{middle:.1}\" r=\"5.5\" class=\"{class}\"/>"
+            );
+        }
+    }
+}
+
+fn label(out: &mut String, mark: &Mark, (x0, x1): (f64, f64), y: f64) {
+    let exact = mark.from.is_some() && mark.from == mark.to;
+    let at = if exact {
+        x0 + 9.0
+    } else {
+        x1.max(x0 + 8.0) + 4.0
+    };
+    let anchor = if is_flipped(mark, x1) {
+        format!("x=\"{:.1}\" text-anchor=\"end\"", x0 - 9.0)
+    } else {
+        format!("x=\"{at:.1}\"")
+    };
+    let _ = write!(
+        out,
+        "<text {anchor} y=\"{:.1}\" class=\"mark\">{}</text>",
+        y + 10.0,
+        escape(&mark.label)
+    );
 }
 
 #[cfg(test)]

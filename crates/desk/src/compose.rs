@@ -364,38 +364,11 @@ fn unknowns(view: &View, numbers: &Numbers) -> Section {
             below: Vec::new(),
         });
     }
-    for event in &view.events {
-        let actual = event.modality == Modality::Actual;
-        let attack = event.kind == "ASSAULT" && event.source.is_empty();
-        let what = match (actual, attack, event.date.is_none()) {
-            (true, true, _) => "perpetrator",
-            (true, false, true) => "date",
-            _ => continue,
-        };
-        let Some(shown) = event.evidence.first() else {
-            continue;
-        };
-        let target = words::names(&event.target);
-        let about = match (attack, target.is_empty()) {
-            (true, true) => "attack ".to_owned(),
-            (true, false) => format!("attack on {target} "),
-            _ => format!(
-                "{} · {} ",
-                words::kind(&event.kind),
-                sections::parties(event)
-            ),
-        };
-        let line = Line::new()
-            .text(about)
-            .quote(words::clipped(&shown.text, 160))
-            .cite(numbers.cites(&event.evidence));
-        rows.push(Row {
-            id: Some(event.id.clone()),
-            key: format!("no {what}"),
-            line,
-            below: Vec::new(),
-        });
-    }
+    rows.extend(
+        view.events
+            .iter()
+            .filter_map(|event| unknown(event, numbers)),
+    );
     rows.sort_by_key(|row| match row.key.as_str() {
         "undated source" => 0,
         "no perpetrator" => 1,
@@ -408,6 +381,38 @@ fn unknowns(view: &View, numbers: &Numbers) -> Section {
         key_title: "Unknown",
         rows,
     }
+}
+
+/// What an event's own evidence does not say: who attacked, or when it happened.
+fn unknown(event: &EventRow, numbers: &Numbers) -> Option<Row> {
+    let actual = event.modality == Modality::Actual;
+    let attack = event.kind == "ASSAULT" && event.source.is_empty();
+    let what = match (actual, attack, event.date.is_none()) {
+        (true, true, _) => "perpetrator",
+        (true, false, true) => "date",
+        _ => return None,
+    };
+    let shown = event.evidence.first()?;
+    let target = words::names(&event.target);
+    let about = match (attack, target.is_empty()) {
+        (true, true) => "attack ".to_owned(),
+        (true, false) => format!("attack on {target} "),
+        _ => format!(
+            "{} · {} ",
+            words::kind(&event.kind),
+            sections::parties(event)
+        ),
+    };
+    let line = Line::new()
+        .text(about)
+        .quote(words::clipped(&shown.text, 160))
+        .cite(numbers.cites(&event.evidence));
+    Some(Row {
+        id: Some(event.id.clone()),
+        key: format!("no {what}"),
+        line,
+        below: Vec::new(),
+    })
 }
 
 fn name(title: &str) -> String {

@@ -382,22 +382,25 @@ pub(crate) fn commitments(desk: &Desk<'_>, out: &mut Comparisons) {
             if kind == Relation::Confirmed && desk.origin_of(a, None) == desk.origin_of(b, None) {
                 continue;
             }
-            let side = |doc, note: &crate::CommitmentNote| Side {
-                doc,
-                span: note.span,
-                value: match &note.due {
-                    Some((due, _)) => format!("{} ({due})", line(&note.what)),
-                    None => line(&note.what),
-                },
-            };
             out.found.push(desk.compared(
                 kind,
                 format!("commitment: {}", line(&x.what)),
-                &side(a, x),
-                Some(&side(b, y)),
+                &undertaking(a, x),
+                Some(&undertaking(b, y)),
                 Why::rule(rule, reason),
             ));
         }
+    }
+}
+
+fn undertaking(doc: usize, note: &crate::CommitmentNote) -> Side {
+    Side {
+        doc,
+        span: note.span,
+        value: match &note.due {
+            Some((due, _)) => format!("{} ({due})", line(&note.what)),
+            None => line(&note.what),
+        },
     }
 }
 

@@ -268,11 +268,22 @@ fn choose(
         let squares = keys.iter().map(|k| centroid.get(k).map_or(0.0, |w| w * w));
         squares.sum::<f64>().sqrt().max(f64::MIN_POSITIVE)
     };
-    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    diverse(&vectors, &score, length, most)
+        .into_iter()
+        .map(|i| {
+            let line = &lines[candidates[i].0];
+            (line.article, line.span)
+        })
+        .collect()
+}
+
+/// The best scored that lie far from each other, best first.
+fn diverse(vectors: &[Vec<(u64, f64)>], score: &[f64], length: f64, most: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..score.len()).collect();
     order.sort_by(|a, b| score[*b].total_cmp(&score[*a]).then(a.cmp(b)));
     order.truncate(COMPARED.max(most));
     let mut chosen: Vec<usize> = Vec::new();
-    let mut nearest = vec![0.0f64; candidates.len()];
+    let mut nearest = vec![0.0f64; score.len()];
     while chosen.len() < most && !order.is_empty() {
         let gain = |i: usize| NEARNESS * score[i] / length - (1.0 - NEARNESS) * nearest[i];
         let best = (0..order.len())
@@ -285,12 +296,6 @@ fn choose(
         }
     }
     chosen
-        .into_iter()
-        .map(|i| {
-            let line = &lines[candidates[i].0];
-            (line.article, line.span)
-        })
-        .collect()
 }
 
 fn unit(terms: impl Iterator<Item = (u64, f64)>) -> Vec<(u64, f64)> {

@@ -5,8 +5,27 @@ use rapporteur_text::Upos;
 use super::chunk::{Chunker, Class, Holder, class_of, some};
 use super::context::{Use, usage};
 use super::rule::*;
-use super::tables::{AgentKind, Entry, NamedKind};
+use super::tables::{Agent, AgentKind, Entry, NamedKind};
 use crate::Actor;
+
+/// Machines: "the tank" alone is nobody's.
+const MACHINES: [&str; 11] = [
+    "tank",
+    "warplane",
+    "jet",
+    "fighter jet",
+    "aircraft",
+    "helicopter",
+    "warship",
+    "destroyer",
+    "fleet",
+    "artillery",
+    "navy ship",
+];
+/// Too wide to name anybody without an owner.
+const INSTITUTIONS: [&str; 5] = ["side", "sides", "state", "states", "office"];
+/// These only describe the noun that follows: "military aid", "state television".
+const MODIFIERS: [&str; 4] = ["military", "troop", "party", "state"];
 
 impl Chunker<'_> {
     /// A holder alone.
@@ -20,13 +39,7 @@ impl Chunker<'_> {
             sector_2: some(&holder.sector_2),
             role: None,
         };
-        let toponym = |word: usize| {
-            self.atoms.iter().any(|a| {
-                a.first <= word
-                    && word <= a.last
-                    && matches!(a.entry, Some(Entry::State(_) | Entry::Capital(_)))
-            })
-        };
+        let toponym = |word: usize| self.is_toponym(word);
         match atom.entry {
             Some(Entry::State(_)) => {
                 let used = usage(self.line, self.text, (first, last), false, &toponym);
@@ -75,8 +88,17 @@ impl Chunker<'_> {
         }
     }
 
-    /// An agent noun without an owner before it.
-    pub(super) fn agent(&mut self, at: usize, id: u32) -> usize {
+    /// A word of a state's or a capital's name.
+    fn is_toponym(&self, word: usize) -> bool {
+        self.atoms.iter().any(|a| {
+            a.first <= word
+                && word <= a.last
+                && matches!(a.entry, Some(Entry::State(_) | Entry::Capital(_)))
+        })
+    }
+
+    /// The last of the agent nouns that stand side by side: where it stands, and which it is.
+    fn agents_end(&self, at: usize, id: u32) -> (usize, u32) {
         let (mut end, mut id) = (at, id);
         while let Some(next) = self.atoms.get(end + 1) {
             match next.entry {
@@ -87,6 +109,25 @@ impl Chunker<'_> {
                 _ => break,
             }
         }
+        (end, id)
+    }
+
+    /// Whether an agent noun without an owner, which ends at word `last`, acts for nobody.
+    fn acts_for_nobody(&self, agent: &Agent, last: usize) -> bool {
+        // Machines act for nobody unless the text says whose they are.
+        if MACHINES.contains(&agent.form.trim_end_matches('s'))
+            || INSTITUTIONS.contains(&agent.form.as_str())
+        {
+            return true;
+        }
+        self.line.words.get(last + 1).is_some_and(|w| {
+            w.soft && !w.poss && matches!(w.upos, Upos::Noun | Upos::Propn | Upos::Adj)
+        }) && (MODIFIERS.contains(&agent.form.as_str()) || self.word(last).upos == Upos::Adj)
+    }
+
+    /// An agent noun without an owner before it.
+    pub(super) fn agent(&mut self, at: usize, id: u32) -> usize {
+        let (end, id) = self.agents_end(at, id);
         let agent = self.tables.agents[id as usize].clone();
         let first = self.atoms[at].first;
         let mut last = self.atoms[end].last;
@@ -121,38 +162,7 @@ impl Chunker<'_> {
             }
             actor.role = Some(role);
         }
-        // Machines act for nobody unless the text says whose they are.
-        let machine = bare
-            && matches!(
-                agent.form.trim_end_matches('s'),
-                "tank"
-                    | "warplane"
-                    | "jet"
-                    | "fighter jet"
-                    | "aircraft"
-                    | "helicopter"
-                    | "warship"
-                    | "destroyer"
-                    | "fleet"
-                    | "artillery"
-                    | "navy ship"
-            );
-        let modifies =
-            bare && self.line.words.get(last + 1).is_some_and(|w| {
-                w.soft && !w.poss && matches!(w.upos, Upos::Noun | Upos::Propn | Upos::Adj)
-            }) && (matches!(
-                agent.form.as_str(),
-                "military" | "troop" | "party" | "state"
-            ) || self.word(last).upos == Upos::Adj);
-        if modifies || machine {
-            return next;
-        }
-        if bare
-            && matches!(
-                agent.form.as_str(),
-                "side" | "sides" | "state" | "states" | "office"
-            )
-        {
+        if bare && self.acts_for_nobody(&agent, last) {
             return next;
         }
         self.emit((first, last), actor, class, agent.plural, rule);

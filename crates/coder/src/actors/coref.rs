@@ -255,14 +255,7 @@ impl Memory {
     /// Definite descriptions: "the minister", "the group", "the ministry".
     fn mention(&self, line: &Line<'_>, f: &mut Found) {
         if f.class == Class::Person {
-            if let Some(full) = self.fuller(&f.actor) {
-                if f.actor.role.is_none() {
-                    f.actor.role = full.actor.role.clone();
-                }
-                let role = f.actor.role.take();
-                f.actor = full.actor.clone();
-                f.actor.role = role.or(f.actor.role.take());
-            }
+            self.named_again(f);
             return;
         }
         let definite = f.first > 0
@@ -312,6 +305,15 @@ impl Memory {
                 "coref/definite",
                 "points back to a body or group named before",
             );
+        }
+    }
+
+    /// A person named in full before and in short here.
+    fn named_again(&self, f: &mut Found) {
+        if let Some(full) = self.fuller(&f.actor) {
+            let role = f.actor.role.take().or_else(|| full.actor.role.clone());
+            f.actor = full.actor.clone();
+            f.actor.role = role;
         }
     }
 

@@ -8,6 +8,19 @@ use super::rule::*;
 use super::tables::{Agent, AgentKind, Entry};
 use crate::Actor;
 
+/// Sectors that pass from a body to its officials.
+const KEPT: [&str; 12] = [
+    "REB", "PRM", "PTY", "MIL", "SPY", "CRM", "COP", "OPP", "UAF", "LEG", "JUD", "JRN",
+];
+
+/// A body of several states, or of none.
+fn is_international(holder: &Holder) -> bool {
+    matches!(
+        holder.country.as_deref(),
+        Some("UNO" | "EUR" | "IGO" | "NGO")
+    )
+}
+
 impl Chunker<'_> {
     /// A country, body or person that may own an agent noun.
     pub(super) fn held(&mut self, at: usize, holder: &Holder) -> usize {
@@ -331,10 +344,7 @@ impl Chunker<'_> {
             agent.kind,
             AgentKind::Group | AgentKind::Force | AgentKind::State
         ) && !matches!(agent.sector.as_str(), "CVL" | "COP")
-            && !matches!(
-                holder.country.as_deref(),
-                Some("UNO" | "EUR" | "IGO" | "NGO")
-            );
+            && !is_international(holder);
         if same {
             holder.name.clone_into(&mut actor.name);
             actor.sector = some(&holder.sector);
@@ -342,25 +352,9 @@ impl Chunker<'_> {
             return (actor, Class::Group);
         }
         // "Hamas official", "Taliban delegation" stay rebels; an EU envoy is of the government kind.
-        if matches!(
-            holder.sector.as_str(),
-            "REB"
-                | "PRM"
-                | "PTY"
-                | "MIL"
-                | "SPY"
-                | "CRM"
-                | "COP"
-                | "OPP"
-                | "UAF"
-                | "LEG"
-                | "JUD"
-                | "JRN"
-        ) && matches!(agent.sector.as_str(), "GOV" | "")
-            && !matches!(
-                holder.country.as_deref(),
-                Some("UNO" | "EUR" | "IGO" | "NGO")
-            )
+        if KEPT.contains(&holder.sector.as_str())
+            && matches!(agent.sector.as_str(), "GOV" | "")
+            && !is_international(holder)
         {
             actor.sector = some(&holder.sector);
             actor.sector_2 = some(&holder.sector_2);

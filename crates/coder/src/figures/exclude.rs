@@ -9,6 +9,17 @@ use super::lexicon::{self, Class};
 use super::number::Number;
 use crate::actors::words::{Case, Line};
 
+/// Before "one" or "two": known things are pointed to.
+const POINTING: [&str; 18] = [
+    "the", "these", "those", "both", "its", "their", "between", "other", "our", "his", "her",
+    "any", "no", "every", "each", "which", "this", "that",
+];
+/// After a small number in words: nothing is counted.
+const NO_COUNT: [&str; 19] = [
+    "another", "thing", "day", "side", "way", "hand", "third", "thirds", "quarter", "quarters",
+    "fifths", "half", "fold", "time", "times", "who", "that", "to", "state",
+];
+
 /// Why the number is no figure, if it is none.
 pub(super) fn reason(
     text: &str,
@@ -24,63 +35,14 @@ pub(super) fn reason(
     };
     let before = n.first.checked_sub(1).map(|i| &words[i]);
     let after = words.get(n.last + 1);
-    if let Some(why) = time(line, n, span, times) {
+    if let Some(why) = time(line, span, times) {
         return Some(why);
     }
-    let left = text
-        .get(..span.start as usize)
-        .unwrap_or("")
-        .chars()
-        .next_back()
-        .unwrap_or(' ');
-    let mut right = text.get(span.end as usize..).unwrap_or("").chars();
-    let (r1, r2) = (right.next().unwrap_or(' '), right.next().unwrap_or(' '));
-    if n.digits {
-        if matches!(r1, ':' | '/') && r2.is_ascii_digit()
-            || matches!(left, ':' | '/' | '#' | '@' | '_' | '.')
-            || (left == '+' && n.value > 99.0)
-        {
-            return Some("a clock time, a fraction or an address");
-        }
-        if matches!(left, '-' | '–' | '‑')
-            && before.is_some_and(|w| {
-                !w.norm.bytes().all(|b| b.is_ascii_digit())
-                    && lexicon::class(std::slice::from_ref(w)).is_none()
-            })
-        {
-            return Some("part of a name (F-16)");
-        }
-        if n.first == 0 && matches!(r1, '.' | ')') && n.value < 100.0 {
-            return Some("the mark of a list");
-        }
-        if matches!(r1, '-' | '–')
-            && r2.is_alphabetic()
-            && after.is_some_and(|w| w.norm == "year" || w.norm == "years")
-            && words
-                .get(n.last + 2)
-                .is_some_and(|w| w.norm == "old" || w.norm == "olds")
-        {
-            return Some("an age");
-        }
-        if (1000.0..=2100.0).contains(&n.value)
-            && n.value.fract() == 0.0
-            && n.end - words[n.first].span.start == 4
-            && !counts(line, n)
-        {
-            return Some("a year");
-        }
-        let comma = text
-            .get(..span.start as usize)
-            .unwrap_or("")
-            .trim_end()
-            .ends_with(',');
-        if comma
-            && matches!(r1, ',' | '.')
-            && n.value < 120.0
-            && before.is_some_and(|w| w.case == Case::Title)
-        {
-            return Some("an age");
-        }
+    let around = Around::of(text, span);
+    if n.digits
+        && let Some(why) = in_digits(line, n, &around)
+    {
+        return Some(why);
     }
     if after.is_some_and(|w| {
         matches!(
@@ -104,15 +66,86 @@ pub(super) fn reason(
         w.soft && w.case != Case::Lower && n.first > 1 && w.upos == Upos::Propn && !w.poss
     }) && n.digits
         && !counts(line, n)
-        && r1 != '%'
+        && around.right != '%'
     {
         return Some("a name with a number");
     }
     if range { None } else { small(line, n) }
 }
 
+/// The characters beside a number.
+struct Around {
+    left: char,
+    right: char,
+    /// The one after `right`.
+    beyond: char,
+    /// A comma stands before it, spaces aside.
+    comma: bool,
+}
+
+impl Around {
+    fn of(text: &str, span: Span) -> Self {
+        let before = text.get(..span.start as usize).unwrap_or("");
+        let mut after = text.get(span.end as usize..).unwrap_or("").chars();
+        Self {
+            left: before.chars().next_back().unwrap_or(' '),
+            right: after.next().unwrap_or(' '),
+            beyond: after.next().unwrap_or(' '),
+            comma: before.trim_end().ends_with(','),
+        }
+    }
+}
+
+/// Why a number in digits is none, from the characters beside it.
+fn in_digits(line: &Line<'_>, n: &Number, around: &Around) -> Option<&'static str> {
+    let words = &line.words;
+    let before = n.first.checked_sub(1).map(|i| &words[i]);
+    let (left, right) = (around.left, around.right);
+    if matches!(right, ':' | '/') && around.beyond.is_ascii_digit()
+        || matches!(left, ':' | '/' | '#' | '@' | '_' | '.')
+        || (left == '+' && n.value > 99.0)
+    {
+        return Some("a clock time, a fraction or an address");
+    }
+    if matches!(left, '-' | '–' | '‑')
+        && before.is_some_and(|w| {
+            !w.norm.bytes().all(|b| b.is_ascii_digit())
+                && lexicon::class(std::slice::from_ref(w)).is_none()
+        })
+    {
+        return Some("part of a name (F-16)");
+    }
+    if n.first == 0 && matches!(right, '.' | ')') && n.value < 100.0 {
+        return Some("the mark of a list");
+    }
+    let follows = |at: usize, forms: [&str; 2]| {
+        words
+            .get(n.last + at)
+            .is_some_and(|w| forms.contains(&w.norm.as_str()))
+    };
+    if matches!(right, '-' | '–')
+        && around.beyond.is_alphabetic()
+        && follows(1, ["year", "years"])
+        && follows(2, ["old", "olds"])
+    {
+        return Some("an age");
+    }
+    if (1000.0..=2100.0).contains(&n.value)
+        && n.value.fract() == 0.0
+        && n.end - words[n.first].span.start == 4
+        && !counts(line, n)
+    {
+        return Some("a year");
+    }
+    let aged = around.comma
+        && matches!(right, ',' | '.')
+        && n.value < 120.0
+        && before.is_some_and(|w| w.case == Case::Title);
+    aged.then_some("an age")
+}
+
 /// Dates, clock times and stretches that only place something in time.
-fn time(line: &Line<'_>, n: &Number, span: Span, times: &[Timex]) -> Option<&'static str> {
+fn time(line: &Line<'_>, span: Span, times: &[Timex]) -> Option<&'static str> {
     let from = times.partition_point(|t| t.span.end <= span.start);
     let timex = times.get(from).filter(|t| t.span.overlaps(span))?;
     if timex.kind != TimexType::Duration {
@@ -126,7 +159,6 @@ fn time(line: &Line<'_>, n: &Number, span: Span, times: &[Timex]) -> Option<&'st
         .iter()
         .any(|w| POINT_BEFORE.contains(&w.norm.as_str()) || POINT_AFTER.contains(&w.norm.as_str()));
     let before = first.checked_sub(1).map_or("", |i| words[i].norm.as_str());
-    let _ = n;
     if inner
         || POINT_AFTER.contains(&next)
         || POINT_BEFORE.contains(&before)
@@ -172,55 +204,10 @@ fn small(line: &Line<'_>, n: &Number) -> Option<&'static str> {
     if n.digits {
         return None;
     }
-    if n.value <= 2.0
-        && matches!(
-            before,
-            "the"
-                | "these"
-                | "those"
-                | "both"
-                | "its"
-                | "their"
-                | "between"
-                | "other"
-                | "our"
-                | "his"
-                | "her"
-                | "any"
-                | "no"
-                | "every"
-                | "each"
-                | "which"
-                | "this"
-                | "that"
-        )
-    {
+    if n.value <= 2.0 && POINTING.contains(&before) {
         return Some("points to known things");
     }
-    if matches!(
-        next,
-        "of" | "another"
-            | "thing"
-            | "day"
-            | "side"
-            | "way"
-            | "hand"
-            | "third"
-            | "thirds"
-            | "quarter"
-            | "quarters"
-            | "fifths"
-            | "half"
-            | "fold"
-            | "time"
-            | "times"
-            | "who"
-            | "that"
-            | "to"
-            | "state"
-    ) && n.value < 10.0
-        && next != "of"
-    {
+    if NO_COUNT.contains(&next) && n.value < 10.0 {
         return Some("no count");
     }
     if n.value == 1.0

@@ -23,10 +23,8 @@ pub(super) fn read(text: &str, line: &Line<'_>, at: usize) -> Option<Number> {
     spelled(line, at)
 }
 
-/// "2,500", "1.2 million".
-fn digits(text: &str, line: &Line<'_>, at: usize) -> Option<Number> {
-    let from = line.words[at].span.start as usize;
-    let rest = text.get(from..)?;
+/// The number in digits that `rest` starts with: its bytes and value.
+fn leading(rest: &str) -> Option<(usize, f64)> {
     let bytes = rest.as_bytes();
     let mut end = 0;
     let mut plain = String::new();
@@ -51,7 +49,13 @@ fn digits(text: &str, line: &Line<'_>, at: usize) -> Option<Number> {
     if plain.len() > 15 {
         return None;
     }
-    let mut value: f64 = plain.parse().ok()?;
+    Some((end, plain.parse().ok()?))
+}
+
+/// "2,500", "1.2 million".
+fn digits(text: &str, line: &Line<'_>, at: usize) -> Option<Number> {
+    let from = line.words[at].span.start as usize;
+    let (end, mut value) = leading(text.get(from..)?)?;
     let stop = from + end;
     // Every word inside belongs to the number; letters stuck to it ("16th", "5G") do not fit.
     let mut last = at;
@@ -96,34 +100,31 @@ fn digits(text: &str, line: &Line<'_>, at: usize) -> Option<Number> {
     })
 }
 
+/// What a number in words starts with, "twenty", "a dozen", "half a million": its value and last word.
+fn opening(line: &Line<'_>, at: usize) -> Option<(f64, usize)> {
+    let words = &line.words;
+    let one = |i: usize| words.get(i).and_then(|w| class(std::slice::from_ref(w)));
+    match (words[at].norm.as_str(), one(at)) {
+        (_, Some(Class::Number(n))) => Some((n, at)),
+        ("a" | "an", _) => match one(at + 1) {
+            Some(Class::Scale(n)) if words[at + 1].soft => Some((n, at + 1)),
+            _ => None,
+        },
+        ("half", _) if words.get(at + 1).is_some_and(|w| w.norm == "a") => match one(at + 2) {
+            Some(Class::Scale(n)) => Some((n / 2.0, at + 2)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// "twenty-five", "one hundred and fifty", "a dozen", "half a million".
 fn spelled(line: &Line<'_>, at: usize) -> Option<Number> {
     let words = &line.words;
     let one = |i: usize| words.get(i).and_then(|w| class(std::slice::from_ref(w)));
     let mut total = 0.0;
-    let mut part: f64;
-    let mut last = at;
-    let mut next = at + 1;
-    match (words[at].norm.as_str(), one(at)) {
-        (_, Some(Class::Number(n))) => part = n,
-        ("a" | "an", _) => match one(at + 1) {
-            Some(Class::Scale(n)) if words[at + 1].soft => {
-                part = n;
-                last = at + 1;
-                next = at + 2;
-            }
-            _ => return None,
-        },
-        ("half", _) if words.get(at + 1).is_some_and(|w| w.norm == "a") => match one(at + 2) {
-            Some(Class::Scale(n)) => {
-                part = n / 2.0;
-                last = at + 2;
-                next = at + 3;
-            }
-            _ => return None,
-        },
-        _ => return None,
-    }
+    let (mut part, mut last) = opening(line, at)?;
+    let mut next = last + 1;
     // "a few hundred", "several thousand" never get here: no number word starts them.
     while let Some(word) = words.get(next).filter(|w| w.soft) {
         match one(next) {

@@ -156,49 +156,18 @@ fn direct(
             continue;
         }
         // A clause that only partly stands between marks is read as reported speech.
-        if cue.span.end <= run.outer.start
-            && !plain_bridge(p, cue, run)
-            && matches!(
-                cue.class,
-                CueClass::Say
-                    | CueClass::Claim
-                    | CueClass::Tell
-                    | CueClass::Mind
-                    | CueClass::According
-                    | CueClass::Ask
-            )
-            && let Some(quote) = indirect::quote(p, cue, coding)
-            && quote.content.iter().any(|c| c.overlaps(run.inner))
-        {
+        if let Some(quote) = partly(p, cue, run, coding) {
             used.push(cue_at);
             out.push(quote);
             owner.push((cue_at, out.len() - 1));
             given[at] = Some(out.len() - 1);
             continue;
         }
-        if cue.class == CueClass::Mind && words(run.inner.of(p.text)) < 5 {
+        let Some(quote) = beside(p, cue, run, coding) else {
             continue;
-        }
-        let kind = if whole(p, run) {
-            QuoteKind::Direct
-        } else {
-            QuoteKind::Mixed
         };
-        let party = speaker_of(p, cue, coding);
-        if party.is_none() && kind == QuoteKind::Mixed {
-            continue;
-        }
         used.push(cue_at);
-        out.push(Quote {
-            kind,
-            content: vec![run.inner],
-            cue: vec![cue.span],
-            speaker: party,
-            why: Why::rule(
-                "quotes/marks-and-cue",
-                "words between quote marks beside a word of saying",
-            ),
-        });
+        out.push(quote);
         owner.push((cue_at, out.len() - 1));
         given[at] = Some(out.len() - 1);
     }
@@ -207,6 +176,49 @@ fn direct(
         tidy(&mut out[quote].content);
     }
     used
+}
+
+/// The words between marks beside a cue, as a quotation.
+fn beside(p: &Paragraph<'_>, cue: &Cue, run: Run, coding: &Coding) -> Option<Quote> {
+    if cue.class == CueClass::Mind && words(run.inner.of(p.text)) < 5 {
+        return None;
+    }
+    let kind = if whole(p, run) {
+        QuoteKind::Direct
+    } else {
+        QuoteKind::Mixed
+    };
+    let speaker = speaker_of(p, cue, coding);
+    if speaker.is_none() && kind == QuoteKind::Mixed {
+        return None;
+    }
+    Some(Quote {
+        kind,
+        content: vec![run.inner],
+        cue: vec![cue.span],
+        speaker,
+        why: Why::rule(
+            "quotes/marks-and-cue",
+            "words between quote marks beside a word of saying",
+        ),
+    })
+}
+
+/// The reported speech that a cue before the run opens and the run only partly covers.
+fn partly(p: &Paragraph<'_>, cue: &Cue, run: Run, coding: &Coding) -> Option<Quote> {
+    let reports = matches!(
+        cue.class,
+        CueClass::Say
+            | CueClass::Claim
+            | CueClass::Tell
+            | CueClass::Mind
+            | CueClass::According
+            | CueClass::Ask
+    );
+    if !reports || cue.span.end > run.outer.start || plain_bridge(p, cue, run) {
+        return None;
+    }
+    indirect::quote(p, cue, coding).filter(|q| q.content.iter().any(|c| c.overlaps(run.inner)))
 }
 
 /// Contents inside a longer one of the same quotation go.

@@ -142,24 +142,7 @@ impl Fetcher {
         match (status, location) {
             (301 | 302 | 303 | 307 | 308, Some(to)) => return Ok(Step::Redirect(to)),
             (200, _) => {}
-            (429 | 503, _) => {
-                let when = retry.map_or_else(|| "later".to_owned(), |r| format!("after {r}"));
-                return Err(Failure::new(
-                    source,
-                    format!(
-                        "{} asks to be left alone for now (status {status})",
-                        at.host()
-                    ),
-                    format!("add the same address again {when}"),
-                ));
-            }
-            (other, _) => {
-                return Err(Failure::new(
-                    source,
-                    format!("{} answers with status {other}", at.host()),
-                    "check the address; a page behind a login can be saved in a browser and added as a file",
-                ));
-            }
+            _ => return Err(refused(source, at, status, retry)),
         }
         let mut bytes = Vec::new();
         response
@@ -262,6 +245,26 @@ impl Fetcher {
         };
         Failure::new(source, what, remedy)
     }
+}
+
+/// A status that gives no page.
+fn refused(source: &str, at: &Address, status: u16, retry: Option<String>) -> Failure {
+    if matches!(status, 429 | 503) {
+        let when = retry.map_or_else(|| "later".to_owned(), |r| format!("after {r}"));
+        return Failure::new(
+            source,
+            format!(
+                "{} asks to be left alone for now (status {status})",
+                at.host()
+            ),
+            format!("add the same address again {when}"),
+        );
+    }
+    Failure::new(
+        source,
+        format!("{} answers with status {status}", at.host()),
+        "check the address; a page behind a login can be saved in a browser and added as a file",
+    )
 }
 
 const SAVE_IT: &str = "open the page in a browser, save it and add the file";

@@ -2,21 +2,23 @@ use std::io::{BufRead, BufReader};
 
 use crate::{Folder, TALKS, add, command, on, page};
 
+/// A page like no other of the run.
+fn meeting(n: usize) -> String {
+    let own = format!(
+        "The meeting of group number {n} was held in hall {} of the centre.",
+        n * 7
+    );
+    let body = [own.as_str(), TALKS[n % 4], TALKS[(n + 1) % 4]];
+    page(&format!("Group {n} meets"), "2024-03-13", &body)
+}
+
 #[test]
 fn a_killed_run_loses_nothing_that_it_reported() {
     const PAGES: usize = 120;
     let folder = Folder::new();
     let desk = folder.desk();
     for n in 0..PAGES {
-        let own = format!(
-            "The meeting of group number {n} was held in hall {} of the centre.",
-            n * 7
-        );
-        let body = [own.as_str(), TALKS[n % 4], TALKS[(n + 1) % 4]];
-        folder.write(
-            &format!("in/{n:03}.html"),
-            page(&format!("Group {n} meets"), "2024-03-13", &body),
-        );
+        folder.write(&format!("in/{n:03}.html"), meeting(n));
     }
     let input = folder.path("in");
     let mut reported = Vec::new();
