@@ -104,7 +104,7 @@ fn unit(quantity: &Quantity) -> String {
 }
 
 /// Whether the unit says nothing of what is measured: lengths of time, shares, money, distances.
-pub(crate) fn bare(note: &crate::FigureNote) -> bool {
+pub(crate) fn bare(note: &FigureNote) -> bool {
     let unit = unit(&note.quantity);
     unit.is_empty() || BARE.iter().any(|b| crate::words::stem(b) == unit)
 }
