@@ -1,7 +1,5 @@
 //! From pieces to the article's text: order kept, one blank line between, offsets noted.
 
-use std::collections::BTreeSet;
-
 use rapporteur_base::Span;
 
 use crate::article::{Article, Paragraph, ParagraphKind};
@@ -45,47 +43,91 @@ pub(crate) fn drop_edge_heads(pieces: &mut Vec<Piece>) {
 
 const GRAM: usize = 5;
 
-fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .map(str::to_lowercase)
+/// The words of every piece as numbers, the same for the same word without case.
+#[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
+fn numbered(pieces: &[Piece]) -> Vec<Vec<u32>> {
+    let mut numbers: std::collections::HashMap<String, u32> = std::collections::HashMap::new();
+    let mut lower = String::new();
+    let mut number = |word: &str| {
+        lower.clear();
+        if word.is_ascii() {
+            lower.push_str(word);
+            lower.make_ascii_lowercase();
+        } else {
+            lower = word.to_lowercase();
+        }
+        let next = numbers.len() as u32;
+        match numbers.get(&lower) {
+            Some(number) => *number,
+            None => *numbers.entry(lower.clone()).or_insert(next),
+        }
+    };
+    pieces
+        .iter()
+        .map(|piece| {
+            piece
+                .text
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|w| !w.is_empty())
+                .map(&mut number)
+                .collect()
+        })
         .collect()
 }
 
+/// Where a run of words stands: its first piece, whether another piece is among its first eight
+/// places, and how many of them were seen.
+#[derive(Clone, Copy)]
+struct Places {
+    first: u32,
+    other: bool,
+    seen: u8,
+}
+
+/// A run as one number: no source has 2^25 words, so nothing is lost.
+fn key(run: &[u32]) -> u128 {
+    run.iter()
+        .fold(0, |key, word| key << 25 | u128::from(*word & 0x1ff_ffff))
+}
+
 /// A short paragraph whose words stand again in a later one is a standfirst when it opens the
-/// text, else a pull-quote. Linear: all five-word runs of the text are looked up in one set.
+/// text, else a pull-quote. Linear: all five-word runs of the text are looked up in one table.
 pub(crate) fn mark_repeats(pieces: &mut [Piece]) {
     if pieces.len() < 3 {
         return;
     }
-    let split: Vec<Vec<String>> = pieces.iter().map(|p| words(&p.text)).collect();
-    let mut seen: Vec<(&[String], usize)> = Vec::new();
+    let split = numbered(pieces);
+    let runs = split.iter().map(Vec::len).sum();
+    #[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
+    let mut table: std::collections::HashMap<u128, Places> =
+        std::collections::HashMap::with_capacity(runs);
     for (at, words) in split.iter().enumerate() {
-        seen.extend(words.windows(GRAM).map(|w| (w, at)));
+        let at = at as u32;
+        for run in words.windows(GRAM) {
+            let places = table.entry(key(run)).or_insert(Places {
+                first: at,
+                other: false,
+                seen: 0,
+            });
+            if places.seen < 8 {
+                places.seen += 1;
+                places.other |= places.first != at;
+            }
+        }
     }
-    seen.sort_unstable();
-    let elsewhere = |gram: &[String], at: usize| {
-        let from = seen.partition_point(|(g, _)| *g < gram);
-        seen[from..]
-            .iter()
-            .take_while(|(g, _)| *g == gram)
-            .take(8)
-            .any(|(_, other)| *other != at)
+    let elsewhere = |run: &[u32], at: usize| {
+        table
+            .get(&key(run))
+            .is_some_and(|places| places.other || places.first as usize != at)
     };
-    let longest: BTreeSet<usize> = (0..split.len())
-        .filter(|at| split[*at].len() > 60)
-        .collect();
     for at in 0..pieces.len() {
         let n = split[at].len();
-        if pieces[at].kind != ParagraphKind::Body
-            || !(GRAM + 1..=60).contains(&n)
-            || longest.contains(&at)
-        {
+        if pieces[at].kind != ParagraphKind::Body || !(GRAM + 1..=60).contains(&n) {
             continue;
         }
-        let grams = split[at].windows(GRAM);
-        let total = grams.len();
-        let again = grams.filter(|g| elsewhere(g, at)).count();
+        let runs = split[at].windows(GRAM);
+        let total = runs.len();
+        let again = runs.filter(|run| elsewhere(run, at)).count();
         if again * 10 >= total * 6 {
             pieces[at].kind = if at == 0 {
                 ParagraphKind::Standfirst
