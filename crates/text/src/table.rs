@@ -12,6 +12,9 @@ pub(crate) trait Score {
 /// Keys in a bucket.
 const BUCKET: usize = 4;
 
+/// Features whose keys are read before the first row is.
+const AHEAD: usize = 64;
+
 /// A read-only table inside the model.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Table {
@@ -54,32 +57,41 @@ impl Table {
         }
     }
 
-    /// The weights of a feature.
+    /// The slot of a feature and how often its row counts; 0: the model does not know it.
+    /// Without a branch, so that the reads of many features overlap.
     #[inline]
-    pub(crate) fn row(&self, feature: u64) -> Option<(i16, &'static [u8])> {
-        let buckets = self.keys.len() / (2 * BUCKET);
-        if buckets == 0 {
-            return None;
-        }
+    fn slot(&self, feature: u64, buckets: usize) -> (usize, i16) {
         let (bucket, tag) = place(feature, buckets);
         let at = bucket * 2 * BUCKET;
-        let bytes: [u8; 8] = self.keys[at..at + 8].try_into().ok()?;
+        let bytes: [u8; 8] = self
+            .keys
+            .get(at..at + 8)
+            .and_then(|bytes| bytes.try_into().ok())
+            .unwrap_or_default();
         // A 16-bit lane is zero where the tags agree; the lowest zero lane is exact.
         let keys = u64::from_le_bytes(bytes);
         let lanes = (keys & 0xFFFE_FFFE_FFFE_FFFE) ^ (u64::from(tag) * 0x0001_0001_0001_0001);
         let zero = lanes.wrapping_sub(0x0001_0001_0001_0001) & !lanes & 0x8000_8000_8000_8000;
-        if zero == 0 {
+        let lane = (zero.trailing_zeros() as usize / 16).min(BUCKET - 1);
+        let heavy = (keys >> (16 * lane) & u64::from(SCALE)) as i16;
+        let times = (1 + heavy * (HEAVY - 1)) * i16::from(zero != 0);
+        (bucket * BUCKET + lane, times)
+    }
+
+    fn buckets(&self) -> usize {
+        self.keys.len() / (2 * BUCKET)
+    }
+
+    /// The weights of a feature.
+    #[inline]
+    pub(crate) fn row(&self, feature: u64) -> Option<(i16, &'static [u8])> {
+        let buckets = self.buckets();
+        if buckets == 0 {
             return None;
         }
-        let lane = zero.trailing_zeros() as usize / 16;
-        let times = if keys >> (16 * lane) & u64::from(SCALE) == 0 {
-            1
-        } else {
-            HEAVY
-        };
-        let slot = bucket * BUCKET + lane;
+        let (slot, times) = self.slot(feature, buckets);
         let row = self.rows.get(slot * self.width..(slot + 1) * self.width)?;
-        Some((times, row))
+        (times != 0).then_some((times, row))
     }
 
     /// The weight of a feature for one class.
@@ -94,12 +106,23 @@ impl Table {
     /// Sums whole-number weights into `into`, which is as long as a row.
     #[inline]
     pub(crate) fn sum<const W: usize>(&self, features: &[u64], into: &mut [i16; W]) {
-        for feature in features {
-            if let Some((times, row)) = self.row(*feature)
-                && let Ok(row) = <&[u8; W]>::try_from(row)
-            {
-                for (sum, weight) in into.iter_mut().zip(row) {
-                    *sum = sum.saturating_add(i16::from(*weight as i8) * times);
+        let buckets = self.buckets();
+        if buckets == 0 {
+            return;
+        }
+        for features in features.chunks(AHEAD) {
+            let mut known = [(0usize, 0i16); AHEAD];
+            let mut count = 0;
+            for feature in features {
+                let found = self.slot(*feature, buckets);
+                known[count] = found;
+                count += usize::from(found.1 != 0);
+            }
+            for (slot, times) in &known[..count] {
+                if let Some(row) = self.rows.get(slot * W..(slot + 1) * W) {
+                    for (sum, weight) in into.iter_mut().zip(row) {
+                        *sum = sum.saturating_add(i16::from(*weight as i8) * times);
+                    }
                 }
             }
         }
