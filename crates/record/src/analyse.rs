@@ -38,20 +38,73 @@ pub fn tokens(text: &str) -> String {
 }
 
 /// Calls `each` with every token of `text` and its bytes, in order, until it returns `false`.
-pub fn each(text: &str, mut each: impl FnMut(&str, Span) -> bool) {
+pub fn each(text: &str, each: impl FnMut(&str, Span) -> bool) {
+    each_with(text, |_| true, each);
+}
+
+/// [`each`] without the words whose token cannot begin with a wanted byte. A word that begins with
+/// an ASCII letter or digit gives a token that begins with it, in lower case: folding leaves it
+/// alone and the stemmer never changes a first letter. Of other words nothing is said.
+pub(crate) fn each_with(
+    text: &str,
+    wanted: impl Fn(u8) -> bool,
+    mut each: impl FnMut(&str, Span) -> bool,
+) {
     #[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
     let mut seen: std::collections::HashMap<&str, String> = std::collections::HashMap::new();
     let stemmer = Stemmer::create(Algorithm::English);
-    for (start, word) in text.unicode_word_indices() {
+    words(text, |start, word| {
+        let first = word.bytes().next().unwrap_or(0);
+        if first.is_ascii_alphanumeric() && !wanted(first.to_ascii_lowercase()) {
+            return true;
+        }
         let span = Span::new(start, start + word.len());
         let token = seen.entry(word).or_insert_with(|| {
             let folded = fold(word);
             stem(&stemmer, &folded)
         });
-        if !token.is_empty() && !each(token, span) {
+        token.is_empty() || each(token, span)
+    });
+}
+
+/// The words of UAX 29 with their offsets, until `each` returns `false`.
+///
+/// No rule of word boundaries looks across a space, so the pieces between spaces are read alone;
+/// of a piece that is one run of ASCII letters and digits between other ASCII signs, that run is
+/// the only word (the rules that join need a letter or digit on both sides). That is most of any
+/// Latin text, and the full rules are slow.
+fn words<'t>(text: &'t str, mut each: impl FnMut(usize, &'t str) -> bool) {
+    let mut start = 0;
+    for piece in text.split(' ') {
+        let from = start;
+        start += piece.len() + 1;
+        let go_on = match single(piece) {
+            Some((_, "")) => true,
+            Some((at, word)) => each(from + at, word),
+            None => piece
+                .unicode_word_indices()
+                .all(|(at, word)| each(from + at, word)),
+        };
+        if !go_on {
             return;
         }
     }
+}
+
+/// The only word of an ASCII piece, if that is plain to see; empty: none.
+fn single(piece: &str) -> Option<(usize, &str)> {
+    let bytes = piece.as_bytes();
+    let from = bytes
+        .iter()
+        .position(u8::is_ascii_alphanumeric)
+        .unwrap_or(bytes.len());
+    let end = bytes[from..]
+        .iter()
+        .position(|b| !b.is_ascii_alphanumeric())
+        .map_or(bytes.len(), |n| from + n);
+    let aside = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric() && *b != b'_';
+    let plain = bytes[..from].iter().all(aside) && bytes[end..].iter().all(aside);
+    plain.then(|| (from, &piece[from..end]))
 }
 
 /// A word without case, diacritics and variant letters.
@@ -183,7 +236,37 @@ mod tests {
         assert_eq!(tokens("al-Asad"), "al asad");
     }
 
+    fn agree(text: &str) {
+        let mut ours = Vec::new();
+        words(text, |at, word| {
+            ours.push((at, word));
+            true
+        });
+        let theirs: Vec<_> = text.unicode_word_indices().collect();
+        assert_eq!(ours, theirs, "{text:?}");
+    }
+
     proptest! {
+        #[test]
+        fn the_quick_way_finds_the_words_of_uax_29(text in "\\PC{0,40}", ascii in "[a-c1-3 ._,:;'\"()\\-\n\r\tא\u{301}\u{200d}🇦カ٣ن]{0,40}") {
+            agree(&text);
+            agree(&ascii);
+        }
+
+        #[test]
+        fn a_token_keeps_the_first_letter_of_its_word(word in "[a-zA-Z0-9][a-zA-Z0-9'.éكו\u{301}]{0,9}") {
+            let mut first = true;
+            each(&word, |token, span| {
+                let byte = word.as_bytes()[span.start as usize];
+                if byte.is_ascii_alphanumeric() {
+                    assert_eq!(token.as_bytes()[0], byte.to_ascii_lowercase(), "{word:?}");
+                }
+                first = false;
+                true
+            });
+            prop_assert!(!first);
+        }
+
         #[test]
         fn never_panics_and_points_at_its_words(text in "\\PC{0,80}") {
             each(&text, |token, span| {

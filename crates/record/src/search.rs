@@ -132,6 +132,19 @@ impl Meaning {
         self.all.iter().any(|node| in_node(node, token))
     }
 
+    /// Whether a token that is marked may begin with `byte`.
+    fn may_begin(&self, byte: u8) -> bool {
+        fn in_node(node: &Node, byte: u8) -> bool {
+            let begins = |t: &String| t.as_bytes().first() == Some(&byte);
+            match node {
+                Node::Phrase(tokens) => tokens.iter().any(begins),
+                Node::Prefix(start) => begins(start),
+                Node::Any(nodes) => nodes.iter().any(|n| in_node(n, byte)),
+            }
+        }
+        self.all.iter().any(|node| in_node(node, byte))
+    }
+
     /// Whether a document with these tokens is meant.
     pub(crate) fn matches(&self, tokens: &Tokens) -> bool {
         let fields: Vec<Vec<&str>> = [&tokens.title, &tokens.body]
@@ -258,7 +271,8 @@ pub(crate) fn hit(found: Found, meaning: &Meaning) -> Hit {
 fn first_match(text: &str, meaning: &Meaning) -> usize {
     let mut first = 0;
     if !meaning.all.is_empty() {
-        crate::analyse::each(text, |token, span| {
+        let wanted = |byte| meaning.may_begin(byte);
+        crate::analyse::each_with(text, wanted, |token, span| {
             let found = meaning.marks(token);
             if found {
                 first = span.start as usize;

@@ -71,6 +71,16 @@ impl Desk {
                 "add a word without a minus",
             ));
         }
+        let page = [
+            Value::from(query.limit.min(10_000) as i64),
+            Value::from(query.offset as i64),
+        ];
+        // Newest first without another filter every hit is shown: only those of the page are joined.
+        let paged = !meaning.all.is_empty()
+            && !query.ranked
+            && query.actor.is_none()
+            && query.kind.is_none()
+            && query.place.is_none();
         let mut args: Vec<Value> = Vec::new();
         let mut sql = if meaning.all.is_empty() {
             // No words: the newest documents of the filters.
@@ -91,8 +101,14 @@ impl Desk {
                      CROSS JOIN document d ON d.n = (f.r & 4294967295) {JOIN} WHERE 1"
                 )
             } else {
+                let page = if paged {
+                    args.extend(page.clone());
+                    " LIMIT ?4 OFFSET ?5"
+                } else {
+                    ""
+                };
                 format!(
-                    "{SELECT} FROM ({hits} ORDER BY rowid DESC) f
+                    "{SELECT} FROM ({hits} ORDER BY rowid DESC{page}) f
                      CROSS JOIN document d ON d.n = (f.r & 4294967295) {JOIN} WHERE 1"
                 )
             }
@@ -116,13 +132,14 @@ impl Desk {
             (false, false) => " ORDER BY f.r DESC",
             (true, _) => " ORDER BY d.known DESC, d.n DESC",
         });
-        args.push(Value::from(query.limit.min(10_000) as i64));
-        args.push(Value::from(query.offset as i64));
-        sql.push_str(&format!(
-            " LIMIT ?{} OFFSET ?{}",
-            args.len() - 1,
-            args.len()
-        ));
+        if !paged {
+            args.extend(page);
+            sql.push_str(&format!(
+                " LIMIT ?{} OFFSET ?{}",
+                args.len() - 1,
+                args.len()
+            ));
+        }
         let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(args))?;
         let mut out = Vec::new();
