@@ -429,6 +429,14 @@ impl Frames {
     }
 }
 
+/// Where the mode comes from when the row sets none of its own.
+fn mode_source(row: &FrameRow, file: Option<&str>) -> Option<String> {
+    row.mode_from
+        .clone()
+        .or_else(|| file.map(str::to_owned))
+        .filter(|_| row.mode.as_deref().is_none_or(str::is_empty))
+}
+
 /// How much a row asks for.
 fn weight(row: &FrameRow) -> u32 {
     let weight = [
@@ -473,15 +481,11 @@ fn frame(
         "" => Ok(Args::default()),
         text => Args::read(text).ok_or_else(|| error("`args` is written `source > target`")),
     };
-    let weight = weight(&row);
     Ok(Frame {
+        weight: weight(&row),
         kind: row.r#type.clone().unwrap_or_else(|| kind.to_owned()),
         mode: row.mode.clone().filter(|m| !m.is_empty()),
-        mode_from: row
-            .mode_from
-            .clone()
-            .or_else(|| mode_from.map(str::to_owned))
-            .filter(|_| row.mode.as_deref().is_none_or(str::is_empty)),
+        mode_from: mode_source(&row, mode_from),
         obj: terms(&row.obj)?,
         not_obj: terms(&row.not_obj)?,
         subj: terms(&row.subj)?,
@@ -512,7 +516,6 @@ fn frame(
         phase: row.phase,
         needs: row.needs,
         modality_in: row.modality_in,
-        weight,
         good: row.good,
         bad: row.bad,
     })

@@ -223,17 +223,15 @@ fn reported(tree: &Tree<'_>, head: usize) -> bool {
 }
 
 /// What stands above: governors, conditions, speakers.
-fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
+fn climb(tree: &Tree<'_>, head: usize, mut noun: bool, t: &mut Telling) {
     let mut at = head;
-    let mut noun = nominal;
     for _ in 0..10 {
         let Some(up) = tree.head(at) else { break };
-        let lemma = tree.lemma(up);
         match tree.rel(at) {
             Deprel::Conj => {}
             Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj | Deprel::CsubjPass => {
                 t.holders.push(up);
-                if tree.words.has("say", lemma) && tree.rel(at) != Deprel::Xcomp {
+                if tree.words.has("say", tree.lemma(up)) && tree.rel(at) != Deprel::Xcomp {
                     say(tree, up, t);
                     break;
                 }
@@ -257,7 +255,8 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
             Deprel::Obj | Deprel::NsubjPass if noun => {
                 t.holders.push(up);
                 govern(tree, Hold::Object, up, t);
-                if tree.words.governor(Hold::Object, lemma).is_none() && modal_of(tree, up) {
+                if modal_of(tree, up) && tree.words.governor(Hold::Object, tree.lemma(up)).is_none()
+                {
                     govern_self(tree, up, t);
                 }
                 noun = false;
@@ -279,7 +278,6 @@ fn climb(tree: &Tree<'_>, head: usize, nominal: bool, t: &mut Telling) {
                 break;
             }
             Deprel::Appos | Deprel::Dep | Deprel::List => {}
-            Deprel::Parataxis => break,
             _ => break,
         }
         at = up;
