@@ -105,8 +105,13 @@ fn unit(quantity: &Quantity) -> String {
 
 /// Whether the unit says nothing of what is measured: lengths of time, shares, money, distances.
 pub(crate) fn bare(note: &FigureNote) -> bool {
-    let unit = unit(&note.quantity);
-    unit.is_empty() || BARE.iter().any(|b| crate::words::stem(b) == unit)
+    is_bare(&unit(&note.quantity))
+}
+
+fn is_bare(unit: &str) -> bool {
+    // "day" is too short to stem, "days" is not: both forms count.
+    let names = |b: &str| b == unit || crate::words::stem(&format!("{b}s")) == unit;
+    unit.is_empty() || BARE.iter().any(|b| names(b))
 }
 
 /// Whether two figures count the same thing; `None` when they do not, or nobody can tell.
@@ -270,6 +275,19 @@ fn best(desk: &Desk<'_>, group: &Group) -> Quantity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lengths_of_time_are_bare() {
+        for name in ["day", "days", "years", "hours", "percent"] {
+            let unit = unit(&Quantity::new(5.0, Operator::Equal, name));
+            assert!(is_bare(&unit), "{name}");
+        }
+        assert!(!is_bare(&unit(&Quantity::new(
+            5.0,
+            Operator::Equal,
+            "troops"
+        ))));
+    }
 
     #[test]
     fn rounding_is_no_disagreement() {
