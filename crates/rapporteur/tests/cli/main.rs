@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod fetch;
+mod golden;
 mod record;
 mod resume;
 
