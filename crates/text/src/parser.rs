@@ -4,7 +4,7 @@
 use crate::Deprel;
 use crate::hash::feature;
 use crate::table::Score;
-pub(crate) use crate::transition::{MOVES, RELATIONS, SHIFT, State, best_relation, class_of, way};
+pub(crate) use crate::transition::{MOVES, RELATIONS, State, best_relation, way};
 use crate::transition::{NONE, choose};
 use crate::word::Word;
 

@@ -107,6 +107,7 @@ const fn classes(kinds: &[&[Deprel]], first: u8) -> [u8; RELATIONS] {
 }
 
 /// The class of an arc.
+#[cfg(feature = "train")]
 #[inline]
 pub(crate) fn class_of(way: Way, relation: u8) -> usize {
     usize::from(CLASS[way as usize][usize::from(relation)])

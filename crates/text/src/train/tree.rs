@@ -2,8 +2,9 @@
 
 use super::learner::{Learner, Stream};
 use super::{Example, Tagset};
-use crate::parser::{self, MOVES, RELATIONS, SHIFT, State};
+use crate::parser::{self, MOVES, RELATIONS, State};
 use crate::table::Score;
+use crate::transition::{SHIFT, class_of};
 use crate::{Deprel, Upos};
 
 const EPOCHS: usize = 8;
@@ -78,7 +79,7 @@ fn rank(scores: &[f32; MOVES], state: &State, example: &Example) -> (usize, Opti
         let arc = way.and_then(|w| Some((w, state.arc(w)?)));
         let fits = arc.is_none_or(|(way, (head, dependent))| {
             example.heads[dependent as usize] != head
-                || parser::class_of(way, example.relations[dependent as usize]) == action
+                || class_of(way, example.relations[dependent as usize]) == action
         });
         let side = usize::from(costs[direction] != least || !fits);
         if best[side].is_none_or(|b| scores[action] > scores[b]) {
@@ -109,7 +110,7 @@ fn learn_relation(
     relations.score(features, &mut scores);
     let guess = parser::best_relation(&scores, way, action);
     let right = example.relations[dependent as usize];
-    if example.heads[dependent as usize] != head || parser::class_of(way, right) != action {
+    if example.heads[dependent as usize] != head || class_of(way, right) != action {
         return guess;
     }
     scores[usize::from(right)] -= MARGIN;
