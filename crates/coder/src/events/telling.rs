@@ -41,6 +41,10 @@ pub(super) fn telling(tree: &Tree<'_>, head: usize, trigger: &[usize], nominal: 
     };
     own(tree, head, trigger, &mut t);
     climb(tree, head, nominal, &mut t);
+    if topic(tree, head) {
+        set(&mut t, Modality::Hypothetical, head);
+        t.purpose = true;
+    }
     attribution(tree, &mut t, head);
     // "must" in the author's own telling of a text is what the text lays down; "should" is advice.
     if let (Modality::Demanded, Some(by)) = (t.modality, t.by)
@@ -63,6 +67,19 @@ pub(super) fn telling(tree: &Tree<'_>, head: usize, trigger: &[usize], nominal: 
     }
     t.word = t.by.map_or_else(String::new, |b| tree.lemma(b).to_owned());
     t
+}
+
+/// "Talks about ending the mission", "a timeline for reducing it": what is spoken of or planned, not
+/// told as done. "Condemned it for attacking" is told: there "for" hangs on a verb.
+fn topic(tree: &Tree<'_>, head: usize) -> bool {
+    let before = head.checked_sub(1).map_or("", |i| tree.form(i));
+    let on_noun = tree.head(head).is_some_and(|h| !tree.is_verb(h));
+    tree.xpos(head) == "VBG"
+        && match before {
+            "about" | "toward" | "towards" => true,
+            "for" | "on" => on_noun,
+            _ => false,
+        }
 }
 
 fn set(t: &mut Telling, modality: Modality, by: usize) {
