@@ -11,7 +11,7 @@ use crate::{Folder, add, on};
 #[test]
 fn the_example_gives_its_golden_record() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/us-iraq-talks");
-    let golden = example.join("golden.txt");
+    let golden = example.join("golden.record");
     let mut pages: Vec<_> = std::fs::read_dir(&example)
         .unwrap()
         .map(|entry| entry.unwrap().path())
