@@ -3,6 +3,7 @@
 mod codebook;
 mod events;
 mod json;
+mod marks;
 mod table;
 mod tables;
 

@@ -1,14 +1,15 @@
 //! One table a kind of row, and one with every passage.
 
+use super::marks;
 use super::table::{Column, Table, cell, column, day, days, lossy, names, word};
-use crate::{Cite, View};
+use crate::View;
 
-const ID: Column = column(
+pub(super) const ID: Column = column(
     "id",
     "id of the row; the same in every export and on every machine",
 );
-const RULE: Column = column("rule", "rule that made it");
-const EDITS: Column = column(
+pub(super) const RULE: Column = column("rule", "rule that made it");
+pub(super) const EDITS: Column = column(
     "corrected",
     "number of corrections by people that hold for the row",
 );
@@ -27,10 +28,10 @@ pub(super) fn all(view: &View) -> Vec<Table> {
         assessments(view),
         comparisons(view),
         stories(view),
-        actors(view),
-        places(view),
-        times(view),
-        evidence(view),
+        marks::actors(view),
+        marks::places(view),
+        marks::times(view),
+        marks::evidence(view),
     ]
 }
 
@@ -505,168 +506,5 @@ fn stories(view: &View) -> Table {
     for s in &view.stories {
         out.push(vec![s.id.clone(), s.title.clone(), s.docs.join("; ")]);
     }
-    out
-}
-
-fn actors(view: &View) -> Table {
-    let mut out = Table::new(
-        "actors",
-        "Actors by canonical name.",
-        &[
-            ID,
-            column(
-                "name",
-                "canonical name, or the text's words when no table knows them",
-            ),
-            column("aliases", "other words used, parted by `;`"),
-            column("sector", "PLOVER sector"),
-            column(
-                "country",
-                "ISO 3166-1 alpha-3 or a PLOVER international code",
-            ),
-            column(
-                "roles",
-                "offices and roles in the texts' words, parted by `;`",
-            ),
-            column("mentions", "number of mentions"),
-            column("docs", "documents, parted by `;`"),
-            EDITS,
-        ],
-    );
-    for a in &view.actors {
-        out.push(vec![
-            a.id.clone(),
-            a.name.clone(),
-            a.aliases.join("; "),
-            cell(a.sector.as_ref()),
-            cell(a.country.as_ref()),
-            a.roles.join("; "),
-            a.mentions.to_string(),
-            a.docs.join("; "),
-            a.edits.len().to_string(),
-        ]);
-    }
-    out
-}
-
-fn places(view: &View) -> Table {
-    let mut out = Table::new(
-        "places",
-        "Places by canonical name.",
-        &[
-            ID,
-            column("name", "canonical name"),
-            column("country", "country it lies in"),
-            column(
-                "precision",
-                "1 country, 2 province, 3 district, 4 city, 5 below; 0 unknown",
-            ),
-            column("latitude", "degrees"),
-            column("longitude", "degrees"),
-            column("mentions", "number of mentions"),
-        ],
-    );
-    for p in &view.places {
-        out.push(vec![
-            p.id.clone(),
-            p.name.clone(),
-            cell(p.country.as_ref()),
-            p.precision.to_string(),
-            cell(p.position.map(|p| p.0)),
-            cell(p.position.map(|p| p.1)),
-            p.evidence.len().to_string(),
-        ]);
-    }
-    out
-}
-
-fn times(view: &View) -> Table {
-    let mut out = Table::new(
-        "times",
-        "Time expressions.",
-        &[
-            ID,
-            column("type", "TIMEX3 type"),
-            column("value", "TIMEX3 value"),
-            column("mod", "TIMEX3 modifier"),
-            column("from", "first day meant"),
-            column("to", "last day meant"),
-            column("precision", "of those days"),
-            RULE,
-        ],
-    );
-    for t in &view.times {
-        let [from, to, precision] = days(t.interval.as_ref());
-        out.push(vec![
-            t.id.clone(),
-            word(&t.kind),
-            t.value.clone(),
-            cell(t.modifier.as_ref()),
-            from,
-            to,
-            precision,
-            t.why.rule.clone(),
-        ]);
-    }
-    out
-}
-
-fn evidence(view: &View) -> Table {
-    let mut out = Table::new(
-        "evidence",
-        "The passage that each row rests on.",
-        &[
-            column("row", "id of the row"),
-            column("side", "`a` or `b` of a comparison; else empty"),
-            column("doc", "document"),
-            column("start", "first code point in the document's text"),
-            column("end", "one past the last code point"),
-            column("byte_start", "first byte (UTF-8)"),
-            column("byte_end", "one past the last byte"),
-            column("text", "the words"),
-        ],
-    );
-    let mut put = |row: &str, side: &str, cites: &[Cite]| {
-        for c in cites {
-            out.push(vec![
-                row.to_owned(),
-                side.to_owned(),
-                c.doc.clone(),
-                c.start.to_string(),
-                c.end.to_string(),
-                c.bytes.start.to_string(),
-                c.bytes.end.to_string(),
-                c.text.clone(),
-            ]);
-        }
-    };
-    for e in &view.events {
-        for m in &e.members {
-            put(&m.id, "", std::slice::from_ref(&m.cite));
-        }
-    }
-    view.figures
-        .iter()
-        .for_each(|r| put(&r.id, "", &r.evidence));
-    view.quotes.iter().for_each(|r| put(&r.id, "", &r.evidence));
-    view.positions
-        .iter()
-        .for_each(|r| put(&r.id, "", &r.evidence));
-    view.commitments
-        .iter()
-        .for_each(|r| put(&r.id, "", &r.evidence));
-    view.indicators
-        .iter()
-        .for_each(|r| put(&r.id, "", &r.evidence));
-    view.assessments
-        .iter()
-        .for_each(|r| put(&r.id, "", &r.evidence));
-    for c in &view.comparisons {
-        put(&c.id, "a", &c.a);
-        put(&c.id, "b", &c.b);
-    }
-    view.actors.iter().for_each(|r| put(&r.id, "", &r.evidence));
-    view.places.iter().for_each(|r| put(&r.id, "", &r.evidence));
-    view.times.iter().for_each(|r| put(&r.id, "", &r.evidence));
     out
 }
