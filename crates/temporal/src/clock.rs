@@ -66,6 +66,8 @@ fn clock(m: Match<'_>) -> Option<String> {
     let given = m.caps.get(Slot::Hour)?;
     let (mut hour, minute) = match token {
         Some(_) => (given / 60, given % 60),
+        // "7.30 a.m.", read as a decimal in thousandths.
+        None if m.caps.get(Slot::Minute) == Some(-1) => (given / 1000, given % 1000 / 10),
         None if given >= 100 => (given / 100, given % 100),
         None if given >= 1000 => (given / 1000, 0),
         None => (given, m.caps.get(Slot::Minute).unwrap_or(0)),

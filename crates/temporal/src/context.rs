@@ -18,6 +18,9 @@ pub(crate) enum Guard {
     MonthBefore,
     FallBefore,
     ClockBefore,
+    NameAfter,
+    OverBefore,
+    Defer,
 }
 
 #[derive(Debug, Deserialize)]
@@ -25,6 +28,7 @@ pub(crate) enum Guard {
 struct Document {
     relations: BTreeMap<String, Vec<String>>,
     guards: BTreeMap<String, Vec<String>>,
+    fiscal: BTreeMap<String, Vec<String>>,
 }
 
 /// What the words around mean.
@@ -35,7 +39,9 @@ pub(crate) struct Context {
     /// Whether a word ends some phrase, by word.
     ends: Vec<bool>,
     /// Guard bits by word.
-    guards: Vec<u8>,
+    guards: Vec<u16>,
+    /// The month in which the budget year of whom a word names begins, by word; 0 for others.
+    fiscal: Vec<i8>,
 }
 
 const FILE: &str = "data/temporal/context.toml";
@@ -70,13 +76,31 @@ impl Context {
                 "month_before" => Guard::MonthBefore,
                 "fall_before" => Guard::FallBefore,
                 "clock_before" => Guard::ClockBefore,
+                "name_after" => Guard::NameAfter,
+                "over_before" => Guard::OverBefore,
+                "defer" => Guard::Defer,
                 other => return Err(format!("{FILE}:1: no guard is called `{other}`")),
             };
             bits.extend(words.iter().map(|word| (lexicon.intern(word), guard)));
         }
+        let mut begins = Vec::new();
+        for (name, words) in document.fiscal {
+            let month = match name.as_str() {
+                "january" => 1,
+                "april" => 4,
+                "july" => 7,
+                "october" => 10,
+                other => return Err(format!("{FILE}:1: no budget year begins in `{other}`")),
+            };
+            begins.extend(words.iter().map(|word| (lexicon.intern(word), month)));
+        }
         let mut guards = vec![0; lexicon.len()];
         for (word, guard) in bits {
             guards[usize::from(word)] |= 1 << guard as u8;
+        }
+        let mut fiscal = vec![0; lexicon.len()];
+        for (word, month) in begins {
+            fiscal[usize::from(word)] = month;
         }
         let mut ends = vec![false; lexicon.len()];
         for (words, _) in &relations {
@@ -88,6 +112,7 @@ impl Context {
             relations,
             ends,
             guards,
+            fiscal,
         })
     }
 
@@ -98,6 +123,34 @@ impl Context {
         })
     }
 
+    /// The month in which the budget year named at token `at` begins, where a word shortly before
+    /// says whose it is.
+    pub(crate) fn fiscal_start(&self, source: Source<'_>, at: usize) -> Option<i8> {
+        (at.saturating_sub(4)..=at)
+            .rev()
+            .filter_map(|at| source.tokens.get(at))
+            .map(|token| self.fiscal[usize::from(token.word)])
+            .find(|month| *month > 0)
+    }
+
+    /// Whether a day is the new date of what was put off: "moved to Friday", "extended until May".
+    pub(crate) fn deferred(&self, source: Source<'_>, from: usize) -> bool {
+        let word = |back: usize| from.checked_sub(back).map_or("", |at| source.word(at));
+        if matches!(word(1), "as") && matches!(word(2), "early" | "soon" | "late") {
+            return word(3) == "as";
+        }
+        let at = match word(1) {
+            "to" | "until" | "till" | "for" => from.checked_sub(2),
+            _ => None,
+        };
+        at.is_some_and(|at| {
+            self.guards(source, at, Guard::Defer)
+                || (matches!(source.word(at), "it" | "them" | "him" | "her")
+                    && at > 0
+                    && self.guards(source, at - 1, Guard::Defer))
+        })
+    }
+
     /// The word that governs an expression that begins at token `at`.
     pub(crate) fn relation(&self, source: Source<'_>, at: usize) -> Option<&str> {
         if source.tokens.get(at)?.gap == Gap::Break {
@@ -105,7 +158,7 @@ impl Context {
         }
         let mut end = at;
         // "by at least", "since about", "by the": words between the governor and the time.
-        while end > 0 && at - end < 2 && is_filler(source, end - 1) {
+        while end > 0 && at - end < 3 && is_filler(source, end - 1) {
             end -= 1;
         }
         let last = source.tokens.get(end.checked_sub(1)?)?;
@@ -128,7 +181,7 @@ impl Context {
 fn is_filler(source: Source<'_>, at: usize) -> bool {
     matches!(
         source.word(at),
-        "the" | "about" | "around" | "at" | "least" | "only" | "just"
+        "the" | "about" | "around" | "at" | "least" | "only" | "just" | "another" | "some" | "yet"
     )
 }
 
@@ -175,12 +228,16 @@ fn seek(
         if backward && stops(source, at) {
             return None;
         }
-        if set_for(source, at) {
+        if set_for(source, at) || was_to(source, at) {
             return Some((distance, Tense::Future));
         }
         if token.mask & SIGNS != 0 {
             let tense = if token.has(Class::Future) {
-                Tense::Future
+                if overtaken(source, at) {
+                    Tense::Past
+                } else {
+                    Tense::Future
+                }
             } else if token.has(Class::Past) {
                 planned(source, at).unwrap_or(Tense::Past)
             } else {
@@ -209,6 +266,17 @@ fn planned(source: Source<'_>, at: usize) -> Option<Tense> {
 /// "Set to resume", "set for Monday".
 fn set_for(source: Source<'_>, at: usize) -> bool {
     source.word(at) == "set" && matches!(source.word(at + 1), "to" | "for")
+}
+
+/// "Had been due to expire": a plan that was given up or is over.
+fn overtaken(source: Source<'_>, at: usize) -> bool {
+    let word = |back: usize| at.checked_sub(back).map_or("", |at| source.word(at));
+    word(1) == "been" && matches!(word(2), "had" | "previously" | "originally" | "initially")
+}
+
+/// "Was to open", "were to have left": a plan told in the past.
+fn was_to(source: Source<'_>, at: usize) -> bool {
+    matches!(source.word(at), "was" | "were") && source.word(at + 1) == "to"
 }
 
 /// "is to meet", "are due"; a bare present says nothing of the day.

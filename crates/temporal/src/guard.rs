@@ -16,6 +16,15 @@ pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &
     let before = hit.from.checked_sub(1);
     let guard = |which: Guard| before.is_some_and(|at| context.guards(source, at, which));
     let qualified = hit.caps.has(Slot::Mod) || hit.caps.has(Slot::Era);
+    if rule.op == Op::Calendar && name_of_day(grammar, source, hit) {
+        return false;
+    }
+    if rule.op == Op::Calendar && hit.caps.get(Slot::Flag) == Some(3) {
+        return short_year(grammar, source, hit);
+    }
+    if rule.op == Op::Calendar && hit.caps.get(Slot::Flag) == Some(2) {
+        return true;
+    }
     if rule.op == Op::Calendar
         && hit.caps.has(Slot::Year)
         && !hit.caps.has(Slot::Month)
@@ -31,6 +40,9 @@ pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &
         if token.has(Class::MonthAmb) {
             return guard(Guard::MonthBefore) && token.gap != Gap::Break;
         }
+    }
+    if rule.op == Op::Duration && over_place(grammar, source, hit) {
+        return false;
     }
     if hit.caps.get(Slot::Season) == Some(4) && !autumn(grammar, source, hit) {
         return false;
@@ -61,6 +73,53 @@ pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &
         return before.is_none_or(|at| !source.tokens[at].has(Class::Int));
     }
     true
+}
+
+/// A day that names something: "the April 6 Youth Movement", "14 July Bridge".
+fn name_of_day(grammar: &Grammar, source: Source<'_>, hit: &Hit) -> bool {
+    if !hit.caps.has(Slot::Month) || hit.caps.has(Slot::Year) {
+        return false;
+    }
+    let digits = |at: usize| source.joined(at, false).is_some_and(|t| t.has(Class::Dd));
+    let day_before = hit.from.checked_sub(1).is_some_and(digits);
+    // The month alone is tried where the whole day was turned down.
+    let (end, dated) = match hit.caps.has(Slot::Day) {
+        true => (hit.to, true),
+        false if digits(hit.to) => (hit.to + 1, true),
+        false => (hit.to, day_before),
+    };
+    let capital = |at: usize| {
+        source
+            .joined(at, false)
+            .is_some_and(|t| t.has(Class::Cap) && t.gap == Gap::Space)
+    };
+    let names = |at: usize| capital(at) && grammar.context.guards(source, at, Guard::NameAfter);
+    dated && (names(end) || (capital(end) && names(end + 1)))
+}
+
+/// "In '98": the sign stands apart from what is before it and close to the digits, and a word of
+/// time leads to it.
+fn short_year(grammar: &Grammar, source: Source<'_>, hit: &Hit) -> bool {
+    let digits = &source.tokens[hit.to - 1];
+    let sign = hit.to.checked_sub(2).and_then(|at| source.tokens.get(at));
+    let tight = digits.gap == Gap::None && sign.is_some_and(|sign| sign.gap != Gap::None);
+    let led = hit.to > hit.from + 2
+        || hit.from.checked_sub(1).is_some_and(|at| {
+            source.word(at) != "the" && grammar.context.guards(source, at, Guard::YearBefore)
+        });
+    let plural = source
+        .joined(hit.to, false)
+        .is_some_and(|t| t.gap == Gap::None && !matches!(t.of(source.text), "." | "," | ";" | ")"));
+    tight && led && !plural
+}
+
+/// "Over three years the plan grew": here "over" leads to the length and says nothing of it.
+fn over_place(grammar: &Grammar, source: Source<'_>, hit: &Hit) -> bool {
+    source.word(hit.from).eq_ignore_ascii_case("over")
+        && !hit
+            .from
+            .checked_sub(1)
+            .is_some_and(|at| grammar.context.guards(source, at, Guard::OverBefore))
 }
 
 /// Words that alone are a time only after a preposition of time; `None` for all others.

@@ -79,7 +79,9 @@ pub(crate) fn duration(m: Match<'_>) -> Option<Found> {
     let unit = Unit::from_code(m.caps.get(Slot::Unit)?)?;
     let n = m.caps.get(Slot::N).unwrap_or(VAGUE);
     let mut found = Found::new(TimexType::Duration, length(n, unit));
-    if let Some(n2) = m.caps.get(Slot::N2) {
+    if m.caps.get(Slot::Flag) == Some(1) {
+        found.value = compound(m, n, unit)?;
+    } else if let Some(n2) = m.caps.get(Slot::N2) {
         let unit2 = m
             .caps
             .get(Slot::Unit2)
@@ -95,6 +97,25 @@ pub(crate) fn duration(m: Match<'_>) -> Option<Found> {
         found.anchor = anchor;
     }
     Some(found)
+}
+
+/// "A year and a half", "two years and three months", "an hour and 20 minutes".
+fn compound(m: Match<'_>, n: i32, unit: Unit) -> Option<String> {
+    let n2 = m.caps.get(Slot::N2)?;
+    let Some(unit2) = m.caps.get(Slot::Unit2).and_then(Unit::from_code) else {
+        return (n != VAGUE).then(|| length(n.saturating_add(n2), unit));
+    };
+    let (first, second) = (length(n, unit), length(n2, unit2));
+    // Only a smaller unit goes on with a larger one: "three days and two years" are two lengths.
+    if unit2 as u8 >= unit as u8 || n == VAGUE || n2 == VAGUE {
+        return None;
+    }
+    let tail = second.strip_prefix('P')?;
+    Some(match (first.contains('T'), tail.strip_prefix('T')) {
+        (true, Some(tail)) => first + tail,
+        (true, None) => return None,
+        (false, _) => first + tail,
+    })
 }
 
 /// The days of "the last two months", "the next year", counted from `base`.

@@ -236,11 +236,19 @@ impl Lexer<'_> {
             return false;
         }
         let before = self.byte(start.wrapping_sub(1));
-        (before.is_ascii_alphabetic() && !matches!(before, b'Q' | b'q'))
+        (before.is_ascii_alphabetic() && !self.counts_periods(start))
             || matches!(before, b'$' | b'#' | b'@' | b'_' | b'&' | b'=' | b'+')
             || self.text[..start].ends_with(['£', '€', '¥', '₪'])
             || (before == b'.' && self.byte(start.wrapping_sub(2)).is_ascii_digit())
             || (before == b'-' && self.code_before(start - 1))
+    }
+
+    /// `Q3`, `H1`, `FY2026`: letters that the digits go on with.
+    fn counts_periods(&self, start: usize) -> bool {
+        self.tokens.last().is_some_and(|token| {
+            token.end as usize == start
+                && matches!(token.of(self.text), "Q" | "q" | "H" | "FY" | "fy")
+        })
     }
 
     /// `B-52`, `UH-60`: capitals and a hyphen before the digits.

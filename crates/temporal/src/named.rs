@@ -58,6 +58,105 @@ pub(crate) fn half(m: Match<'_>) -> Option<Found> {
     Some(Found::at(Point::new(Gran::Half, start), anchor))
 }
 
+/// The third week of January, the last Friday of March 2023, the first Monday of every month.
+pub(crate) fn nth(m: Match<'_>) -> Option<Found> {
+    let ord = m.caps.get(Slot::Ord)?;
+    let wday = m.caps.get(Slot::Wday);
+    let unit = m.caps.get(Slot::Unit).and_then(Unit::from_code);
+    if m.caps.has(Slot::Set) {
+        let value = match wday {
+            Some(wday) => format!("XXXX-XX-WXX-{wday}"),
+            None => "P1M".to_owned(),
+        };
+        return Some(Found::new(TimexType::Set, value));
+    }
+    let (from, to, anchor) = nth_frame(m)?;
+    let missing = || Found::missing(wday.map_or("XXXX-WXX".into(), |w| format!("XXXX-WXX-{w}")));
+    let (Some(from), Some(to)) = (from, to) else {
+        return Some(missing());
+    };
+    if let Some(wday) = wday {
+        let day = if ord < 0 {
+            cal::weekday_back(to, wday, false)?
+        } else {
+            let first = cal::weekday_forward(from, wday, false)?;
+            cal::shift(first, Unit::Week, i64::from(ord - 1))?
+        };
+        return (from <= day && day <= to).then(|| Found::at(Point::new(Gran::Day, day), anchor));
+    }
+    let whole_year = (to - from).get_days() > 31;
+    if !(whole_year || ord <= 5) || ord > 53 {
+        return None;
+    }
+    // Weeks of a month are counted in sevens from its first day; the value is the ISO week that
+    // holds the middle of the seven.
+    let start = if ord < 0 {
+        cal::shift(to, Unit::Day, -6)?
+    } else {
+        cal::shift(from, Unit::Week, i64::from(ord - 1))?
+    };
+    let middle = cal::shift(start, Unit::Day, 3)?.min(to);
+    let gran = unit.map_or(Gran::Week, |unit| unit.gran());
+    let mut found = Found::at(Point::around(gran, middle)?, anchor);
+    if gran == Gran::Week {
+        found.interval = Some(Interval {
+            from: Some(start),
+            to: Some(cal::shift(start, Unit::Day, 6)?.min(to)),
+            precision: Precision::Week,
+        });
+    }
+    Some(found)
+}
+
+/// First and last day of the month or year in which something is counted.
+fn nth_frame(m: Match<'_>) -> Option<(Option<Date>, Option<Date>, Anchor)> {
+    let point = |gran: Gran, day: Date, anchor: Anchor| {
+        let point = Point::around(gran, day)?;
+        Some((Some(point.start), point.end(), anchor))
+    };
+    if let Some(month) = m.caps.get(Slot::Month) {
+        let on = |year: i32| cal::day(year, month, 1);
+        let year = match given_year(m) {
+            Some(year) => Some((year, Anchor::None)),
+            None => year_of(m, month, &on),
+        };
+        return match year {
+            Some((year, anchor)) => point(Gran::Month, on(year)?, anchor),
+            None => Some((None, None, Anchor::Missing)),
+        };
+    }
+    if let Some(year) = given_year(m) {
+        return point(Gran::Year, cal::day(year, 1, 1)?, Anchor::None);
+    }
+    let dir = m.caps.get(Slot::Dir)?;
+    match directed_base(m.state, dir) {
+        Some((base, anchor)) => {
+            let moved = cal::shift(base, Unit::Month, i64::from(step(dir)))?;
+            point(Gran::Month, moved, anchor)
+        }
+        None => Some((None, None, Anchor::Missing)),
+    }
+}
+
+/// The days of a budget year: exact where the text says whose it is, else the widest that any
+/// usual count allows (from April of the year before to March of the year after).
+pub(crate) fn budget_year(m: Match<'_>, year: Point) -> Option<Interval> {
+    let year = i32::from(year.start.year());
+    let (from, to) = match m.context.fiscal_start(m.source, m.from) {
+        Some(1) => (cal::day(year, 1, 1)?, cal::day(year, 12, 31)?),
+        Some(month) => {
+            let from = cal::day(year - 1, i32::from(month), 1)?;
+            (from, cal::shift(cal::shift(from, Unit::Year, 1)?, Unit::Day, -1)?)
+        }
+        None => (cal::day(year - 1, 4, 1)?, cal::day(year + 1, 3, 31)?),
+    };
+    Some(Interval {
+        from: Some(from),
+        to: Some(to),
+        precision: Precision::Bounded,
+    })
+}
+
 pub(crate) fn decade(m: Match<'_>) -> Option<Found> {
     let number = m.caps.get(Slot::Decade)?;
     let year = match number {

@@ -3,7 +3,7 @@
 use rapporteur_base::{Date, Interval};
 
 use crate::cal::{self, Gran, Point, Unit};
-use crate::context::{Tense, tense};
+use crate::context::{Context, Tense, tense};
 use crate::pattern::{Caps, Slot, Source};
 use crate::rules::{Op, Rule};
 use crate::timex::{Anchor, TimexType};
@@ -70,6 +70,7 @@ impl Found {
 pub(crate) struct Match<'a> {
     pub(crate) source: Source<'a>,
     pub(crate) state: &'a State,
+    pub(crate) context: &'a Context,
     pub(crate) rule: &'a Rule,
     pub(crate) caps: &'a Caps,
     /// The word that governs it.
@@ -82,6 +83,7 @@ pub(crate) struct Match<'a> {
 pub(crate) fn resolve(m: Match<'_>) -> Option<Found> {
     let mut found = match m.rule.op {
         Op::Directed if spanned(m) => span_of_unit(m),
+        Op::Nth => crate::named::nth(m),
         Op::Calendar => calendar(m),
         Op::RelativeDay => relative_day(m),
         Op::Directed => directed(m),
@@ -179,7 +181,20 @@ fn told_day(state: &State) -> Option<(Date, Anchor)> {
 
 /// The year of an expression that gives one, BC counted down from 0.
 pub(crate) fn given_year(m: Match<'_>) -> Option<i32> {
+    if let (Some(FISCAL), None, Some(short)) = (
+        m.caps.get(Slot::Flag),
+        m.caps.get(Slot::Year),
+        m.caps.get(Slot::Half),
+    ) {
+        return Some(2000 + short);
+    }
     let year = m.caps.get(Slot::Year)?;
+    if m.caps.get(Slot::Flag) == Some(SHORT) {
+        // The latest such year that is not far ahead of the publication.
+        let newest = m.state.dct.map_or(2030, |dct| i32::from(dct.year()) + 5);
+        let year = newest.div_euclid(100) * 100 + year;
+        return Some(if year > newest { year - 100 } else { year });
+    }
     Some(match m.caps.get(Slot::Era) {
         Some(-1) => 1 - year,
         _ => year,
@@ -187,6 +202,27 @@ pub(crate) fn given_year(m: Match<'_>) -> Option<i32> {
 }
 
 fn calendar(m: Match<'_>) -> Option<Found> {
+    let mut found = calendar_point(m)?;
+    if let (Some(unit), Some(point)) = (m.caps.get(Slot::Unit), found.point)
+        && point.gran == Gran::Day
+    {
+        // "The week of 26 February".
+        let around = Point::around(Unit::from_code(unit)?.gran(), point.start)?;
+        return Some(Found::at(around, found.anchor));
+    }
+    if m.caps.get(Slot::Flag) == Some(FISCAL) {
+        found.interval = crate::named::budget_year(m, found.point?);
+    }
+    Some(found)
+}
+
+/// The mark of a budget year in rules.
+const FISCAL: i32 = 2;
+
+/// The mark of a year told by its last two digits.
+const SHORT: i32 = 3;
+
+fn calendar_point(m: Match<'_>) -> Option<Found> {
     let (month, day, wday) = (
         m.caps.get(Slot::Month),
         m.caps.get(Slot::Day),
@@ -333,6 +369,9 @@ fn year_by_weekday(
 fn clause(m: Match<'_>) -> Tense {
     if m.relation == Some("since") {
         return Tense::Past;
+    }
+    if m.context.deferred(m.source, m.from) {
+        return Tense::Future;
     }
     match (tense(m.source, m.from, m.to), m.relation) {
         (Tense::Unknown, Some("by" | "until")) => Tense::Future,

@@ -18,6 +18,8 @@ pub(crate) enum Op {
     Calendar,
     /// Yesterday, today, tomorrow.
     RelativeDay,
+    /// The third week of January, the last Friday of a month.
+    Nth,
     /// Last, this, next, that, following with a unit or a name.
     Directed,
     /// So many units ago, earlier, later.

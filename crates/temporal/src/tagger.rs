@@ -84,6 +84,7 @@ pub(crate) fn run(grammar: &Grammar, text: &str, dct: Option<Date>) -> Vec<Timex
         let m = Match {
             source,
             state: &state,
+            context: &grammar.context,
             rule,
             caps: &caps,
             relation,
@@ -101,7 +102,33 @@ pub(crate) fn run(grammar: &Grammar, text: &str, dct: Option<Date>) -> Vec<Timex
         further(source, hit, point, next, &mut state, &mut out);
     }
     pair(text, &mut out);
+    lend_day(text, &mut out);
     out
+}
+
+/// "At 3 a.m. (0000 GMT) on Wednesday": times by the clock have the day that follows them.
+fn lend_day(text: &str, out: &mut [Timex]) {
+    for at in (0..out.len().saturating_sub(1)).rev() {
+        let (head, tail) = out.split_at_mut(at + 1);
+        let (time, day) = (&mut head[at], &tail[0]);
+        let clock = time.kind == TimexType::Time && time.why.rule.starts_with("time/clock-");
+        let own = time.why.rule == "time/clock-day";
+        let bounded = matches!(day.kind, TimexType::Date | TimexType::Time)
+            && day.interval.is_some_and(|i| i.precision == Precision::Day);
+        let between = text.get(time.span.end as usize..day.span.start as usize);
+        let joined = between.is_some_and(|words| {
+            let words = words.trim_matches([' ', ',', '(', ')', '.']);
+            matches!(words, "" | "on" | "local time" | "local time on")
+        });
+        let Some((_, hour)) = time.value.split_once('T').filter(|_| clock && !own) else {
+            continue;
+        };
+        if let (true, true, Some(date)) = (bounded, joined, day.value.get(..10)) {
+            time.value = [date, "T", hour].concat();
+            time.interval = day.interval;
+            time.anchor = day.anchor;
+        }
+    }
 }
 
 /// "Between April 16 and May 28, 2004": the first date has the year of the second.
@@ -343,6 +370,12 @@ fn continued(source: Source<'_>, hit: &Hit, point: Point, at: usize) -> Option<P
                 .starts_with(|c: char| c.is_ascii_lowercase())
     });
     match point.gran {
+        // "The 2024/25 budget".
+        Gran::Year if word == "/" && join.gap == Gap::None && token.has(Class::Yy) => {
+            let year = i32::from(point.start.year());
+            ((year + 1).rem_euclid(100) == token.num).then_some(())?;
+            Point::year(year + 1)
+        }
         Gran::Year if tight && token.has(Class::Yy) && hit.caps.get(Slot::Era).is_none() => {
             let year = i32::from(point.start.year());
             Point::year(year.div_euclid(100) * 100 + token.num).filter(|p| p.start > point.start)
@@ -375,7 +408,7 @@ fn pair(text: &str, out: &mut [Timex]) {
         }
         let (from, to) = (first.span.end as usize, second.span.start as usize);
         let joint = text.get(from..to).unwrap_or("").trim();
-        let tight = from + 3 >= to && matches!(joint, "-" | "–" | "—");
+        let tight = from + 3 >= to && matches!(joint, "-" | "–" | "—" | "/");
         let open = matches!(
             first.relation.as_deref(),
             Some("from" | "between" | "since")
