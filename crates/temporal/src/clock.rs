@@ -93,3 +93,24 @@ fn clock(m: Match<'_>) -> Option<String> {
         format!("{hour:02}:{minute:02}")
     })
 }
+
+/// A zone without an offset of its own ("local time", "ET" in summer or winter), in the lexicon.
+const WORDS: i32 = 9999;
+
+/// The zone of a time of day, as the words give it.
+pub(crate) fn zone(m: Match<'_>) -> Option<String> {
+    let minutes = m.caps.get(Slot::Zone)?;
+    if minutes != WORDS {
+        let sign = if minutes < 0 { '-' } else { '+' };
+        let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
+        return Some(format!("{sign}{hours:02}:{minutes:02}"));
+    }
+    // The words stand at the end of the expression or right behind it.
+    let zone = |at: usize| m.source.tokens.get(at).is_some_and(|t| t.has(crate::lexicon::Class::Zone));
+    let at = (m.from..m.to + 2).rev().find(|at| zone(*at) || m.source.word(*at) == "time")?;
+    if m.source.word(at) == "time" {
+        let before = at.checked_sub(1).map_or("", |at| m.source.word(at));
+        return Some([before, " time"].concat());
+    }
+    Some(m.source.word(at).to_owned())
+}

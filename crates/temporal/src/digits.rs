@@ -1,5 +1,7 @@
 //! Dates written in digits.
 
+use rapporteur_base::{Date, Interval, Precision};
+
 use crate::cal::{self, Gran, Point};
 use crate::ops::{Found, Match};
 use crate::timex::{Anchor, TimexType};
@@ -17,25 +19,51 @@ pub(crate) fn iso(m: Match<'_>) -> Option<Found> {
     Some(found)
 }
 
-/// `12/2/2024`: days before months where the document shows it, or where only that gives a date.
+/// `12/2/2024`: days before months as the document writes its dates. Where it shows no habit and
+/// both readings are dates, the one near the publication date is meant; where that does not part
+/// them either, day and month stay unknown.
 pub(crate) fn slash(m: Match<'_>) -> Option<Found> {
     let text = m.source.word(m.from);
-    let numbers = split(text)?;
-    let (first, second, year) = numbers;
-    // Arabic counts days first.
+    let (first, second, year) = split(text)?;
+    // Arabic counts days first, and so do dates with dots.
     let eastern = text
         .chars()
         .next()
         .is_some_and(|c| crate::arabic::digit(c).is_some());
-    let day_first = m.state.day_first || eastern || text.contains('.');
-    let (day, month) = if second > 12 || (first <= 12 && !day_first) {
-        (second, first)
+    let habit = if eastern || text.contains('.') {
+        Some(true)
     } else {
-        (first, second)
+        m.state.day_first
     };
-    let date = cal::day(year, month, day)?;
-    Some(Found::at(Point::new(Gran::Day, date), Anchor::None))
+    let by_day = cal::day(year, second, first);
+    let by_month = cal::day(year, first, second);
+    let day = |date: Date| Some(Found::at(Point::new(Gran::Day, date), Anchor::None));
+    let (one, other) = match (by_day, by_month, habit) {
+        (Some(date), None, _) | (None, Some(date), _) => return day(date),
+        (None, None, _) => return None,
+        (Some(date), Some(_), Some(true)) | (Some(_), Some(date), Some(false)) => return day(date),
+        (Some(one), Some(other), None) => (one, other),
+    };
+    if one == other {
+        return day(one);
+    }
+    let near = |date: Date| m.state.dct.is_some_and(|dct| (dct - date).get_days().abs() <= NEAR);
+    match (near(one), near(other)) {
+        (true, false) => day(one),
+        (false, true) => day(other),
+        _ => {
+            let mut found = Found::missing(cal::year_value(year) + "-XX-XX");
+            found.interval = Some(Interval {
+                precision: Precision::Bounded,
+                ..Interval::between(one.min(other), one.max(other))
+            });
+            Some(found)
+        }
+    }
 }
+
+/// Days from the publication within which a date in digits is likely to lie.
+const NEAR: i32 = 45;
 
 /// The three numbers of a slashed date, the year in full.
 pub(crate) fn split(text: &str) -> Option<(i32, i32, i32)> {

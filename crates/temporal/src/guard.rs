@@ -210,6 +210,11 @@ fn length_allowed(source: Source<'_>, hit: &Hit) -> bool {
     {
         return false;
     }
+    // "The last 42 days later": the last of them, and how long after.
+    let told = matches!(source.word(hit.from), "the" | "last" | "first" | "final" | "The");
+    if told && matches!(source.word(hit.to), "later" | "ago" | "earlier") {
+        return false;
+    }
     let one = hit.caps.get(Slot::N) == Some(1000) && !source.tokens[hit.from].has(Class::Card);
     let directed = hit.caps.has(Slot::Dir);
     match hit.caps.get(Slot::Unit).and_then(Unit::from_code) {

@@ -79,6 +79,9 @@ pub(crate) fn duration(m: Match<'_>) -> Option<Found> {
     let unit = Unit::from_code(m.caps.get(Slot::Unit)?)?;
     let n = m.caps.get(Slot::N).unwrap_or(VAGUE);
     let mut found = Found::new(TimexType::Duration, length(n, unit));
+    if rate(m) {
+        return Some(Found::new(TimexType::Set, length(1000, unit)));
+    }
     if m.caps.get(Slot::Flag) == Some(1) {
         found.value = compound(m, n, unit)?;
     } else if let Some(n2) = m.caps.get(Slot::N2) {
@@ -97,6 +100,18 @@ pub(crate) fn duration(m: Match<'_>) -> Option<Found> {
         found.anchor = anchor;
     }
     Some(found)
+}
+
+/// "Four flights a week", "300,000 a month": how much in each unit.
+fn rate(m: Match<'_>) -> bool {
+    let article = matches!(m.source.word(m.from), "a" | "an") && m.to == m.from + 2;
+    let Some(before) = m.from.checked_sub(1).filter(|_| article) else {
+        return false;
+    };
+    let token = &m.source.tokens[before];
+    let word = token.of(m.source.text);
+    let number = token.mask & crate::number::COUNT != 0 || matches!(word, "million" | "billion" | "percent" | "cents" | "%" );
+    m.source.joined(m.from, false).is_some() && number
 }
 
 /// "A year and a half", "two years and three months", "an hour and 20 minutes".
@@ -174,7 +189,14 @@ pub(crate) fn ago(m: Match<'_>) -> Option<Found> {
     if unit.of_day() {
         return Some(within_day(unit, n * sign, day, anchor));
     }
-    let moved = cal::shift(day, unit, n * sign)?;
+    let further = |date: Date| match (
+        m.caps.get(Slot::Unit2).and_then(Unit::from_code),
+        m.caps.get(Slot::N2).and_then(whole),
+    ) {
+        (Some(unit2), Some(n2)) => Some((cal::shift(date, unit2, n2 * sign)?, unit2)),
+        _ => Some((date, unit)),
+    };
+    let (moved, unit) = further(cal::shift(day, unit, n * sign)?)?;
     if let (true, Some(last)) = (anchor == Anchor::LastDate, m.state.last)
         && m.state.last_day.is_none()
         && last.gran > unit.gran().max(Gran::Week)

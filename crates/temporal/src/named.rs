@@ -181,7 +181,9 @@ pub(crate) fn decade(m: Match<'_>) -> Option<Found> {
 }
 
 pub(crate) fn century(m: Match<'_>) -> Option<Found> {
-    let number = m.caps.get(Slot::Ord)?;
+    // Arabic counts "the ninth ten" for the nineteenth.
+    let teen = 10 * i32::from(m.caps.get(Slot::Flag) == Some(1));
+    let number = m.caps.get(Slot::Ord)? + teen;
     if !(1..=30).contains(&number) {
         return None;
     }
@@ -232,13 +234,17 @@ pub(crate) fn holiday(m: Match<'_>) -> Option<Found> {
                 Unit::Day,
                 1,
             ),
+            4 => cal::weekday_back(cal::day(year, 5, 31)?, 1, false),
+            5 => cal::weekday_forward(cal::day(year, 9, 1)?, 1, false),
+            EASTER..ISLAMIC => cal::shift(cal::easter(year)?, Unit::Day, i64::from(code - EASTER - 50)),
+            ISLAMIC.. => islamic_day(year, code - ISLAMIC),
             _ => cal::day(year, code / 100, code % 100),
         }
     };
     if let Some(year) = given_year(m) {
-        return Some(Found::at(Point::new(Gran::Day, on(year)?), Anchor::None));
+        return Some(feast(code, on(year)?, Anchor::None));
     }
-    let (month, day) = (code / 100, code % 100);
+    let (month, day) = if code < EASTER { (code / 100, code % 100) } else { (0, 0) };
     let probe = on(2024)?;
     let month = if month > 0 {
         month
@@ -246,10 +252,39 @@ pub(crate) fn holiday(m: Match<'_>) -> Option<Found> {
         i32::from(probe.month())
     };
     match year_of(m, month, &on) {
-        Some((year, anchor)) => Some(Found::at(Point::new(Gran::Day, on(year)?), anchor)),
-        None if code > 3 => Some(Found::missing(format!("XXXX-{month:02}-{day:02}"))),
+        Some((year, anchor)) => Some(feast(code, on(year)?, anchor)),
+        None if code < EASTER && code > 99 => Some(Found::missing(format!("XXXX-{month:02}-{day:02}"))),
         None => Some(Found::missing("XXXX-XX-XX")),
     }
+}
+
+/// Codes of feasts: from here on, days from Easter plus 50.
+const EASTER: i32 = 2000;
+
+/// Codes of feasts: from here on, month and day of the Islamic calendar.
+const ISLAMIC: i32 = 5000;
+
+/// A feast on its day; an Islamic one may be a day off where it is sighted.
+fn feast(code: i32, date: Date, anchor: Anchor) -> Found {
+    let mut found = Found::at(Point::new(Gran::Day, date), anchor);
+    if code >= ISLAMIC {
+        found.modifier = Some("APPROX");
+        found.interval = cal::shift(date, Unit::Day, -1)
+            .zip(cal::shift(date, Unit::Day, 1))
+            .map(|(from, to)| Interval {
+                precision: Precision::Bounded,
+                ..Interval::between(from, to)
+            });
+    }
+    found
+}
+
+/// The day of a year of the Gregorian calendar on which a day of the Islamic one falls first.
+fn islamic_day(year: i32, code: i32) -> Option<Date> {
+    let near = (year - 622) * 33 / 32;
+    (near - 1..=near + 2)
+        .filter_map(|islamic| cal::hijri(islamic, code / 100, code % 100))
+        .find(|date| i32::from(date.year()) == year)
 }
 
 /// A month of the Islamic calendar. Its days follow the tabular calendar, which may be a day off
@@ -286,6 +321,34 @@ pub(crate) fn hijri(m: Match<'_>) -> Option<Found> {
             let mut found = Found::new(TimexType::Date, cal::year_value(from.year().into()));
             found.modifier = Some("APPROX");
             found.interval = doubt(from, to);
+            Some(found)
+        }
+        (None, day) => {
+            // The one that the tense and the publication date point to.
+            let islamic = |year: i32| (year - 622) * 33 / 32;
+            let on = |year: i32| {
+                let near = islamic(year);
+                (near - 1..=near + 2)
+                    .filter_map(|islamic| cal::hijri(islamic, month, day.unwrap_or(1)))
+                    .find(|date| i32::from(date.year()) == year)
+            };
+            let Some(probe) = m.state.dct.and_then(|dct| on(i32::from(dct.year()))) else {
+                return Some(Found::missing("XXXX-XX"));
+            };
+            let (year, anchor) = year_of(m, i32::from(probe.month()), &on)?;
+            let from = on(year)?;
+            let to = match day {
+                Some(_) => from,
+                None => cal::shift(from, Unit::Day, 29)?,
+            };
+            let value = match day {
+                Some(_) => Point::new(Gran::Day, from).value(),
+                None => cal::year_value(from.year().into()),
+            };
+            let mut found = Found::new(TimexType::Date, value);
+            found.modifier = Some("APPROX");
+            found.interval = doubt(from, to);
+            found.anchor = anchor;
             Some(found)
         }
         _ => Some(Found::missing("XXXX-XX")),

@@ -8,6 +8,9 @@ use crate::pattern::Source;
 /// "Several", "a few": more than one, nobody says how many.
 pub(crate) const VAGUE: i32 = -1;
 
+/// Classes of a number in digits.
+pub(crate) const COUNT: u64 = mask(&[Class::Int, Class::Grouped, Class::Float]);
+
 /// What a pattern may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Native {

@@ -19,8 +19,8 @@ pub(crate) struct State {
     pub(crate) last: Option<Point>,
     pub(crate) last_day: Option<Date>,
     pub(crate) quarter: Option<Point>,
-    /// The text counts days before months in slashed dates.
-    pub(crate) day_first: bool,
+    /// Whether the text counts days before months in slashed dates, where it shows either.
+    pub(crate) day_first: Option<bool>,
 }
 
 /// A value, before the words around it are read.

@@ -4,7 +4,7 @@ use rapporteur_base::Date;
 
 use crate::cal::{Gran, Point};
 use crate::lex::Gap;
-use crate::lexicon::Class;
+use crate::lexicon::{Class, mask};
 use crate::ops::{Found, State};
 use crate::pattern::{Slot, Source};
 use crate::rules::{Grammar, Op};
@@ -18,7 +18,8 @@ pub(crate) fn survey(
     hits: &[Hit],
     dct: Option<Date>,
 ) -> State {
-    let (mut deictic, mut dated, mut old, mut quarters, mut day_first) = (0, 0, 0, 0, false);
+    let (mut deictic, mut dated, mut old, mut quarters) = (0, 0, 0, 0);
+    let mut habit = Habit::default();
     let now = dct.map(|d| i32::from(d.year()));
     for hit in hits {
         let rule = &grammar.rules[usize::from(hit.rule)];
@@ -28,10 +29,8 @@ pub(crate) fn survey(
             Op::Calendar if hit.caps.has(Slot::Wday) && year.is_none() => deictic += 1,
             Op::Directed if matches!(hit.caps.get(Slot::Dir), Some(-1 | 1)) => deictic += 1,
             Op::Quarter => quarters += 1,
-            Op::Slash => {
-                let split = crate::digits::split(source.word(hit.from));
-                day_first |= split.is_some_and(|(first, _, _)| first > 12);
-            }
+            Op::Slash => habit.digits(source.word(hit.from)),
+            Op::Calendar if hit.caps.has(Slot::Day) => habit.words(source, hit),
             _ => {}
         }
         if let Some(year) = year {
@@ -47,7 +46,42 @@ pub(crate) fn survey(
         last: None,
         last_day: None,
         quarter: None,
-        day_first,
+        day_first: habit.day_first(),
+    }
+}
+
+/// In which order a document writes days and months.
+#[derive(Default)]
+struct Habit {
+    /// Slashed dates that allow one reading only: day first, month first.
+    digits: [usize; 2],
+    /// Dates in words: "12 February", "February 12".
+    words: [usize; 2],
+}
+
+impl Habit {
+    fn digits(&mut self, word: &str) {
+        if let Some((first, second, _)) = crate::digits::split(word) {
+            self.digits[0] += usize::from(first > 12);
+            self.digits[1] += usize::from(second > 12);
+        }
+    }
+
+    fn words(&mut self, source: Source<'_>, hit: &Hit) {
+        const NUMBER: u64 = mask(&[Class::Dd, Class::OrdD]);
+        const MONTH: u64 = mask(&[Class::Month, Class::MonthAmb, Class::MonthAbb]);
+        let place = |bits: u64| (hit.from..hit.to).find(|at| source.tokens[*at].mask & bits != 0);
+        if let (Some(day), Some(month)) = (place(NUMBER), place(MONTH)) {
+            self.words[usize::from(day > month)] += 1;
+        }
+    }
+
+    /// Dates in digits decide; dates in words where those leave it open.
+    fn day_first(&self) -> Option<bool> {
+        [self.digits, self.words]
+            .iter()
+            .find(|[day, month]| day != month)
+            .map(|[day, month]| day > month)
     }
 }
 

@@ -254,6 +254,7 @@ fn timex(m: Match<'_>, hit: &Hit, found: &Found) -> Timex {
         value_to: found.value_to.clone(),
         interval: governed(m, found),
         relation: m.relation.map(str::to_owned),
+        zone: crate::clock::zone(m),
         anchor: found.anchor,
         why: Why::rule(["time/", &m.rule.id].concat(), reason),
     }
@@ -312,7 +313,15 @@ fn governed(m: Match<'_>, found: &Found) -> Option<Interval> {
 
 /// "Within two years": from the publication date on.
 fn ahead(m: Match<'_>) -> Option<Interval> {
-    if m.relation != Some("within") {
+    let near = match m.relation {
+        Some("within") => true,
+        // "Will meet in two weeks"; "in two weeks of war" looks back.
+        Some("in") => {
+            crate::context::tense(m.source, m.from, m.to) == crate::context::Tense::Future
+        }
+        _ => false,
+    };
+    if !near {
         return None;
     }
     let unit = m.caps.get(Slot::Unit).and_then(Unit::from_code)?;
@@ -346,6 +355,7 @@ fn further(
             value_to: None,
             interval: value.interval,
             relation: None,
+            zone: None,
             anchor,
             why: Why::rule("time/goes-on", "goes on with the date before it"),
         });
@@ -415,10 +425,10 @@ fn pair(text: &str, out: &mut [Timex]) {
         );
         let said = match joint {
             "to" | "until" | "till" | "through" => true,
-            "and" => first.relation.as_deref() == Some("between"),
+            "and" | "و" => first.relation.as_deref() == Some("between"),
             _ => false,
         };
-        if !(tight || (said && (open || joint != "and"))) || first.value_to.is_some() {
+        if !(tight || (said && (open || !matches!(joint, "and" | "و")))) || first.value_to.is_some() {
             continue;
         }
         let ends = (

@@ -48,6 +48,10 @@ pub struct Timex {
     /// `since`, `until`, `by`, `before`, `after`, `within`, … when such a word governs it: decides
     /// whether the expression is a start, an end or a deadline. Lower case.
     pub relation: Option<String>,
+    /// The zone that the words give to a time of day: an offset (`+03:00`), or the words themselves
+    /// where they fix none ("local time", "ET"). `None` where no zone is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// What the value was counted from.
     pub anchor: Anchor,
     /// Rule and plain reason.

@@ -23,6 +23,7 @@ fn written(text: &str, found: &Timex, want: &str) -> String {
     add("mod", found.modifier.clone());
     add("to", found.value_to.clone());
     add("rel", found.relation.clone());
+    add("zone", found.zone.clone());
     let end = |date: Option<rapporteur_base::Date>| date.map_or(String::new(), |d| d.to_string());
     let days = found.interval.map_or("none".to_owned(), |i| {
         format!("{}..{}", end(i.from), end(i.to))

@@ -154,6 +154,7 @@ impl Page {
 
     pub(crate) fn time(mut self, words: &str, day: &str) -> Self {
         let timex = Timex {
+            zone: None,
             span: at(self.text(), words),
             kind: TimexType::Date,
             value: day.into(),
