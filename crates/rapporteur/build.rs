@@ -13,7 +13,7 @@ const PARTS: [(&str, &[&str]); 6] = [
     ("base", &["crates/base/src"]),
     ("page", &["crates/page/src", "data/page"]),
     ("text", &["crates/text/src", "data/text"]),
-    ("temporal", &["crates/temporal/src", "data/temporal"]),
+    ("temporal", &["crates/temporal/src", "crates/temporal/data"]),
     (
         "coder",
         &[

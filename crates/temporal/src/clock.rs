@@ -106,8 +106,15 @@ pub(crate) fn zone(m: Match<'_>) -> Option<String> {
         return Some(format!("{sign}{hours:02}:{minutes:02}"));
     }
     // The words stand at the end of the expression or right behind it.
-    let zone = |at: usize| m.source.tokens.get(at).is_some_and(|t| t.has(crate::lexicon::Class::Zone));
-    let at = (m.from..m.to + 2).rev().find(|at| zone(*at) || m.source.word(*at) == "time")?;
+    let zone = |at: usize| {
+        m.source
+            .tokens
+            .get(at)
+            .is_some_and(|t| t.has(crate::lexicon::Class::Zone))
+    };
+    let at = (m.from..m.to + 2)
+        .rev()
+        .find(|at| zone(*at) || m.source.word(*at) == "time")?;
     if m.source.word(at) == "time" {
         let before = at.checked_sub(1).map_or("", |at| m.source.word(at));
         return Some([before, " time"].concat());

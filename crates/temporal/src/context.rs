@@ -45,7 +45,66 @@ pub(crate) struct Context {
 }
 
 const FILE: &str = "data/temporal/context.toml";
-const CONTENT: &str = include_str!("../../../data/temporal/context.toml");
+const CONTENT: &str = include_str!("../data/context.toml");
+
+/// The line of the table that begins with `name`.
+fn line_named(name: &str) -> usize {
+    let line = CONTENT.lines().position(|line| line.starts_with(name));
+    line.map_or(1, |line| line + 1)
+}
+
+/// The words of each guard.
+fn guard_words(
+    table: BTreeMap<String, Vec<String>>,
+    lexicon: &mut Lexicon,
+) -> Result<Vec<(u16, Guard)>, String> {
+    let mut bits = Vec::new();
+    for (name, words) in table {
+        let guard = match name.as_str() {
+            "year_before" => Guard::YearBefore,
+            "number_before" => Guard::NumberBefore,
+            "number_after" => Guard::NumberAfter,
+            "month_before" => Guard::MonthBefore,
+            "fall_before" => Guard::FallBefore,
+            "clock_before" => Guard::ClockBefore,
+            "name_after" => Guard::NameAfter,
+            "over_before" => Guard::OverBefore,
+            "defer" => Guard::Defer,
+            other => {
+                let line = line_named(other);
+                return Err(format!(
+                    "{FILE}:{line}: no guard is called `{other}`; see context.rs"
+                ));
+            }
+        };
+        bits.extend(words.iter().map(|word| (lexicon.intern(word), guard)));
+    }
+    Ok(bits)
+}
+
+/// The words that say whose budget year is meant, with the month in which it begins.
+fn fiscal_words(
+    table: BTreeMap<String, Vec<String>>,
+    lexicon: &mut Lexicon,
+) -> Result<Vec<(u16, i8)>, String> {
+    let mut begins = Vec::new();
+    for (name, words) in table {
+        let month = match name.as_str() {
+            "january" => 1,
+            "april" => 4,
+            "july" => 7,
+            "october" => 10,
+            other => {
+                let line = line_named(other);
+                return Err(format!(
+                    "{FILE}:{line}: no budget year begins in `{other}`; write january, april, july or october"
+                ));
+            }
+        };
+        begins.extend(words.iter().map(|word| (lexicon.intern(word), month)));
+    }
+    Ok(begins)
+}
 
 impl Context {
     /// Reads the embedded table and adds its words to the lexicon.
@@ -67,33 +126,8 @@ impl Context {
             }
         }
         relations.sort_by_key(|row: &(Vec<u16>, String)| std::cmp::Reverse(row.0.len()));
-        let mut bits = Vec::new();
-        for (name, words) in document.guards {
-            let guard = match name.as_str() {
-                "year_before" => Guard::YearBefore,
-                "number_before" => Guard::NumberBefore,
-                "number_after" => Guard::NumberAfter,
-                "month_before" => Guard::MonthBefore,
-                "fall_before" => Guard::FallBefore,
-                "clock_before" => Guard::ClockBefore,
-                "name_after" => Guard::NameAfter,
-                "over_before" => Guard::OverBefore,
-                "defer" => Guard::Defer,
-                other => return Err(format!("{FILE}:1: no guard is called `{other}`")),
-            };
-            bits.extend(words.iter().map(|word| (lexicon.intern(word), guard)));
-        }
-        let mut begins = Vec::new();
-        for (name, words) in document.fiscal {
-            let month = match name.as_str() {
-                "january" => 1,
-                "april" => 4,
-                "july" => 7,
-                "october" => 10,
-                other => return Err(format!("{FILE}:1: no budget year begins in `{other}`")),
-            };
-            begins.extend(words.iter().map(|word| (lexicon.intern(word), month)));
-        }
+        let bits = guard_words(document.guards, lexicon)?;
+        let begins = fiscal_words(document.fiscal, lexicon)?;
         let mut guards = vec![0; lexicon.len()];
         for (word, guard) in bits {
             guards[usize::from(word)] |= 1 << guard as u8;

@@ -47,7 +47,11 @@ pub(crate) fn slash(m: Match<'_>) -> Option<Found> {
     if one == other {
         return day(one);
     }
-    let near = |date: Date| m.state.dct.is_some_and(|dct| (dct - date).get_days().abs() <= NEAR);
+    let near = |date: Date| {
+        m.state
+            .dct
+            .is_some_and(|dct| (dct - date).get_days().abs() <= NEAR)
+    };
     match (near(one), near(other)) {
         (true, false) => day(one),
         (false, true) => day(other),

@@ -4,42 +4,20 @@ use crate::cal::Unit;
 use crate::context::Guard;
 use crate::lex::Gap;
 use crate::lexicon::Class;
+use crate::ops::{FISCAL, SHORT};
 use crate::pattern::{Slot, Source};
 use crate::rules::{Grammar, Op, Rule};
 use crate::tagger::Hit;
 
 /// Words and numbers that look like times and are none.
 pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &Hit) -> bool {
-    let context = &grammar.context;
     let token = &source.tokens[hit.from];
     let alone = hit.to == hit.from + 1;
     let before = hit.from.checked_sub(1);
-    let guard = |which: Guard| before.is_some_and(|at| context.guards(source, at, which));
-    let qualified = hit.caps.has(Slot::Mod) || hit.caps.has(Slot::Era);
-    if rule.op == Op::Calendar && name_of_day(grammar, source, hit) {
-        return false;
-    }
-    if rule.op == Op::Calendar && hit.caps.get(Slot::Flag) == Some(3) {
-        return short_year(grammar, source, hit);
-    }
-    if rule.op == Op::Calendar && hit.caps.get(Slot::Flag) == Some(2) {
-        return true;
-    }
     if rule.op == Op::Calendar
-        && hit.caps.has(Slot::Year)
-        && !hit.caps.has(Slot::Month)
-        && !qualified
-        && hit.to <= hit.from + 2
+        && let Some(verdict) = calendar_verdict(grammar, source, hit)
     {
-        return bare_year(grammar, source, hit);
-    }
-    if rule.op == Op::Calendar && hit.caps.has(Slot::Month) && alone {
-        if token.has(Class::MonthAbb) {
-            return token.of(source.text).ends_with('.') && guard(Guard::MonthBefore);
-        }
-        if token.has(Class::MonthAmb) {
-            return guard(Guard::MonthBefore) && token.gap != Gap::Break;
-        }
+        return verdict;
     }
     if rule.op == Op::Duration && over_place(grammar, source, hit) {
         return false;
@@ -73,6 +51,37 @@ pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &
         return before.is_none_or(|at| !source.tokens[at].has(Class::Int));
     }
     true
+}
+
+/// What decides at once whether a date of the calendar stands; `None` where nothing does.
+fn calendar_verdict(grammar: &Grammar, source: Source<'_>, hit: &Hit) -> Option<bool> {
+    let token = &source.tokens[hit.from];
+    let qualified = hit.caps.has(Slot::Mod) || hit.caps.has(Slot::Era);
+    if name_of_day(grammar, source, hit) {
+        return Some(false);
+    }
+    match hit.caps.get(Slot::Flag) {
+        Some(SHORT) => return Some(short_year(grammar, source, hit)),
+        Some(FISCAL) => return Some(true),
+        _ => {}
+    }
+    let (month, year) = (hit.caps.has(Slot::Month), hit.caps.has(Slot::Year));
+    if year && !month && !qualified && hit.to <= hit.from + 2 {
+        return Some(bare_year(grammar, source, hit));
+    }
+    if month && hit.to == hit.from + 1 {
+        let led = hit
+            .from
+            .checked_sub(1)
+            .is_some_and(|at| grammar.context.guards(source, at, Guard::MonthBefore));
+        if token.has(Class::MonthAbb) {
+            return Some(token.of(source.text).ends_with('.') && led);
+        }
+        if token.has(Class::MonthAmb) {
+            return Some(led && token.gap != Gap::Break);
+        }
+    }
+    None
 }
 
 /// A day that names something: "the April 6 Youth Movement", "14 July Bridge".
@@ -211,7 +220,10 @@ fn length_allowed(source: Source<'_>, hit: &Hit) -> bool {
         return false;
     }
     // "The last 42 days later": the last of them, and how long after.
-    let told = matches!(source.word(hit.from), "the" | "last" | "first" | "final" | "The");
+    let told = matches!(
+        source.word(hit.from),
+        "the" | "last" | "first" | "final" | "The"
+    );
     if told && matches!(source.word(hit.to), "later" | "ago" | "earlier") {
         return false;
     }

@@ -110,7 +110,8 @@ fn rate(m: Match<'_>) -> bool {
     };
     let token = &m.source.tokens[before];
     let word = token.of(m.source.text);
-    let number = token.mask & crate::number::COUNT != 0 || matches!(word, "million" | "billion" | "percent" | "cents" | "%" );
+    let number = token.mask & crate::number::COUNT != 0
+        || matches!(word, "million" | "billion" | "percent" | "cents" | "%");
     m.source.joined(m.from, false).is_some() && number
 }
 
@@ -189,14 +190,7 @@ pub(crate) fn ago(m: Match<'_>) -> Option<Found> {
     if unit.of_day() {
         return Some(within_day(unit, n * sign, day, anchor));
     }
-    let further = |date: Date| match (
-        m.caps.get(Slot::Unit2).and_then(Unit::from_code),
-        m.caps.get(Slot::N2).and_then(whole),
-    ) {
-        (Some(unit2), Some(n2)) => Some((cal::shift(date, unit2, n2 * sign)?, unit2)),
-        _ => Some((date, unit)),
-    };
-    let (moved, unit) = further(cal::shift(day, unit, n * sign)?)?;
+    let (moved, unit) = further(m, sign, cal::shift(day, unit, n * sign)?, unit)?;
     if let (true, Some(last)) = (anchor == Anchor::LastDate, m.state.last)
         && m.state.last_day.is_none()
         && last.gran > unit.gran().max(Gran::Week)
@@ -214,6 +208,15 @@ pub(crate) fn ago(m: Match<'_>) -> Option<Found> {
         found.interval = Point::around(Gran::Week, moved)?.interval();
     }
     Some(found)
+}
+
+/// The second unit of "a year and two months later", counted from where the first led.
+fn further(m: Match<'_>, sign: i64, date: Date, unit: Unit) -> Option<(Date, Unit)> {
+    let second = m.caps.get(Slot::Unit2).and_then(Unit::from_code);
+    match second.zip(m.caps.get(Slot::N2).and_then(whole)) {
+        Some((unit2, n2)) => Some((cal::shift(date, unit2, n2 * sign)?, unit2)),
+        None => Some((date, unit)),
+    }
 }
 
 /// "Two days later" after a month was told: some day between the first and the last that it can be.

@@ -1,4 +1,4 @@
-//! The words that time expressions are made of, from `data/temporal/*.tsv`, behind one hash look-up.
+//! The words that time expressions are made of, from `data/*.tsv`, behind one hash look-up.
 
 /// What a word or number may be in a time expression; the name in the data is the lower-case name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -308,18 +308,15 @@ impl Lexicon {
 const TABLES: &[(&str, &str)] = &[
     (
         "data/temporal/lexicon.tsv",
-        include_str!("../../../data/temporal/lexicon.tsv"),
+        include_str!("../data/lexicon.tsv"),
     ),
     (
         "data/temporal/arabic.tsv",
-        include_str!("../../../data/temporal/arabic.tsv"),
+        include_str!("../data/arabic.tsv"),
     ),
 ];
 
-const VERBS: (&str, &str) = (
-    "data/temporal/verbs.tsv",
-    include_str!("../../../data/temporal/verbs.tsv"),
-);
+const VERBS: (&str, &str) = ("data/temporal/verbs.tsv", include_str!("../data/verbs.tsv"));
 
 /// A fresh lexicon of the embedded tables, to which rules add their own words.
 ///

@@ -1,7 +1,7 @@
 //! Finds the time expressions of a text and says what they mean: TIMEX3 type and value, modifier,
 //! and the interval of days, anchored to the publication date or the last date told.
 //!
-//! One pass makes tokens; rules (data, `data/temporal/*.toml`) are tried only near words of time;
+//! One pass makes tokens; rules (data, `data/*.toml`) are tried only near words of time;
 //! operations turn what they captured into calendar values; a state per document remembers the
 //! last date told. Depends on nothing but `base` and a calendar; of use alone.
 //!
@@ -16,6 +16,7 @@ mod cal;
 mod clock;
 mod context;
 mod digits;
+mod directed;
 mod guard;
 mod lengths;
 mod lex;
@@ -30,6 +31,11 @@ mod rules_tests;
 mod story;
 mod tagger;
 mod timex;
+
+/// The examples of the README, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub use timex::{Anchor, Timex, TimexType};
 

@@ -146,7 +146,10 @@ pub(crate) fn budget_year(m: Match<'_>, year: Point) -> Option<Interval> {
         Some(1) => (cal::day(year, 1, 1)?, cal::day(year, 12, 31)?),
         Some(month) => {
             let from = cal::day(year - 1, i32::from(month), 1)?;
-            (from, cal::shift(cal::shift(from, Unit::Year, 1)?, Unit::Day, -1)?)
+            (
+                from,
+                cal::shift(cal::shift(from, Unit::Year, 1)?, Unit::Day, -1)?,
+            )
         }
         None => (cal::day(year - 1, 4, 1)?, cal::day(year + 1, 3, 31)?),
     };
@@ -236,7 +239,9 @@ pub(crate) fn holiday(m: Match<'_>) -> Option<Found> {
             ),
             4 => cal::weekday_back(cal::day(year, 5, 31)?, 1, false),
             5 => cal::weekday_forward(cal::day(year, 9, 1)?, 1, false),
-            EASTER..ISLAMIC => cal::shift(cal::easter(year)?, Unit::Day, i64::from(code - EASTER - 50)),
+            EASTER..ISLAMIC => {
+                cal::shift(cal::easter(year)?, Unit::Day, i64::from(code - EASTER - 50))
+            }
             ISLAMIC.. => islamic_day(year, code - ISLAMIC),
             _ => cal::day(year, code / 100, code % 100),
         }
@@ -244,7 +249,11 @@ pub(crate) fn holiday(m: Match<'_>) -> Option<Found> {
     if let Some(year) = given_year(m) {
         return Some(feast(code, on(year)?, Anchor::None));
     }
-    let (month, day) = if code < EASTER { (code / 100, code % 100) } else { (0, 0) };
+    let (month, day) = if code < EASTER {
+        (code / 100, code % 100)
+    } else {
+        (0, 0)
+    };
     let probe = on(2024)?;
     let month = if month > 0 {
         month
@@ -253,7 +262,9 @@ pub(crate) fn holiday(m: Match<'_>) -> Option<Found> {
     };
     match year_of(m, month, &on) {
         Some((year, anchor)) => Some(feast(code, on(year)?, anchor)),
-        None if code < EASTER && code > 99 => Some(Found::missing(format!("XXXX-{month:02}-{day:02}"))),
+        None if code < EASTER && code > 99 => {
+            Some(Found::missing(format!("XXXX-{month:02}-{day:02}")))
+        }
         None => Some(Found::missing("XXXX-XX-XX")),
     }
 }
@@ -269,12 +280,7 @@ fn feast(code: i32, date: Date, anchor: Anchor) -> Found {
     let mut found = Found::at(Point::new(Gran::Day, date), anchor);
     if code >= ISLAMIC {
         found.modifier = Some("APPROX");
-        found.interval = cal::shift(date, Unit::Day, -1)
-            .zip(cal::shift(date, Unit::Day, 1))
-            .map(|(from, to)| Interval {
-                precision: Precision::Bounded,
-                ..Interval::between(from, to)
-            });
+        found.interval = doubt(date, date);
     }
     found
 }
@@ -287,18 +293,20 @@ fn islamic_day(year: i32, code: i32) -> Option<Date> {
         .find(|date| i32::from(date.year()) == year)
 }
 
+/// Days of the tabular calendar with the day on both sides that the sighted one may be off.
+fn doubt(from: Date, to: Date) -> Option<Interval> {
+    Some(Interval {
+        from: Some(cal::shift(from, Unit::Day, -1)?),
+        to: Some(cal::shift(to, Unit::Day, 1)?),
+        precision: Precision::Bounded,
+    })
+}
+
 /// A month of the Islamic calendar. Its days follow the tabular calendar, which may be a day off
 /// the sighted one: the interval is a day wider on both sides, and a day is never given alone.
 pub(crate) fn hijri(m: Match<'_>) -> Option<Found> {
     let month = m.caps.get(Slot::Month)?;
     let (day, year) = (m.caps.get(Slot::Day), m.caps.get(Slot::Year));
-    let doubt = |from: Date, to: Date| {
-        Some(Interval {
-            from: Some(cal::shift(from, Unit::Day, -1)?),
-            to: Some(cal::shift(to, Unit::Day, 1)?),
-            precision: Precision::Bounded,
-        })
-    };
     let ends = |year: i32| Some((cal::hijri(year, month, 1)?, cal::hijri(year, month, 30)?));
     match (year, day) {
         (Some(year), Some(day)) if year < 1600 => {
@@ -323,34 +331,37 @@ pub(crate) fn hijri(m: Match<'_>) -> Option<Found> {
             found.interval = doubt(from, to);
             Some(found)
         }
-        (None, day) => {
-            // The one that the tense and the publication date point to.
-            let islamic = |year: i32| (year - 622) * 33 / 32;
-            let on = |year: i32| {
-                let near = islamic(year);
-                (near - 1..=near + 2)
-                    .filter_map(|islamic| cal::hijri(islamic, month, day.unwrap_or(1)))
-                    .find(|date| i32::from(date.year()) == year)
-            };
-            let Some(probe) = m.state.dct.and_then(|dct| on(i32::from(dct.year()))) else {
-                return Some(Found::missing("XXXX-XX"));
-            };
-            let (year, anchor) = year_of(m, i32::from(probe.month()), &on)?;
-            let from = on(year)?;
-            let to = match day {
-                Some(_) => from,
-                None => cal::shift(from, Unit::Day, 29)?,
-            };
-            let value = match day {
-                Some(_) => Point::new(Gran::Day, from).value(),
-                None => cal::year_value(from.year().into()),
-            };
-            let mut found = Found::new(TimexType::Date, value);
-            found.modifier = Some("APPROX");
-            found.interval = doubt(from, to);
-            found.anchor = anchor;
-            Some(found)
-        }
+        (None, day) => hijri_undated(m, month, day),
         _ => Some(Found::missing("XXXX-XX")),
     }
+}
+
+/// A month of the Islamic calendar, or a day of it, without its year: the one that the tense and the
+/// publication date point to.
+fn hijri_undated(m: Match<'_>, month: i32, day: Option<i32>) -> Option<Found> {
+    let islamic = |year: i32| (year - 622) * 33 / 32;
+    let on = |year: i32| {
+        let near = islamic(year);
+        (near - 1..=near + 2)
+            .filter_map(|islamic| cal::hijri(islamic, month, day.unwrap_or(1)))
+            .find(|date| i32::from(date.year()) == year)
+    };
+    let Some(probe) = m.state.dct.and_then(|dct| on(i32::from(dct.year()))) else {
+        return Some(Found::missing("XXXX-XX"));
+    };
+    let (year, anchor) = year_of(m, i32::from(probe.month()), &on)?;
+    let from = on(year)?;
+    let to = match day {
+        Some(_) => from,
+        None => cal::shift(from, Unit::Day, 29)?,
+    };
+    let value = match day {
+        Some(_) => Point::new(Gran::Day, from).value(),
+        None => cal::year_value(from.year().into()),
+    };
+    let mut found = Found::new(TimexType::Date, value);
+    found.modifier = Some("APPROX");
+    found.interval = doubt(from, to);
+    found.anchor = anchor;
+    Some(found)
 }

@@ -1,4 +1,4 @@
-//! Rules from `data/temporal/*.toml`: a pattern, what to compute from it, and its own examples.
+//! Rules from `data/*.toml`: a pattern, what to compute from it, and its own examples.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -140,7 +140,7 @@ macro_rules! files {
     ($($name:literal),* $(,)?) => {
         &[$((
             concat!("data/temporal/", $name),
-            include_str!(concat!("../../../data/temporal/", $name)),
+            include_str!(concat!("../data/", $name)),
         )),*]
     };
 }

@@ -428,7 +428,8 @@ fn pair(text: &str, out: &mut [Timex]) {
             "and" | "و" => first.relation.as_deref() == Some("between"),
             _ => false,
         };
-        if !(tight || (said && (open || !matches!(joint, "and" | "و")))) || first.value_to.is_some() {
+        if !(tight || (said && (open || !matches!(joint, "and" | "و")))) || first.value_to.is_some()
+        {
             continue;
         }
         let ends = (

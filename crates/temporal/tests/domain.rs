@@ -69,10 +69,10 @@ fn run(table: &str) {
 
 #[test]
 fn english_domain_sentences() {
-    run(include_str!("../../../data/temporal/domain.tsv"));
+    run(include_str!("../data/domain.tsv"));
 }
 
 #[test]
 fn arabic_domain_sentences() {
-    run(include_str!("../../../data/temporal/arabic_domain.tsv"));
+    run(include_str!("../data/arabic_domain.tsv"));
 }
