@@ -223,8 +223,13 @@ fn best(
     }
     let mut bits = token.mask & grammar.first_mask;
     while bits != 0 {
-        for &number in &grammar.by_class[bits.trailing_zeros() as usize] {
-            attempt(number);
+        let bit = bits.trailing_zeros();
+        for &number in &grammar.by_class[bit as usize] {
+            // A rule that may begin with several classes of the token is tried once.
+            let mask = grammar.rules[usize::from(number)].pattern.first_mask & token.mask;
+            if mask.trailing_zeros() == bit {
+                attempt(number);
+            }
         }
         bits &= bits - 1;
     }
