@@ -40,6 +40,9 @@ pub(crate) fn allowed(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &
     if alone && let Some(verdict) = lone_word(grammar, source, rule, hit) {
         return verdict;
     }
+    if rule.op == Op::Season && alone && ranked(source, hit.from) {
+        return false;
+    }
     if matches!(rule.op, Op::Season | Op::Directed) && season_name(source, hit) {
         return false;
     }
@@ -150,6 +153,17 @@ fn lone_word(grammar: &Grammar, source: Source<'_>, rule: &Rule, hit: &Hit) -> O
     })
 }
 
+/// "The hottest summer in years": one of many, not a time.
+fn ranked(source: Source<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| {
+        let token = &source.tokens[before];
+        let word = token.of(source.text);
+        source.tokens[at].gap == Gap::Space
+            && !token.has(Class::OrdW)
+            && ((word.len() > 5 && word.ends_with("est")) || matches!(word, "worst" | "best"))
+    })
+}
+
 /// Whether a season is part of a name: "the Winter Palace".
 fn season_name(source: Source<'_>, hit: &Hit) -> bool {
     let last = &source.tokens[hit.to - 1];
@@ -225,6 +239,12 @@ fn length_allowed(source: Source<'_>, hit: &Hit) -> bool {
         "the" | "last" | "first" | "final" | "The"
     );
     if told && matches!(source.word(hit.to), "later" | "ago" | "earlier") {
+        return false;
+    }
+    // "Two hours a day": only a smaller unit goes on with a larger one.
+    if let (Some(first), Some(second)) = (hit.caps.get(Slot::Unit), hit.caps.get(Slot::Unit2))
+        && second >= first
+    {
         return false;
     }
     let one = hit.caps.get(Slot::N) == Some(1000) && !source.tokens[hit.from].has(Class::Card);
