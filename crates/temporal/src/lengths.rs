@@ -12,8 +12,9 @@ use crate::timex::{Anchor, TimexType};
 pub(crate) fn length(n: i32, unit: Unit) -> String {
     let (n, letter) = match unit {
         Unit::Second | Unit::Minute | Unit::Hour => {
-            if n > 0 && n % 1000 != 0 && unit == Unit::Hour && (n * 60) % 1000 == 0 {
-                return clocked(n * 60 / 1000);
+            let minutes = i64::from(n) * 60;
+            if n > 0 && n % 1000 != 0 && unit == Unit::Hour && minutes % 1000 == 0 {
+                return clocked(minutes / 1000);
             }
             if n > 1000 && n % 1000 == 500 && unit == Unit::Minute {
                 return format!("PT{}M30S", n / 1000);
@@ -49,7 +50,7 @@ fn times(n: i32, by: i32) -> i32 {
     if n == VAGUE { n } else { n.saturating_mul(by) }
 }
 
-fn clocked(minutes: i32) -> String {
+fn clocked(minutes: i64) -> String {
     match (minutes / 60, minutes % 60) {
         (0, minutes) => format!("PT{minutes}M"),
         (hours, minutes) => format!("PT{hours}H{minutes}M"),

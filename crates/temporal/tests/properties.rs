@@ -137,3 +137,17 @@ fn hostile_texts_take_linear_time() {
     }
     assert!(start.elapsed().as_secs() < 60);
 }
+
+/// What the fuzzer found.
+#[test]
+fn huge_numbers_of_units_do_not_overflow() {
+    for text in [
+        "Within 00252025450252025 8 hours",
+        "2147483 1/2 hours",
+        "999999999.5 hours ago",
+        "for 2000000000 centuries",
+        "every 99999999 decades",
+    ] {
+        sound(text);
+    }
+}
