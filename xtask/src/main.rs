@@ -2,7 +2,8 @@
 //!
 //! `cargo xtask tidy` checks the shape of the code; `cargo xtask train --data DIR [--out
 //! data/text]` learns the language models again from the treebanks and name corpora in DIR (laid
-//! out as `../shared/bench/nlp`).
+//! out as `../shared/bench/nlp`). `cargo xtask train-events` learns the ranker of events from the
+//! sentences of `data/events/sentences`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -13,11 +14,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 mod clusters;
+mod events;
 mod measure;
 mod tidy;
 mod train;
 
-const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] | clusters --encoder DIR | measure --data DIR [--model DIR]";
+const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] | train-events [--data data/events/sentences] [--out data/events/ranker.bin] | clusters --encoder DIR | measure --data DIR [--model DIR]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         Some("clusters") => told(clusters::run(&args[1..])),
         Some("measure") => told(measure::run(&args[1..])),
         Some("train") => told(train::run(&args[1..])),
+        Some("train-events") => told(events::run(&args[1..])),
         _ => told(Err(USAGE.to_owned())),
     }
 }

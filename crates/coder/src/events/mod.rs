@@ -10,6 +10,7 @@ mod clauses;
 mod extract;
 mod matching;
 mod parties;
+pub mod rank;
 mod relation;
 mod repair;
 mod rules;
@@ -35,6 +36,7 @@ pub struct Events {
     words: Words,
     frames: Frames,
     views: views::Views,
+    ranker: rank::Model,
 }
 
 impl Events {
@@ -48,10 +50,13 @@ impl Events {
         let frames = Frames::read(&words)?;
         words.learn(frames.triggers());
         let views = views::Views::read()?;
+        let ranker = rank::Model::read(include_bytes!("../../../../data/events/ranker.bin"))
+            .map_err(|what| RuleError::whole(&what))?;
         Ok(Self {
             words,
             frames,
             views,
+            ranker,
         })
     }
 
@@ -98,21 +103,112 @@ impl Events {
         source: &str,
         target: &str,
     ) -> Option<crate::Event> {
-        let mut found = Vec::new();
+        let mut seen = self.pair(input, coding, source, target);
+        let Some(features) = seen.features.take() else {
+            return seen.event;
+        };
+        let ranked = relation::ranked(&self.ranker, &features);
+        relation::settle(seen, &features, ranked, &self.ranker)
+    }
+
+    /// What the ranker sees of a pair of names in a text, for training; `None` where no sentence has
+    /// either name.
+    pub fn pair_features(
+        &self,
+        input: &Input<'_>,
+        coding: &Coding,
+        source: &str,
+        target: &str,
+    ) -> Option<Vec<String>> {
+        self.pair(input, coding, source, target).features
+    }
+
+    /// The events that the frames alone see in a text, each with what the ranker looks at, for
+    /// training.
+    pub fn candidate_features(
+        &self,
+        input: &Input<'_>,
+        coding: &Coding,
+    ) -> Vec<(crate::Event, Vec<String>)> {
+        let mut out = Vec::new();
+        let mut talks = Vec::new();
         for sentence in input.sentences.iter().filter(|s| !s.tokens.is_empty()) {
             let tree = Tree::new(input.text, sentence, coding, &self.words);
-            found.extend(extract::candidates(&tree, input, coding, &self.frames));
+            let found = extract::events(&tree, input, coding, &self.frames, &mut talks);
+            for at in 0..found.len() {
+                let features = self.own_features(&tree, &found, at);
+                out.push((found[at].event.clone(), features));
+            }
         }
-        relation::relation(found, source, target).or_else(|| {
-            input
-                .sentences
+        out
+    }
+
+    /// What the ranker looks at of a candidate in its sentence.
+    fn own_features(&self, tree: &Tree<'_>, found: &[extract::Found], at: usize) -> Vec<String> {
+        let event = &found[at].event;
+        let side = |parties: &[crate::Party]| {
+            let party = parties.first()?;
+            rank::Side::new(tree, party.span).filter(|_| tree.sentence.span.contains(party.span))
+        };
+        let others: Vec<&extract::Found> = found.iter().collect();
+        let sides = match (&event.source[..], &event.target[..]) {
+            // Equals of a meeting are all sources.
+            ([_, second, ..], []) => [side(&event.source), side(std::slice::from_ref(second))],
+            _ => [side(&event.source), side(&event.target)],
+        };
+        rank::pair(tree, &self.frames, sides, &others, Some(event))
+    }
+
+    /// What frames alone make of a pair, the other candidates, and the features of the sentence that
+    /// has most of the two names.
+    fn pair(
+        &self,
+        input: &Input<'_>,
+        coding: &Coding,
+        source: &str,
+        target: &str,
+    ) -> relation::Seen {
+        let trees: Vec<Tree<'_>> = input
+            .sentences
+            .iter()
+            .filter(|s| !s.tokens.is_empty())
+            .map(|sentence| Tree::new(input.text, sentence, coding, &self.words))
+            .collect();
+        let found: Vec<extract::Found> = trees
+            .iter()
+            .flat_map(|tree| extract::candidates(tree, input, coding, &self.frames))
+            .collect();
+        let event = relation::relation(&found, source, target).or_else(|| {
+            trees
                 .iter()
-                .filter(|s| !s.tokens.is_empty())
-                .find_map(|sentence| {
-                    let tree = Tree::new(input.text, sentence, coding, &self.words);
-                    relation::loose(&tree, &self.frames, source, target)
-                })
-        })
+                .find_map(|tree| relation::loose(tree, &self.frames, source, target))
+        });
+        let side = |tree: &Tree<'_>, name: &str| {
+            let text = tree.sentence.span.of(input.text);
+            let at = text.find(name).filter(|_| !name.is_empty())?;
+            let start = tree.sentence.span.start as usize + at;
+            rank::Side::new(tree, rapporteur_base::Span::new(start, start + name.len()))
+        };
+        let placed = trees
+            .iter()
+            .map(|tree| (tree, [side(tree, source), side(tree, target)]))
+            .enumerate()
+            .filter(|(_, (_, sides))| sides.iter().any(Option::is_some))
+            .max_by_key(|(at, (_, sides))| {
+                (sides.iter().flatten().count(), std::cmp::Reverse(*at))
+            });
+        let features = placed.map(|(_, (tree, sides))| {
+            let near: Vec<&extract::Found> = found
+                .iter()
+                .filter(|f| f.event.sentence == tree.sentence.span)
+                .collect();
+            rank::pair(tree, &self.frames, sides, &near, event.as_ref())
+        });
+        relation::Seen {
+            event,
+            found,
+            features,
+        }
     }
 }
 

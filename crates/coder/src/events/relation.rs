@@ -5,6 +5,7 @@ use rapporteur_base::Why;
 use crate::{Event, Modality, Party};
 
 use super::extract::{Found, contexts, quad};
+use super::rank::{CLASSES, Model, softmax};
 use super::rules::{Frame, Frames};
 use super::tree::Tree;
 
@@ -80,7 +81,7 @@ fn bare(tree: &Tree<'_>, frame: &Frame, at: usize) -> Event {
 
 /// The one relation of `source` to `target` among the candidates: the event whose parties fit best,
 /// then the one that is no other's content, then the better scored, then the first.
-pub(super) fn relation(found: Vec<Found>, source: &str, target: &str) -> Option<Event> {
+pub(super) fn relation(found: &[Found], source: &str, target: &str) -> Option<Event> {
     let rank = |f: &Found| {
         let fit = fits(&f.event.source, source) + fits(&f.event.target, target);
         let crossed = fits(&f.event.target, source) + fits(&f.event.source, target);
@@ -88,14 +89,82 @@ pub(super) fn relation(found: Vec<Found>, source: &str, target: &str) -> Option<
             - if f.content { 1.2 } else { 0.0 }
             - if f.nominal { 0.2 } else { 0.0 }
     };
-    let mut best: Option<(f32, Event)> = None;
+    let mut best: Option<(f32, &Event)> = None;
     for f in found {
-        let score = rank(&f);
-        if best.as_ref().is_none_or(|(b, _)| score > *b) {
-            best = Some((score, f.event));
+        let score = rank(f);
+        if best.is_none_or(|(b, _)| score > b) {
+            best = Some((score, &f.event));
         }
     }
-    best.map(|(_, event)| event)
+    best.map(|(_, event)| event.clone())
+}
+
+/// What is known of a pair before the ranker is asked.
+pub(super) struct Seen {
+    /// What frames alone take.
+    pub(super) event: Option<Event>,
+    /// All candidates of the text.
+    pub(super) found: Vec<Found>,
+    /// What the ranker looks at.
+    pub(super) features: Option<Vec<String>>,
+}
+
+/// The class that the ranker gives a pair, and its chance; a pair that is asked about always has a
+/// relation, so "none" is no answer.
+pub(super) fn ranked(model: &Model, features: &[String]) -> (usize, f32) {
+    let mut scores = model.scores(features);
+    scores[CLASSES.len() - 1] = f32::MIN;
+    let chances = softmax(&scores);
+    let mut best = (0, chances[0]);
+    for (class, chance) in chances.iter().enumerate().skip(1) {
+        if *chance > best.1 {
+            best = (class, *chance);
+        }
+    }
+    best
+}
+
+/// The event of a pair as the ranker has it: the candidate of that type that fits, else what the
+/// frames took, its type changed and the change told.
+pub(super) fn settle(
+    seen: Seen,
+    features: &[String],
+    (class, chance): (usize, f32),
+    model: &Model,
+) -> Option<Event> {
+    let kind = CLASSES[class];
+    let event = seen.event?;
+    let mut chosen = if event.kind == kind {
+        event
+    } else {
+        let other = seen.found.iter().find(|f| f.event.kind == kind);
+        match other {
+            Some(other) => other.event.clone(),
+            None => {
+                let was = event.kind.clone();
+                let reason = format!("{}; the ranker makes {was} a {kind}", event.why.reason);
+                Event {
+                    kind: kind.to_owned(),
+                    mode: None,
+                    phase: None,
+                    quad: quad(kind),
+                    why: Why {
+                        reason,
+                        ..event.why
+                    },
+                    ..event
+                }
+            }
+        }
+    };
+    chosen.score = chance;
+    for (name, weight) in model.reasons(features, class, 6) {
+        chosen
+            .why
+            .features
+            .push((["ranker:", &name].concat(), weight));
+    }
+    Some(chosen)
 }
 
 /// Share of words that a party has in common with a name.

@@ -23,6 +23,11 @@ impl fmt::Display for RuleError {
 impl std::error::Error for RuleError {}
 
 impl RuleError {
+    /// A message that names its file already.
+    pub(super) fn whole(what: &str) -> Self {
+        Self(what.to_owned())
+    }
+
     pub(super) fn new(file: &str, rule: &str, remedy: &str) -> Self {
         Self(format!("data/events/{file}: rule `{rule}`: {remedy}"))
     }

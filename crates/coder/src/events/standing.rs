@@ -56,6 +56,7 @@ pub(super) fn standing(
             && !own_mark
             && !timetabled)
         || told.purpose && !timetabled
+        || pondered(told)
         || (m.nominal
             && !timetabled
             && matches!(
@@ -66,6 +67,16 @@ pub(super) fn standing(
     let anaphor =
         !m.nominal && !told.purpose && nobody && m.theme.is_some_and(|t| definite_talks(tree, t));
     (weak, anaphor)
+}
+
+/// "Is considering sending aid": a thought of what could be done, which PLOVER leaves out with the
+/// statements.
+fn pondered(told: &Telling) -> bool {
+    told.modality == Modality::Hypothetical
+        && matches!(
+            told.word.as_str(),
+            "consider" | "mull" | "weigh" | "ponder" | "contemplate"
+        )
 }
 
 /// Things whose course is news whoever takes part: talks, truces, agreements, withdrawals.
