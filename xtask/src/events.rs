@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rapporteur_coder::events::rank::gold::{Gold, read};
-use rapporteur_coder::events::rank::{Example, class, train};
-use rapporteur_coder::{Coder, Coding, Input};
+use rapporteur_coder::events::rank::{CLASSES, Example, class, train};
+use rapporteur_coder::{Coder, Coding, Event, Input};
 use rapporteur_text::Reader;
 
 use crate::{option, say};
@@ -61,6 +61,10 @@ fn add(
             published: None,
         };
         let coding: Coding = coder.code(&input);
+        for (event, features) in coder.events.candidate_features(&input, &coding) {
+            let class = class(label(text, &event, &golds)).unwrap_or(CLASSES.len() - 1);
+            examples.push(Example { features, class });
+        }
         for gold in &golds {
             for (source, target) in pairs(gold) {
                 let features = coder.events.pair_features(&input, &coding, source, target);
@@ -71,6 +75,23 @@ fn add(
         }
     }
     Ok(())
+}
+
+/// What a candidate of the frames is by the gold: its own type where the gold has it, the type of the
+/// event that shares its trigger, or none.
+fn label<'g>(text: &str, event: &Event, golds: &'g [Gold]) -> &'g str {
+    let shares = |gold: &&Gold| {
+        event.trigger.iter().any(|span| {
+            let words = span.of(text);
+            gold.trigger.contains(words) || words.contains(&gold.trigger)
+        })
+    };
+    golds
+        .iter()
+        .filter(shares)
+        .max_by_key(|gold| gold.kind == event.kind)
+        .or_else(|| golds.iter().find(|gold| gold.kind == event.kind))
+        .map_or("NONE", |gold| gold.kind.as_str())
 }
 
 /// The pairs that an event joins: each source with each target; parties of a meeting with each other.

@@ -6,7 +6,8 @@ use crate::{Coding, Event, Input, Modality, Party};
 
 use super::args::{Roles, roles};
 use super::matching::{Match, content, matches};
-use super::rules::{Frame, Frames, Needs, Rewrite};
+use super::rank::{CLASSES, Model, softmax};
+use super::rules::{Frame, Frames, Needs, OPEN, Rewrite};
 use super::settle;
 use super::standing::standing;
 use super::telling::{Telling, telling};
@@ -24,7 +25,8 @@ pub(super) struct Found {
     weak: bool,
     /// "The talks", "these negotiations": the parties are those of the talks told before.
     anaphor: bool,
-    heads: Vec<usize>,
+    /// Words of the trigger.
+    pub(super) heads: Vec<usize>,
     holders: Vec<usize>,
 }
 
@@ -40,14 +42,64 @@ pub(super) fn events(
     coding: &Coding,
     frames: &Frames,
     talks: &mut Vec<Party>,
+    ranker: Option<&Model>,
 ) -> Vec<Found> {
     let mut found = candidates(tree, input, coding, frames);
     for f in &mut found {
         same_talks(f, talks);
     }
     found.retain(|f| !f.content && !f.weak);
+    if let Some(ranker) = ranker {
+        typed(tree, frames, ranker, &mut found);
+    }
     merge_same(&mut found);
     found
+}
+
+/// Lets the ranker type what no frame types, and drops what it takes for no event.
+fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mut Vec<Found>) {
+    let mut at = 0;
+    while at < found.len() {
+        if found[at].event.kind != OPEN {
+            at += 1;
+            continue;
+        }
+        let features = super::rank::of_candidate(tree, frames, found, at);
+        let (class, chance) = best(&ranker.scores(&features));
+        if class + 1 == CLASSES.len() || chance < SURE {
+            found.remove(at);
+            continue;
+        }
+        let event = &mut found[at].event;
+        CLASSES[class].clone_into(&mut event.kind);
+        event.quad = quad(&event.kind);
+        event.score = chance;
+        let reasons = ranker.reasons(&features, class, 6);
+        let named = reasons
+            .into_iter()
+            .map(|(name, weight)| (["ranker:", &name].concat(), weight));
+        event.why.features.extend(named);
+        event
+            .why
+            .reason
+            .push_str(&format!("; the ranker makes it {}", event.kind));
+        at += 1;
+    }
+}
+
+/// Chance below which the ranker's type is not taken.
+const SURE: f32 = 0.5;
+
+/// The likeliest class and its chance.
+fn best(scores: &[f32; CLASSES.len()]) -> (usize, f32) {
+    let chances = softmax(scores);
+    let mut best = (0, chances[0]);
+    for (class, chance) in chances.iter().enumerate().skip(1) {
+        if *chance > best.1 {
+            best = (class, *chance);
+        }
+    }
+    best
 }
 
 /// Talks without parties take those of the talks told last; talks with parties are told last.

@@ -77,6 +77,7 @@ impl Events {
                 coding,
                 &self.frames,
                 &mut talks,
+                Some(&self.ranker),
             ));
             let mut found = views::Found {
                 quoted: coding
@@ -134,29 +135,13 @@ impl Events {
         let mut talks = Vec::new();
         for sentence in input.sentences.iter().filter(|s| !s.tokens.is_empty()) {
             let tree = Tree::new(input.text, sentence, coding, &self.words);
-            let found = extract::events(&tree, input, coding, &self.frames, &mut talks);
+            let found = extract::events(&tree, input, coding, &self.frames, &mut talks, None);
             for at in 0..found.len() {
-                let features = self.own_features(&tree, &found, at);
+                let features = rank::of_candidate(&tree, &self.frames, &found, at);
                 out.push((found[at].event.clone(), features));
             }
         }
         out
-    }
-
-    /// What the ranker looks at of a candidate in its sentence.
-    fn own_features(&self, tree: &Tree<'_>, found: &[extract::Found], at: usize) -> Vec<String> {
-        let event = &found[at].event;
-        let side = |parties: &[crate::Party]| {
-            let party = parties.first()?;
-            rank::Side::new(tree, party.span).filter(|_| tree.sentence.span.contains(party.span))
-        };
-        let others: Vec<&extract::Found> = found.iter().collect();
-        let sides = match (&event.source[..], &event.target[..]) {
-            // Equals of a meeting are all sources.
-            ([_, second, ..], []) => [side(&event.source), side(std::slice::from_ref(second))],
-            _ => [side(&event.source), side(&event.target)],
-        };
-        rank::pair(tree, &self.frames, sides, &others, Some(event))
     }
 
     /// What frames alone make of a pair, the other candidates, and the features of the sentence that

@@ -6,7 +6,7 @@ use crate::{Event, Modality, Party};
 
 use super::extract::{Found, contexts, quad};
 use super::rank::{CLASSES, Model, softmax};
-use super::rules::{Frame, Frames};
+use super::rules::{Frame, Frames, OPEN};
 use super::tree::Tree;
 
 /// A relation by its verb alone, for a pair that no frame fits: the verb's first frame names the
@@ -28,14 +28,16 @@ pub(super) fn loose(tree: &Tree<'_>, frames: &Frames, source: &str, target: &str
             .of_verb(lemma)
             .iter()
             .map(|(particle, f)| (particle, &frames.frames[usize::from(*f)]))
+            .filter(|(_, f)| f.kind != OPEN)
             .filter(|(p, _)| p.is_empty() || at + 1 < tree.len() && tree.form(at + 1) == p.as_str())
             .max_by_key(|(p, f)| (!p.is_empty(), f.theme.is_empty() && f.obj.is_empty()))
             .map(|(_, f)| f)
             .or_else(|| {
                 frames
                     .of_noun(lemma)
-                    .first()
+                    .iter()
                     .map(|f| &frames.frames[usize::from(*f)])
+                    .find(|f| f.kind != OPEN)
             })?;
         Some((at, frame))
     };

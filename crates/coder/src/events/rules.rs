@@ -369,7 +369,11 @@ const FRAMES: &[(&str, &str)] = frame_files![
     "mobilize.toml",
     "coerce.toml",
     "assault.toml",
+    "open.toml",
 ];
+
+/// The type of frames whose events the ranker types.
+pub(super) const OPEN: &str = "OPEN";
 const REWRITES: &str = include_str!("../../../../data/events/rewrites.toml");
 
 /// All frames, found by the lemma of their trigger.

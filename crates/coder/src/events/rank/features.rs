@@ -7,7 +7,7 @@ use rapporteur_base::Span;
 use crate::Modality;
 
 use super::super::extract::Found;
-use super::super::rules::Frames;
+use super::super::rules::{Frames, OPEN};
 use super::super::telling::telling;
 use super::super::tree::{DEPTH, Tree};
 
@@ -65,6 +65,35 @@ pub(in super::super) fn pair(
     all.out.sort();
     all.out.dedup();
     all.out
+}
+
+/// What the ranker looks at of a candidate among those of its sentence.
+pub(in super::super) fn of_candidate(
+    tree: &Tree<'_>,
+    frames: &Frames,
+    found: &[Found],
+    at: usize,
+) -> Vec<String> {
+    let event = &found[at].event;
+    let side = |party: Option<&crate::Party>| {
+        let party = party.filter(|party| tree.sentence.span.contains(party.span))?;
+        Side::new(tree, party.span)
+    };
+    let sides = match (&event.source[..], &event.target[..]) {
+        // Equals of a meeting are all sources.
+        ([first, second, ..], []) => [side(Some(first)), side(Some(second))],
+        (source, target) => [side(source.first()), side(target.first())],
+    };
+    let others: Vec<&Found> = found.iter().collect();
+    let mut features = pair(tree, frames, sides, &others, Some(event));
+    for trigger in &found[at].heads {
+        let lemma = tree.lemma(*trigger);
+        features.push(["trigger:", lemma].concat());
+        let told = format!("{:?}", event.modality).to_lowercase();
+        features.push(["trigger-told:", lemma, "/", &told].concat());
+    }
+    features.push("candidate".to_owned());
+    features
 }
 
 impl Gathered<'_, '_> {
@@ -204,6 +233,7 @@ impl Gathered<'_, '_> {
             .map(|(_, frame)| *frame)
             .chain(self.frames.of_noun(&lemma).iter().copied())
             .map(|frame| self.frames.frames[usize::from(frame)].kind.clone())
+            .filter(|kind| kind != OPEN)
             .collect();
         kinds.sort();
         kinds.dedup();

@@ -12,7 +12,7 @@ mod train;
 
 pub use train::{Example, train};
 
-pub(super) use features::{Side, pair};
+pub(super) use features::{Side, of_candidate, pair};
 pub(super) use model::Model;
 pub(super) use train::softmax;
 
