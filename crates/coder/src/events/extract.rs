@@ -60,12 +60,16 @@ pub(super) fn events(
 fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mut Vec<Found>) {
     let mut at = 0;
     while at < found.len() {
-        if found[at].event.kind != OPEN {
-            at += 1;
-            continue;
-        }
         let features = super::rank::of_candidate(tree, frames, found, at);
         let (class, chance) = best(&ranker.scores(&features));
+        if found[at].event.kind != OPEN {
+            if class + 1 == CLASSES.len() && chance > NOTHING {
+                found.remove(at);
+            } else {
+                at += 1;
+            }
+            continue;
+        }
         if class + 1 == CLASSES.len() || chance < SURE {
             found.remove(at);
             continue;
@@ -88,7 +92,10 @@ fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mut Vec<Found
 }
 
 /// Chance below which the ranker's type is not taken.
-const SURE: f32 = 0.5;
+const SURE: f32 = 0.6;
+
+/// Chance of "none" above which not even a frame's event stands.
+const NOTHING: f32 = 0.6;
 
 /// The likeliest class and its chance.
 fn best(scores: &[f32; CLASSES.len()]) -> (usize, f32) {
