@@ -3,6 +3,7 @@
 mod blocks;
 mod classes;
 mod guide;
+mod judge;
 mod lead;
 mod region;
 
@@ -54,7 +55,7 @@ pub(crate) fn extract(
         article.notes.push(Note::new("page/limit", limit));
     }
     let mut found = blocks::blocks(&dom);
-    region::judge_flags(&dom, &mut found);
+    judge::judge_flags(&dom, &mut found);
     let schema = meta::schema(&dom);
     let choice = region::choose(&dom, &found, schema.body.as_deref());
     let first = choice.as_ref().and_then(|c| c.blocks.first().copied());
@@ -81,7 +82,7 @@ pub(crate) fn explain(bytes: &[u8], charset: Option<&str>) -> String {
     let decoded = sniff::decode(bytes, charset);
     let dom = html::parse(&decoded.text);
     let mut found = blocks::blocks(&dom);
-    region::judge_flags(&dom, &mut found);
+    judge::judge_flags(&dom, &mut found);
     region::explain(&dom, &found, meta::schema(&dom).body.as_deref())
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn mass(block: &Block) -> usize {
 }
 
 /// Blocks of a subtree, as a range.
-fn range(list: &[Block], dom: &Dom<'_>, id: NodeId) -> (usize, usize) {
+pub(super) fn range(list: &[Block], dom: &Dom<'_>, id: NodeId) -> (usize, usize) {
     let end = dom.node(id).end;
     (
         list.partition_point(|b| b.first < id),
@@ -37,134 +37,8 @@ fn range(list: &[Block], dom: &Dom<'_>, id: NodeId) -> (usize, usize) {
     )
 }
 
-/// Keeps only those flags whose elements do not hold the running text: a wrapper named `widget`
-/// around the article, or around every second paragraph of it, is no reason to drop it.
-pub(crate) fn judge_flags(dom: &Dom<'_>, blocks: &mut Blocks) {
-    let list = &mut blocks.list;
-    let home = dominant(dom, list, Flags::COMMENT.or(Flags::NAV).or(Flags::HIDDEN))
-        .filter(|s| !s.1.is_empty());
-    let mut sums = vec![(0usize, 0usize, 0usize)];
-    for block in list.iter() {
-        let (held, at_home, heads) = sums[sums.len() - 1];
-        let own = mass(block);
-        let homely = if own > 0 && home.as_ref() == Some(&style(dom, block)) {
-            own
-        } else {
-            0
-        };
-        sums.push((
-            held + own,
-            at_home + homely,
-            heads + usize::from(block.flags.has(Flags::H1)),
-        ));
-    }
-    let within = |list: &[Block], id| {
-        let (from, to) = range(list, dom, id);
-        let (a, b) = (sums[from], sums[to]);
-        Held {
-            mass: b.0 - a.0,
-            home: b.1 - a.1,
-            heads: b.2 - a.2,
-        }
-    };
-    let all = sums[sums.len() - 1].0;
-    let comments: usize = outermost(dom, &blocks.flagged, Flags::COMMENT)
-        .map(|id| within(list, id))
-        .filter(|h| h.heads == 0)
-        .map(|h| h.mass)
-        .sum();
-    let article = if comments * 10 <= all * 9 {
-        all - comments
-    } else {
-        all
-    };
-    let flagged = std::mem::take(&mut blocks.flagged);
-    spread(dom, list, &flagged, |list, id, flags| {
-        judged(flags, &within(list, id), all, article)
-    });
-    blocks.flagged = flagged;
-}
-
-/// Gives every block the flags of the elements around it, each as `judge` lets it stand.
-fn spread(
-    dom: &Dom<'_>,
-    list: &mut [Block],
-    flagged: &[(NodeId, Flags)],
-    judge: impl Fn(&[Block], NodeId, Flags) -> Flags,
-) {
-    let mut at = 0;
-    let mut stack: Vec<(NodeId, Flags)> = Vec::new();
-    for index in 0..list.len() {
-        let first = list[index].first;
-        while stack.last().is_some_and(|(end, _)| *end <= first) {
-            stack.pop();
-        }
-        while let Some(&(id, flags)) = flagged.get(at).filter(|f| f.0 <= first) {
-            at += 1;
-            let end = dom.node(id).end;
-            if end <= first {
-                continue;
-            }
-            while stack.last().is_some_and(|(end, _)| *end <= id) {
-                stack.pop();
-            }
-            let above = stack.last().map_or(Flags::default(), |s| s.1);
-            stack.push((end, above.or(judge(list, id, flags))));
-        }
-        list[index].flags = stack.last().map_or(Flags::default(), |s| s.1);
-    }
-}
-
-/// What an element holds, in words of running text.
-struct Held {
-    mass: usize,
-    /// Of that, in the style of the article's paragraphs.
-    home: usize,
-    /// Number of first-level headings.
-    heads: usize,
-}
-
-fn judged(flags: Flags, held: &Held, all: usize, article: usize) -> Flags {
-    let mut out = flags;
-    if held.heads > 0 || held.mass * 10 > all * 9 {
-        out = out.without(Flags::COMMENT);
-    }
-    if held.mass * 10 > article * 3 || held.home >= 60 {
-        out = out
-            .without(Flags::OUT.without(Flags::COMMENT))
-            .without(Flags::LEAD);
-    }
-    if held.mass >= 40 {
-        out = out.without(Flags::KICKER);
-    }
-    if held.mass * 2 > article {
-        out = out.without(Flags::HIDDEN);
-    }
-    out
-}
-
-fn outermost<'f>(
-    dom: &'f Dom<'_>,
-    flagged: &'f [(NodeId, Flags)],
-    flag: Flags,
-) -> impl Iterator<Item = NodeId> + 'f {
-    let mut end = 0;
-    let outer = move |id: &NodeId| {
-        let outer = *id >= end;
-        if outer {
-            end = dom.node(*id).end;
-        }
-        outer
-    };
-    flagged
-        .iter()
-        .filter(move |(_, f)| f.has(flag))
-        .map(|(id, _)| *id)
-        .filter(outer)
-}
-
 /// The element around a paragraph, by tag and class: paragraphs of one article share it.
-fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
+pub(super) fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
     let node = if matches!(dom.tag(block.node), Tag::P) {
         dom.node(block.node).parent
     } else {
@@ -181,7 +55,7 @@ fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
 }
 
 /// The style that most running text has, blocks with `out` aside.
-fn dominant(dom: &Dom<'_>, list: &[Block], out: Flags) -> Option<(Tag, String)> {
+pub(super) fn dominant(dom: &Dom<'_>, list: &[Block], out: Flags) -> Option<(Tag, String)> {
     let mut masses: BTreeMap<(Tag, String), usize> = BTreeMap::new();
     for block in list.iter().filter(|b| !b.flags.has(out)) {
         // The page's own word for its body counts double, lists of teasers half.
@@ -330,7 +204,11 @@ fn tables_and_lists(dom: &Dom<'_>, list: &[Block], root: NodeId, mut to: usize) 
 fn second_article(list: &[Block], from: usize, to: usize) -> usize {
     let mut before = 0;
     for at in from..to {
-        if list[at].flags.has(Flags::H1) && before >= 150 && list[at].links < 0.5 {
+        if list[at].flags.has(Flags::H1)
+            && !ignored(&list[at])
+            && before >= 150
+            && list[at].links < 0.5
+        {
             let ahead: usize = list[at..to].iter().map(mass).sum();
             if ahead >= 60
                 && ahead < before * 20
