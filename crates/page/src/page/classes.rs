@@ -181,11 +181,17 @@ pub(crate) fn of_element(dom: &Dom<'_>, id: NodeId) -> Flags {
             _ => {}
         }
     }
-    // The document's own names describe the kind of page.
-    if matches!(tag, Tag::Html | Tag::Body) {
-        flags
-    } else {
-        flags.or(named)
+    match tag {
+        // The document's own names describe the kind of page.
+        Tag::Html | Tag::Body => flags,
+        // Those of a row or cell its content: `player`, `author`, `credit`.
+        Tag::Tr | Tag::Td | Tag::Th => flags.or(named.without(
+            Flags::CAPTION
+                .or(Flags::BYLINE)
+                .or(Flags::KICKER)
+                .or(Flags::LEAD),
+        )),
+        _ => flags.or(named),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which blocks are the article: flags are judged, the heaviest subtree is found, its heaviest run kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::{Block, Blocks};
 use super::classes::Flags;
@@ -37,13 +37,18 @@ pub(super) fn range(list: &[Block], dom: &Dom<'_>, id: NodeId) -> (usize, usize)
     )
 }
 
-/// The element around a paragraph, by tag and class: paragraphs of one article share it.
-pub(super) fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
-    let node = if matches!(dom.tag(block.node), Tag::P) {
+/// The element around a paragraph.
+fn holder(dom: &Dom<'_>, block: &Block) -> NodeId {
+    if dom.tag(block.node) == Tag::P {
         dom.node(block.node).parent
     } else {
         block.node
-    };
+    }
+}
+
+/// The element around a paragraph, by tag and class: paragraphs of one article share it.
+pub(super) fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
+    let node = holder(dom, block);
     (
         dom.tag(node),
         dom.raw_attr(node, "class")
@@ -150,11 +155,19 @@ pub(crate) fn choose(dom: &Dom<'_>, blocks: &Blocks, body: Option<&str>) -> Opti
     let root = heaviest_subtree(dom, blocks, &weights)?;
     let (from, to) = range(list, dom, root);
     let (from, to) = heaviest_run(&weights, from, to)?;
-    let to = tables_and_lists(dom, list, root, second_article(list, from, to));
+    let inner = inner_heads(dom, list, &at_home, from);
+    let to = tables_and_lists(
+        dom,
+        list,
+        &at_home,
+        root,
+        second_article(list, &inner, from, to),
+    );
     let kept = (from..to)
         .filter(|at| {
-            stated[*at] == Some(true) && !list[*at].flags.has(Flags::H1)
-                || keeps(&list[*at], at_home[*at])
+            let block = &list[*at];
+            let title = block.flags.has(Flags::H1) && !inner[*at];
+            !title && (stated[*at] == Some(true) || keeps(block, at_home[*at]))
         })
         .collect();
     Some(Choice {
@@ -164,62 +177,111 @@ pub(crate) fn choose(dom: &Dom<'_>, blocks: &Blocks, body: Option<&str>) -> Opti
     })
 }
 
-/// Text under a linked heading, outside the body and in another style, announces another article.
+/// Text under a linked heading, outside the body and in another style, announces another article;
+/// inside the body three such headings say the same.
 fn teasers(list: &[Block], at_home: &[bool], weights: &mut [f32]) {
+    let linked = |b: &Block| b.flags.has(Flags::HEADING) && b.links > 0.8;
+    let many = list
+        .iter()
+        .enumerate()
+        .filter(|(at, b)| linked(b) && !at_home[*at] && b.flags.has(Flags::BODY))
+        .count()
+        >= 3;
     let mut left = 0;
     for (at, block) in list.iter().enumerate() {
-        let outside = !block.flags.has(Flags::BODY) && !at_home[at];
+        let outside = (many || !block.flags.has(Flags::BODY)) && !at_home[at];
         if block.flags.has(Flags::HEADING) {
-            left = if block.links > 0.8 && outside { 3 } else { 0 };
+            left = if linked(block) && outside { 3 } else { 0 };
         } else if left > 0 {
             left -= 1;
             if outside && weights[at] > 0.0 {
                 weights[at] = -0.3;
             }
-        } else if outside && block.flags.has(Flags::ITEM) && weights[at] > 0.0 {
+        } else if outside
+            && block.flags.has(Flags::ITEM)
+            && !block.flags.has(Flags::BODY)
+            && weights[at] > 0.0
+        {
             weights[at] *= 0.4;
         }
     }
 }
 
-/// Rows and items that end the body's own element belong to it although they are no sentences.
-fn tables_and_lists(dom: &Dom<'_>, list: &[Block], root: NodeId, mut to: usize) -> usize {
+/// Rows and items that end the body's own element belong to it although they are no sentences, and
+/// so do the headings over them.
+fn tables_and_lists(dom: &Dom<'_>, list: &[Block], at_home: &[bool], root: NodeId, to: usize) -> usize {
     let end = dom.node(root).end;
-    while let Some(block) = list.get(to) {
-        let row = block.flags.has(Flags::TABLE.or(Flags::ITEM))
-            && block.flags.has(Flags::BODY)
-            && block.links < 0.3;
-        let marker = block.start.has(Kinds::END)
-            || block.whole.has(Kinds::END)
-            || block.whole.has(Kinds::FURNITURE);
-        if !row || marker || ignored(block) || block.first >= end {
+    let container = container(dom, list, at_home, to);
+    let mut kept = to;
+    for (at, block) in list.iter().enumerate().skip(to) {
+        let sibling = || container.is_some_and(|c| block.first > c && block.first < dom.node(c).end);
+        let inside = block.flags.has(Flags::BODY) || sibling();
+        let marker = block.start.has(Kinds::END) && !block.flags.has(Flags::ITEM)
+            || block.whole.has(Kinds::END.or(Kinds::FURNITURE));
+        if !inside || marker || ignored(block) || block.links >= 0.3 || block.first >= end {
             break;
         }
-        to += 1;
+        if block.flags.has(Flags::TABLE.or(Flags::ITEM)) {
+            kept = at + 1;
+        } else if block.words > 12 || block.stop {
+            break;
+        }
+    }
+    kept
+}
+
+/// The element that holds most of the article's paragraphs up to `to`.
+fn container(dom: &Dom<'_>, list: &[Block], at_home: &[bool], to: usize) -> Option<NodeId> {
+    let held = |from: usize, to: usize| -> usize {
+        (from..to)
+            .filter(|at| at_home[*at])
+            .map(|at| mass(&list[at]))
+            .sum()
+    };
+    let last = (0..to)
+        .rev()
+        .find(|at| at_home[*at] && mass(&list[*at]) > 0)?;
+    let all = held(0, to);
+    dom.ancestors(list[last].node).take(12).find(|id| {
+        let (from, end) = range(list, dom, *id);
+        held(from, end.min(to)) * 10 >= all * 6
+    })
+}
+
+/// Where another article begins: at a first-level heading with much text before it.
+fn second_article(list: &[Block], inner: &[bool], from: usize, to: usize) -> usize {
+    let mut ahead: usize = list[from..to].iter().map(mass).sum();
+    let mut before = 0;
+    let mut heads: BTreeSet<&str> = BTreeSet::new();
+    for at in from..to {
+        let block = &list[at];
+        if block.flags.has(Flags::H1) {
+            let heading = !ignored(block) && !inner[at] && block.links < 0.5;
+            let parts = before >= 150 && ahead >= 60 && ahead < before * 20;
+            if heading && parts && !heads.contains(block.text.as_str()) {
+                return at;
+            }
+            heads.insert(&block.text);
+        }
+        before += mass(block);
+        ahead -= mass(block);
     }
     to
 }
 
-/// Where another article begins: at a first-level heading with much text before it.
-fn second_article(list: &[Block], from: usize, to: usize) -> usize {
-    let mut before = 0;
-    for at in from..to {
-        if list[at].flags.has(Flags::H1)
-            && !ignored(&list[at])
-            && before >= 150
-            && list[at].links < 0.5
-        {
-            let ahead: usize = list[at..to].iter().map(mass).sum();
-            if ahead >= 60
-                && ahead < before * 20
-                && !list[from..at].iter().any(|b| b.text == list[at].text)
-            {
-                return at;
-            }
+/// First-level headings that stand in the very element that holds the paragraph before them: they
+/// part one article and begin no other.
+fn inner_heads(dom: &Dom<'_>, list: &[Block], at_home: &[bool], from: usize) -> Vec<bool> {
+    let mut last: Option<NodeId> = None;
+    let mut inner = vec![false; list.len()];
+    for at in from..list.len() {
+        if list[at].flags.has(Flags::H1) {
+            inner[at] = last.is_some_and(|h| dom.ancestors(list[at].node).any(|a| a == h));
+        } else if at_home[at] && mass(&list[at]) > 0 {
+            last = Some(holder(dom, &list[at]));
         }
-        before += mass(&list[at]);
     }
-    to
+    inner
 }
 
 /// The blocks as the choice saw them, for those who write rules.
@@ -297,7 +359,7 @@ fn heaviest_run(weights: &[f32], from: usize, to: usize) -> Option<(usize, usize
 }
 
 fn keeps(block: &Block, at_home: bool) -> bool {
-    if ignored(block) || block.flags.has(Flags::H1) {
+    if ignored(block) {
         return false;
     }
     let marker = block.start.has(Kinds::END) || block.whole.has(Kinds::END);
