@@ -54,6 +54,8 @@ pub enum ParagraphKind {
     Item,
     /// Words of the body set large: not a quotation by anyone.
     PullQuote,
+    /// A post of a social network that the article shows: the words of its writer.
+    Post,
     /// Caption of a picture.
     Caption,
     /// Time of an entry of a live blog.

@@ -30,6 +30,8 @@ impl Flags {
     pub(crate) const QUOTE: Self = Self(1 << 16);
     pub(crate) const PARAGRAPH: Self = Self(1 << 17);
     pub(crate) const NOSCRIPT: Self = Self(1 << 18);
+    /// An embedded post of a social network.
+    pub(crate) const POST: Self = Self(1 << 19);
     /// Any reason to leave a block out.
     pub(crate) const OUT: Self = Self(
         Self::COMMENT.0
@@ -56,10 +58,11 @@ impl Flags {
 
     /// For people.
     pub(crate) fn names(self) -> String {
-        const NAMES: [&str; 19] = [
+        const NAMES: [&str; 20] = [
             "comment", "drop", "caption", "byline", "lead", "body", "kicker", "hidden", "nav",
             "aside", "header", "article", "item", "table", "heading", "h1", "quote", "p",
             "noscript",
+            "post",
         ];
         let set = NAMES
             .iter()
@@ -78,6 +81,7 @@ impl Flags {
             "body" => Self::BODY,
             "kicker" => Self::KICKER,
             "hidden" => Self::HIDDEN,
+            "post" => Self::POST,
             _ => return None,
         })
     }
@@ -191,7 +195,9 @@ pub(crate) fn of_element(dom: &Dom<'_>, id: NodeId) -> Flags {
                 .or(Flags::KICKER)
                 .or(Flags::LEAD),
         )),
-        _ => flags.or(named),
+        // What embeds a post is a quotation; other elements of these names are its frame.
+        Tag::Blockquote if named.has(Flags::POST) => flags.or(Flags::POST),
+        _ => flags.or(named.without(Flags::POST)),
     }
 }
 

@@ -118,6 +118,8 @@ fn kind(block: &Block) -> ParagraphKind {
     let bold = block.bold > 0.95 && block.words <= 14 && !block.stop;
     if block.flags.has(Flags::HEADING) || bold {
         ParagraphKind::Subhead
+    } else if block.flags.has(Flags::POST) {
+        ParagraphKind::Post
     } else if block.flags.has(Flags::ITEM) {
         ParagraphKind::Item
     } else {

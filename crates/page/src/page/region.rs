@@ -24,7 +24,7 @@ pub(crate) fn mass(block: &Block) -> usize {
     let prose = block.words >= 10
         && (block.stop || block.words >= 25)
         && block.links < 0.5
-        && !block.flags.has(Flags::HEADING);
+        && !block.flags.has(Flags::HEADING.or(Flags::POST));
     if prose { block.words } else { 0 }
 }
 
@@ -83,6 +83,11 @@ pub(super) fn dominant(dom: &Dom<'_>, list: &[Block], out: Flags) -> Option<(Tag
 
 /// Left out whatever it says.
 pub(crate) fn ignored(block: &Block) -> bool {
+    if block.flags.has(Flags::POST) {
+        // The frame around an embedded post is often named like a caption or an advertisement.
+        let elsewhere = Flags::COMMENT.or(Flags::NAV).or(Flags::ASIDE);
+        return block.flags.has(elsewhere.or(Flags::HIDDEN).or(Flags::NOSCRIPT));
+    }
     block.flags.has(Flags::OUT.or(Flags::HIDDEN))
 }
 
@@ -90,7 +95,7 @@ fn weight(block: &Block, at_home: bool, stated: Option<bool>) -> f32 {
     if stated == Some(true) {
         return 1.0 + (block.words as f32 / 8.0).min(6.0);
     }
-    if ignored(block) {
+    if ignored(block) || block.flags.has(Flags::POST) {
         return -0.05;
     }
     let words = block.words as f32;
@@ -218,10 +223,11 @@ fn tables_and_lists(dom: &Dom<'_>, list: &[Block], at_home: &[bool], root: NodeI
         let inside = block.flags.has(Flags::BODY) || sibling();
         let marker = block.start.has(Kinds::END) && !block.flags.has(Flags::ITEM)
             || block.whole.has(Kinds::END.or(Kinds::FURNITURE));
-        if !inside || marker || ignored(block) || block.links >= 0.3 || block.first >= end {
+        let linked = block.links >= 0.3 && !block.flags.has(Flags::POST);
+        if !inside || marker || ignored(block) || linked || block.first >= end {
             break;
         }
-        if block.flags.has(Flags::TABLE.or(Flags::ITEM)) {
+        if block.flags.has(Flags::TABLE.or(Flags::ITEM).or(Flags::POST)) {
             kept = at + 1;
         } else if block.words > 12 || block.stop {
             break;
@@ -361,6 +367,9 @@ fn heaviest_run(weights: &[f32], from: usize, to: usize) -> Option<(usize, usize
 fn keeps(block: &Block, at_home: bool) -> bool {
     if ignored(block) {
         return false;
+    }
+    if block.flags.has(Flags::POST) {
+        return true;
     }
     let marker = block.start.has(Kinds::END) || block.whole.has(Kinds::END);
     if (marker || block.start.has(Kinds::FURNITURE)) && block.words <= 20
