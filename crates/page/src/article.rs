@@ -34,6 +34,9 @@ pub struct Article {
     pub text: String,
     /// The pieces of `text`, in order; they cover it except for the blank lines.
     pub paragraphs: Vec<Paragraph>,
+    /// Closing lines, kept apart from the text.
+    #[serde(default)]
+    pub credits: Vec<Credit>,
     /// Related, recent, previous and next lists: never part of the article.
     pub links: Vec<Link>,
     /// What was left out or doubted, and why.
@@ -129,6 +132,31 @@ pub struct DateEvidence {
     pub role: String,
     /// The words.
     pub text: String,
+}
+
+/// What a closing line says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CreditKind {
+    /// Who else reported, edited or first published.
+    Credit,
+    /// Who the author is.
+    Author,
+    /// How to reach the writer or follow the outlet.
+    Contact,
+    /// Rights, money, disclaimers.
+    Notice,
+}
+
+/// A line that closes the page's article without being part of its text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Credit {
+    /// What it says.
+    pub kind: CreditKind,
+    /// The words.
+    pub text: String,
+    /// Where it stands in the decoded source.
+    pub origin: Option<Span>,
 }
 
 /// A link to another article, kept apart.

@@ -19,7 +19,7 @@ mod when;
 mod wire;
 
 pub use article::{
-    Article, Author, AuthorKind, DateEvidence, Link, Paragraph, ParagraphKind, Published, TitleForm,
+    Article, Author, AuthorKind, Credit, CreditKind, DateEvidence, Link, Paragraph, ParagraphKind, Published, TitleForm,
 };
 pub use error::Error;
 

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod classes;
+mod coda;
 mod guide;
 mod judge;
 mod lead;
@@ -12,7 +13,7 @@ use rapporteur_base::{Date, Note};
 use crate::article::{Article, Link, ParagraphKind};
 use crate::html::{self, Dom};
 use crate::meta;
-use crate::phrases;
+use crate::phrases::{self, Kinds};
 use crate::shape::{self, Piece};
 use crate::sniff;
 use crate::when;
@@ -99,6 +100,9 @@ fn body(dom: &Dom<'_>, found: &Blocks, choice: &region::Choice, article: &mut Ar
     let leads = pieces.len();
     for &at in &choice.blocks {
         let block = &list[at];
+        if pieces.len() < leads + 2 && is_date_line(block) {
+            continue;
+        }
         let again =
             block.text == article.title || pieces[..leads].iter().any(|p| p.text == block.text);
         if !again {
@@ -110,8 +114,19 @@ fn body(dom: &Dom<'_>, found: &Blocks, choice: &region::Choice, article: &mut Ar
         }
     }
     shape::drop_edge_heads(&mut pieces);
+    coda::part(&mut pieces, article);
     shape::mark_repeats(&mut pieces);
     shape::assemble(pieces, article);
+}
+
+/// A line over the text that gives the day and no sentence: "3 March 2031 - by A. Writer".
+fn is_date_line(block: &Block) -> bool {
+    let said = block.start.has(Kinds::DATED.or(Kinds::UPDATED));
+    block.words <= 16
+        && (!block.stop || said)
+        && !block.flags.has(Flags::HEADING.or(Flags::ITEM).or(Flags::TABLE))
+        && !block.text.ends_with(['-', '–', '—', ':'])
+        && !when::find(&block.text).is_empty()
 }
 
 fn kind(block: &Block) -> ParagraphKind {
