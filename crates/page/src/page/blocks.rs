@@ -20,6 +20,8 @@ pub(crate) struct Block {
     pub(crate) words: usize,
     /// Share of the characters inside links.
     pub(crate) links: f32,
+    /// Links that begin in it.
+    pub(crate) anchors: u32,
     /// Share of the characters in bold.
     pub(crate) bold: f32,
     pub(crate) stop: bool,
@@ -95,6 +97,7 @@ struct Run {
     from: usize,
     to: usize,
     linked: usize,
+    anchors: u32,
     bold: usize,
     chars: usize,
 }
@@ -157,6 +160,7 @@ impl Cutter<'_, '_> {
         if opens_block {
             self.flush(context);
         }
+        self.run.anchors += u32::from(tag == Tag::A);
         stack.push(Context {
             end: node.end,
             flags: context.flags.or(own),
@@ -216,6 +220,7 @@ impl Cutter<'_, '_> {
             origin: Span::new(run.from, run.to),
             words: count_words(text),
             links: run.linked as f32 / run.chars.max(1) as f32,
+            anchors: run.anchors,
             bold: run.bold as f32 / run.chars.max(1) as f32,
             stop: ends_sentence(text),
             flags: context.flags,

@@ -132,7 +132,7 @@ fn of_name(name: &[u8]) -> Flags {
     let mut at = 0;
     // Utility classes ("md:hidden", "has-sidebar", "no-comments") speak of something else.
     let prefixed = memchr::memchr(b':', name).is_some()
-        || [b"has".as_slice(), b"no-", b"is-", b"with"]
+        || [b"has".as_slice(), b"no-", b"is-", b"with", b"overflow"]
             .iter()
             .any(|p| name.starts_with(p));
     if prefixed {

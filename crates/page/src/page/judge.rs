@@ -12,8 +12,8 @@ use crate::html::{Dom, NodeId, Tag};
 /// around the article, or around every second paragraph of it, is no reason to drop it.
 pub(crate) fn judge_flags(dom: &Dom<'_>, blocks: &mut Blocks) {
     let list = &mut blocks.list;
-    let home = dominant(dom, list, Flags::COMMENT.or(Flags::NAV).or(Flags::HIDDEN))
-        .filter(|s| !s.1.is_empty());
+    let home = dominant(dom, list, Flags::COMMENT.or(Flags::NAV).or(Flags::HIDDEN));
+    let told = home.as_ref().is_some_and(|s| !s.1.is_empty());
     let sums = Sums::of(dom, list, home.as_ref());
     let all = sums.whole().mass;
     let comments: usize = outermost(dom, &blocks.flagged, Flags::COMMENT)
@@ -28,11 +28,15 @@ pub(crate) fn judge_flags(dom: &Dom<'_>, blocks: &mut Blocks) {
     };
     let flagged = std::mem::take(&mut blocks.flagged);
     let kin = kin(dom, list, &flagged, &sums);
+    let clean = dominant(dom, list, Flags::OUT.or(Flags::HIDDEN))
+        .or_else(|| dominant(dom, list, Flags::COMMENT));
     spread(dom, list, &flagged, |list, id, flags| {
-        if heads_home(dom, list, id, &sums) {
+        if heads_home(dom, list, id, [clean.as_ref(), home.as_ref()]) {
             return flags.without(Flags::OUT.without(Flags::COMMENT));
         }
-        let held = sums.within(dom, list, id);
+        let mut held = sums.within(dom, list, id);
+        // A style without a class is anyone's.
+        held.home = if told { held.home } else { 0 };
         let alike = kin.get(&name(dom, id)).copied().unwrap_or_default();
         judged(flags, &held, &alike, all, article)
     });
@@ -128,14 +132,21 @@ fn kin<'s>(
 }
 
 /// Whether an element is a heading and no more, and the article's own text follows it.
-fn heads_home(dom: &Dom<'_>, list: &[Block], id: NodeId, sums: &Sums) -> bool {
+fn heads_home(
+    dom: &Dom<'_>,
+    list: &[Block],
+    id: NodeId,
+    homes: [Option<&(Tag, String)>; 2],
+) -> bool {
     let (from, to) = range(list, dom, id);
-    if to != from + 1 || to == list.len() {
+    let (Some(head), Some(next)) = (list.get(from), list.get(to)) else {
         return false;
-    }
-    let head = &list[from];
-    let next = sums.between(to, to + 1);
-    head.flags.has(Flags::HEADING) && head.links < 0.5 && next.home > 0
+    };
+    to == from + 1
+        && head.flags.has(Flags::HEADING)
+        && head.links < 0.5
+        && mass(next) > 0
+        && homes.contains(&Some(&style(dom, next)))
 }
 
 fn judged(flags: Flags, held: &Held, alike: &Held, all: usize, article: usize) -> Flags {

@@ -379,6 +379,9 @@ fn keeps(block: &Block, at_home: bool) -> bool {
     }
     let linked =
         block.links > 0.8 && block.words < 40 || block.links > 0.5 && !at_home && block.words < 30;
+    // "Region: town, town": every name is a link, the line is text.
+    let names = at_home && block.flags.has(Flags::PARAGRAPH) && block.anchors >= 2 && block.links <= 0.95;
+    let linked = linked && !names;
     if linked {
         return false;
     }
