@@ -239,6 +239,13 @@ fn read(parts: &[Part; 3], tokens: &[Token]) -> Option<(Date, Option<Date>)> {
         (Value::Number(d, 1..=2), Value::Month(m), Value::Number(y, 4)) => {
             date(y, m, d).map(|d| (d, None))
         }
+        // "March 5, 203112 shares": a count was glued to the year.
+        (Value::Month(m), Value::Number(d, 1..=2), Value::Number(glued, digits @ 5..=8))
+            if second == ',' && first == ' ' =>
+        {
+            let y = glued / 10u32.pow(u32::from(digits) - 4);
+            date(y, m, d).map(|d| (d, None))
+        }
         (Value::Number(d, 1..=2), Value::Month(m), Value::Number(y, 2))
             if first == '-' && second == '-' =>
         {
