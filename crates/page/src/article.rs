@@ -34,6 +34,9 @@ pub struct Article {
     pub text: String,
     /// The pieces of `text`, in order; they cover it except for the blank lines.
     pub paragraphs: Vec<Paragraph>,
+    /// The entries of a live blog, each with its own time; empty for other pages.
+    #[serde(default)]
+    pub entries: Vec<LiveEntry>,
     /// Closing lines, kept apart from the text.
     #[serde(default)]
     pub credits: Vec<Credit>,
@@ -132,6 +135,21 @@ pub struct DateEvidence {
     pub role: String,
     /// The words.
     pub text: String,
+}
+
+/// One entry of a live blog.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LiveEntry {
+    /// Its day, where the page gives one.
+    pub date: Option<Date>,
+    /// Its time as the page gives it: ISO 8601 with zone, or a bare clock ("18:27").
+    pub time: Option<String>,
+    /// Its own headline.
+    pub title: Option<String>,
+    /// Its paragraphs in [`Article::text`], the headline among them.
+    pub span: Span,
+    /// Where its time stands in the decoded source, when it stands in the page and not in its data.
+    pub origin: Option<Span>,
 }
 
 /// What a closing line says.

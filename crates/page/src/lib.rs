@@ -14,12 +14,13 @@ mod pasted;
 mod phrases;
 mod shape;
 pub mod sniff;
+pub mod versions;
 pub mod warc;
 mod when;
 mod wire;
 
 pub use article::{
-    Article, Author, AuthorKind, Credit, CreditKind, DateEvidence, Link, Paragraph, ParagraphKind, Published, TitleForm,
+    Article, Author, AuthorKind, Credit, CreditKind, DateEvidence, Link, LiveEntry, Paragraph, ParagraphKind, Published, TitleForm,
 };
 pub use error::Error;
 

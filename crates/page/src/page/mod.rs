@@ -6,6 +6,7 @@ mod coda;
 mod guide;
 mod judge;
 mod lead;
+mod live;
 mod region;
 
 use rapporteur_base::{Date, Note};
@@ -60,10 +61,11 @@ pub(crate) fn extract(
     let schema = meta::schema(&dom);
     let choice = region::choose(&dom, &found, schema.body.as_deref());
     let first = choice.as_ref().and_then(|c| c.blocks.first().copied());
-    meta::read(&dom, &found, schema, first, url, crawled, &mut article);
+    meta::read(&dom, &found, &schema, first, url, crawled, &mut article);
     match choice {
         Some(choice) => {
             body(&dom, &found, &choice, &mut article);
+            article.entries = live::entries(&dom, &found, choice.root, &schema, &article);
             links(&found.list, &choice.blocks, &mut article);
         }
         None => article
@@ -221,5 +223,6 @@ fn refuse_walls(found: &Blocks, article: &mut Article) {
     };
     article.text.clear();
     article.paragraphs.clear();
+    article.entries.clear();
     article.notes.push(Note::new(rule, text));
 }

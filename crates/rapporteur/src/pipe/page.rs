@@ -36,6 +36,10 @@ pub(super) fn filter(row: &Value) -> Outcome {
             let (start, end) = points.span(p.span);
             json!({"start": start, "end": end, "kind": p.kind})
         }).collect::<Vec<_>>(),
+        "entries": article.entries.iter().map(|e| {
+            let (start, end) = points.span(e.span);
+            json!({"date": e.date.map(|d| d.to_string()), "time": e.time, "title": e.title, "start": start, "end": end})
+        }).collect::<Vec<_>>(),
         "notes": article.notes.iter().map(|n| format!("{}: {}", n.rule, n.text)).collect::<Vec<_>>(),
     }))
 }
