@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rapporteur_base::{Date, Span};
 
-use super::blocks::Blocks;
+use super::blocks::{Block, Blocks};
 use crate::article::{Article, LiveEntry, ParagraphKind};
 use crate::html::{Dom, NodeId, Tag};
 use crate::meta::{Schema, Update};
@@ -18,7 +18,7 @@ const MOST: usize = 2000;
 
 /// The time of one entry, where it stands.
 #[derive(Clone, Debug)]
-struct Mark {
+pub(super) struct Mark {
     node: NodeId,
     from: u32,
     to: u32,
@@ -29,14 +29,13 @@ struct Mark {
 /// Finds the entries of a live blog in an article whose text is complete; none in other pages.
 pub(super) fn entries(
     dom: &Dom<'_>,
-    blocks: &Blocks,
     root: NodeId,
+    marks: &[Mark],
     schema: &Schema,
     article: &Article,
 ) -> Vec<LiveEntry> {
-    let marks = marks(dom, blocks, root);
-    let split = split(dom, root, &marks, article);
-    let found = entry_list(&split, &marks, article, &schema.updates);
+    let split = split(dom, root, marks, article);
+    let found = entry_list(&split, marks, article, &schema.updates);
     if !found.is_empty() {
         return found;
     }
@@ -44,7 +43,7 @@ pub(super) fn entries(
 }
 
 /// The time marks of one kind that stand most often inside the article.
-fn marks(dom: &Dom<'_>, blocks: &Blocks, root: NodeId) -> Vec<Mark> {
+pub(super) fn marks(dom: &Dom<'_>, blocks: &Blocks, root: NodeId) -> Vec<Mark> {
     let mut by_name: BTreeMap<(Tag, &str), Vec<Mark>> = BTreeMap::new();
     let name = |id: NodeId| (dom.tag(id), dom.raw_attr(id, "class").unwrap_or(""));
     let mut add = |id: NodeId, mark: Mark| {
@@ -68,8 +67,7 @@ fn marks(dom: &Dom<'_>, blocks: &Blocks, root: NodeId) -> Vec<Mark> {
     }
     let end = dom.node(root).end;
     for block in blocks.list.iter().filter(|b| b.first > root && b.first < end) {
-        let line = block.words <= 8 && block.text.len() <= 80;
-        if let Some(time) = clock(&block.text).filter(|_| line) {
+        if let Some(time) = clock(&block.text).filter(|_| is_time(block)) {
             let date = when::find(&block.text).first().map(|f| f.date);
             let (from, to) = (block.origin.start, block.origin.end);
             let mark = Mark { node: block.first, from, to, date, time: Some(time) };
@@ -78,6 +76,11 @@ fn marks(dom: &Dom<'_>, blocks: &Blocks, root: NodeId) -> Vec<Mark> {
     }
     let most = by_name.into_values().max_by_key(Vec::len);
     most.filter(|m| m.len() >= LEAST).unwrap_or_default()
+}
+
+/// Whether a block is the time of an entry and no more: told as data, not as text.
+pub(super) fn is_time(block: &Block) -> bool {
+    block.words <= 8 && block.text.len() <= 80 && clock(&block.text).is_some()
 }
 
 /// The clock of a line that is a time and no more: "18:27", "7.05 Uhr", "3 March 2031, 6:30 pm".
@@ -103,7 +106,9 @@ fn clock(text: &str) -> Option<String> {
         && value(hour)? < 25
         && value(minute)? < 60;
     let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
-    (fits && letters <= 12).then(|| rest.split_whitespace().collect::<Vec<_>>().join(" "))
+    // "18:40 GMT" is a time, "18:40 Headlines" a line of a programme; a weekday may stand by a date.
+    let most = if rest.len() < text.len() { 14 } else { 4 };
+    (fits && letters <= most).then(|| rest.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// First source byte behind a subtree.

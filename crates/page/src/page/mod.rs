@@ -64,8 +64,9 @@ pub(crate) fn extract(
     meta::read(&dom, &found, &schema, first, url, crawled, &mut article);
     match choice {
         Some(choice) => {
-            body(&dom, &found, &choice, &mut article);
-            article.entries = live::entries(&dom, &found, choice.root, &schema, &article);
+            let marks = live::marks(&dom, &found, choice.root);
+            body(&dom, &found, &choice, !marks.is_empty(), &mut article);
+            article.entries = live::entries(&dom, choice.root, &marks, &schema, &article);
             links(&found.list, &choice.blocks, &mut article);
         }
         None => article
@@ -89,7 +90,14 @@ pub(crate) fn explain(bytes: &[u8], charset: Option<&str>) -> String {
     region::explain(&dom, &found, meta::schema(&dom).body.as_deref())
 }
 
-fn body(dom: &Dom<'_>, found: &Blocks, choice: &region::Choice, article: &mut Article) {
+/// The text. In a page of `timed` entries their times are no text.
+fn body(
+    dom: &Dom<'_>,
+    found: &Blocks,
+    choice: &region::Choice,
+    timed: bool,
+    article: &mut Article,
+) {
     let mut pieces: Vec<Piece> = Vec::new();
     let list = &found.list;
     for at in lead::find(dom, list, choice, article) {
@@ -102,7 +110,7 @@ fn body(dom: &Dom<'_>, found: &Blocks, choice: &region::Choice, article: &mut Ar
     let leads = pieces.len();
     for &at in &choice.blocks {
         let block = &list[at];
-        if pieces.len() < leads + 2 && is_date_line(block) {
+        if pieces.len() < leads + 2 && is_date_line(block) || timed && live::is_time(block) {
             continue;
         }
         let again =

@@ -160,6 +160,7 @@ pub(crate) fn choose(dom: &Dom<'_>, blocks: &Blocks, body: Option<&str>) -> Opti
     let root = heaviest_subtree(dom, blocks, &weights)?;
     let (from, to) = range(list, dom, root);
     let (from, to) = heaviest_run(&weights, from, to)?;
+    let from = first_head(dom, list, &at_home, from, to);
     let inner = inner_heads(dom, list, &at_home, from);
     let to = tables_and_lists(
         dom,
@@ -252,6 +253,26 @@ fn container(dom: &Dom<'_>, list: &[Block], at_home: &[bool], to: usize) -> Opti
         let (from, end) = range(list, dom, *id);
         held(from, end.min(to)) * 10 >= all * 6
     })
+}
+
+/// A head over the first paragraph belongs to the text where others of its name follow: the items of
+/// a list, the entries of a live blog.
+fn first_head(dom: &Dom<'_>, list: &[Block], at_home: &[bool], from: usize, to: usize) -> usize {
+    let Some(head) = from.checked_sub(1).map(|at| &list[at]) else {
+        return from;
+    };
+    let name = |b: &Block| (dom.tag(b.node), dom.raw_attr(b.node, "class"));
+    let plain = head.flags.has(Flags::HEADING)
+        && !head.flags.has(Flags::H1)
+        && !ignored(head)
+        && head.links < 0.5
+        && !head.start.has(Kinds::END)
+        && !head.whole.has(Kinds::END.or(Kinds::FURNITURE));
+    let alike = |b: &&Block| b.flags.has(Flags::HEADING) && name(b) == name(head);
+    let belongs = plain
+        && at_home.get(from).copied().unwrap_or(false)
+        && list[from..to].iter().filter(alike).count() >= 2;
+    if belongs { from - 1 } else { from }
 }
 
 /// Where another article begins: at a first-level heading with much text before it.
