@@ -29,6 +29,12 @@ pub struct Article {
     pub agency: Option<String>,
     /// Place of the dateline, as written.
     pub dateline_place: Option<String>,
+    /// Day of the dateline; without a year in it, by the publication date.
+    #[serde(default)]
+    pub dateline_date: Option<Date>,
+    /// Where the dateline stands in the text.
+    #[serde(default)]
+    pub dateline: Option<Span>,
     /// The cleaned text: paragraphs parted by one blank line. **Every offset of every later
     /// stage points into this string.** The title is kept apart and is not part of it.
     pub text: String,

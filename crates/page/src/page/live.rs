@@ -34,10 +34,13 @@ pub(super) fn entries(
     schema: &Schema,
     article: &Article,
 ) -> Vec<LiveEntry> {
-    let split = split(dom, root, marks, article);
-    let found = entry_list(&split, marks, article, &schema.updates);
-    if !found.is_empty() {
-        return found;
+    if marks.len() >= LEAST {
+        for ranges in [around(dom, root, marks), between(dom, root, marks)] {
+            let found = entry_list(&ranges, marks, article, &schema.updates);
+            if !found.is_empty() {
+                return found;
+            }
+        }
     }
     stated(&schema.updates, article)
 }
@@ -67,15 +70,19 @@ pub(super) fn marks(dom: &Dom<'_>, blocks: &Blocks, root: NodeId) -> Vec<Mark> {
     }
     let end = dom.node(root).end;
     for block in blocks.list.iter().filter(|b| b.first > root && b.first < end) {
-        if let Some(time) = clock(&block.text).filter(|_| is_time(block)) {
-            let date = when::find(&block.text).first().map(|f| f.date);
+        let line = clock(&block.text).filter(|_| is_time(block));
+        if let Some(time) = line.or_else(|| opening_clock(&block.text)) {
+            let dated = is_time(block).then(|| when::find(&block.text));
+            let date = dated.and_then(|d| d.first().map(|f| f.date));
             let (from, to) = (block.origin.start, block.origin.end);
             let mark = Mark { node: block.first, from, to, date, time: Some(time) };
             add(block.node, mark);
         }
     }
     let most = by_name.into_values().max_by_key(Vec::len);
-    most.filter(|m| m.len() >= LEAST).unwrap_or_default()
+    // Three bare clocks may be the lengths of three videos.
+    let enough = |m: &Vec<Mark>| m.len() >= LEAST + usize::from(m.iter().all(|m| m.date.is_none()));
+    most.filter(enough).unwrap_or_default()
 }
 
 /// Whether a block is the time of an entry and no more: told as data, not as text.
@@ -111,37 +118,48 @@ fn clock(text: &str) -> Option<String> {
     (fits && letters <= most).then(|| rest.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// The clock that a head or paragraph begins with: "18.40 Uhr: Convoy reaches the bridge".
+fn opening_clock(text: &str) -> Option<String> {
+    when::digit(text.chars().next()?)?;
+    let (at, mark) = text
+        .char_indices()
+        .take(24)
+        .skip(5)
+        .find(|(at, c)| matches!(c, ':' | '–' | '—' | '|' | '-') && !glued(text, *at))?;
+    let rest = text.get(at + mark.len_utf8()..)?;
+    clock(text.get(..at)?).filter(|_| rest.starts_with(' '))
+}
+
+/// Whether a sign stands between two digits.
+fn glued(text: &str, at: usize) -> bool {
+    let behind = text[at..].chars().nth(1).and_then(when::digit);
+    behind.is_some() && text[..at].chars().next_back().and_then(when::digit).is_some()
+}
+
 /// First source byte behind a subtree.
 fn end_of(dom: &Dom<'_>, id: NodeId) -> u32 {
     let end = dom.node(id).end as usize;
     dom.nodes.get(end).map_or(dom.src.len() as u32, |n| n.from)
 }
 
-/// Source bytes of each entry: the largest element around its mark that holds no other, or what
-/// stands between two marks.
-fn split(dom: &Dom<'_>, root: NodeId, marks: &[Mark], article: &Article) -> Vec<(u32, u32)> {
-    let around: Vec<(u32, u32)> = marks
-        .iter()
-        .enumerate()
-        .map(|(at, mark)| {
-            let before = at.checked_sub(1).map_or(0, |b| marks[b].node);
-            let after = marks.get(at + 1).map_or(u32::MAX, |m| m.node);
-            let alone = |id: &NodeId| *id > before && dom.node(*id).end <= after && *id != root;
-            let own = dom.ancestors(mark.node).take_while(alone).last();
-            let own = own.unwrap_or(mark.node);
-            (dom.node(own).from, end_of(dom, own))
-        })
-        .collect();
-    let holds = |range: &(u32, u32)| {
-        let origins = article.paragraphs.iter().filter_map(|p| p.origin);
-        let mut inside = origins.filter(|o| o.start >= range.0 && o.start < range.1);
-        inside.next().is_some()
+/// Source bytes of each entry: the largest element around its mark that holds no other.
+fn around(dom: &Dom<'_>, root: NodeId, marks: &[Mark]) -> Vec<(u32, u32)> {
+    let range = |(at, mark): (usize, &Mark)| {
+        let before = at.checked_sub(1).map_or(0, |b| marks[b].node);
+        let after = marks.get(at + 1).map_or(u32::MAX, |m| m.node);
+        let alone = |id: &NodeId| *id > before && dom.node(*id).end <= after && *id != root;
+        let own = dom.ancestors(mark.node).take_while(alone).last();
+        let own = own.unwrap_or(mark.node);
+        (dom.node(own).from, end_of(dom, own))
     };
-    if around.iter().filter(|r| holds(r)).count() * 3 >= marks.len() * 2 {
-        return around;
-    }
+    marks.iter().enumerate().map(range).collect()
+}
+
+/// The same where entries have no element of their own: what stands between two marks.
+fn between(dom: &Dom<'_>, root: NodeId, marks: &[Mark]) -> Vec<(u32, u32)> {
     let next = |at: usize| marks.get(at + 1).map_or(end_of(dom, root), |m| m.from);
-    marks.iter().enumerate().map(|(at, m)| (m.from, next(at))).collect()
+    let range = |(at, mark): (usize, &Mark)| (mark.from, next(at));
+    marks.iter().enumerate().map(range).collect()
 }
 
 /// The entries of the article for the source ranges; empty when they are not most of its text.
@@ -269,13 +287,17 @@ fn stated(updates: &[Update], article: &Article) -> Vec<LiveEntry> {
 
 #[cfg(test)]
 mod tests {
-    use super::clock;
+    use super::{clock, opening_clock};
 
     #[test]
     fn lines_that_are_a_time() {
         for text in ["18:27", "7.05 Uhr", "14h05", "3 March 2031, 6:30 pm", "٦:٣٠ مساء", "18:27:03 GMT"] {
             assert!(clock(text).is_some(), "{text}");
         }
+        assert_eq!(opening_clock("18.40 Uhr: Convoy there").as_deref(), Some("18.40 Uhr"));
+        assert_eq!(opening_clock("18:40 - Convoy there").as_deref(), Some("18:40"));
+        assert_eq!(opening_clock("12 dead: police"), None);
+        assert_eq!(opening_clock("2031-03-04: a day"), None);
         for text in ["The score was 2:1", "5.5 million", "18", "Talks resumed at 18:27 in the old town", "99:10"] {
             assert!(clock(text).is_none(), "{text}");
         }
