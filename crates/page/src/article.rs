@@ -137,7 +137,7 @@ pub struct DateEvidence {
     pub date: Date,
     /// Where it was read.
     pub origin: String,
-    /// `published`, `modified`, `clock`, `related`, `copyright`, `url`, `feed`, `unknown`.
+    /// `published`, `modified`, `clock`, `related`, `copyright`, `url`, `feed`, `sitemap`, `unknown`.
     pub role: String,
     /// The words.
     pub text: String,
