@@ -83,7 +83,8 @@ pub(crate) fn split(byline: &str) -> Vec<String> {
 
 fn is_degree(name: &str) -> bool {
     (2..=5).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_uppercase())
+        && name.bytes().all(|b| b.is_ascii_alphabetic())
+        && name.bytes().filter(u8::is_ascii_uppercase).count() >= 2
         && !phrases::whole(&name.to_lowercase()).has(Kinds::AGENCY)
 }
 

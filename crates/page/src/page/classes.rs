@@ -32,6 +32,8 @@ impl Flags {
     pub(crate) const NOSCRIPT: Self = Self(1 << 18);
     /// An embedded post of a social network.
     pub(crate) const POST: Self = Self(1 << 19);
+    /// A dialog, or what asks for consent: never the article, however long.
+    pub(crate) const DIALOG: Self = Self(1 << 20);
     /// Any reason to leave a block out.
     pub(crate) const OUT: Self = Self(
         Self::COMMENT.0
@@ -41,7 +43,8 @@ impl Flags {
             | Self::NAV.0
             | Self::ASIDE.0
             | Self::NOSCRIPT.0
-            | Self::KICKER.0,
+            | Self::KICKER.0
+            | Self::DIALOG.0,
     );
 
     pub(crate) fn has(self, other: Self) -> bool {
@@ -58,11 +61,12 @@ impl Flags {
 
     /// For people.
     pub(crate) fn names(self) -> String {
-        const NAMES: [&str; 20] = [
+        const NAMES: [&str; 21] = [
             "comment", "drop", "caption", "byline", "lead", "body", "kicker", "hidden", "nav",
             "aside", "header", "article", "item", "table", "heading", "h1", "quote", "p",
             "noscript",
             "post",
+            "dialog",
         ];
         let set = NAMES
             .iter()
@@ -82,6 +86,7 @@ impl Flags {
             "kicker" => Self::KICKER,
             "hidden" => Self::HIDDEN,
             "post" => Self::POST,
+            "dialog" => Self::DIALOG,
             _ => return None,
         })
     }
@@ -212,8 +217,9 @@ fn hides(style: &str) -> bool {
 
 fn of_role(role: &str) -> Flags {
     match role {
-        "navigation" | "search" | "banner" | "contentinfo" | "menu" | "menubar" | "dialog"
-        | "alertdialog" | "toolbar" | "tablist" => Flags::NAV,
+        "navigation" | "search" | "banner" | "contentinfo" | "menu" | "menubar" | "toolbar"
+        | "tablist" => Flags::NAV,
+        "dialog" | "alertdialog" => Flags::DIALOG,
         "complementary" => Flags::ASIDE,
         "article" => Flags::ARTICLE,
         _ => Flags::default(),
@@ -232,7 +238,8 @@ fn of_itemprop(value: &str) -> Flags {
 
 fn of_tag(tag: Tag) -> Flags {
     match tag {
-        Tag::Nav | Tag::Menu | Tag::Footer | Tag::Dialog => Flags::NAV,
+        Tag::Nav | Tag::Menu | Tag::Footer => Flags::NAV,
+        Tag::Dialog => Flags::DIALOG,
         Tag::Form | Tag::Fieldset | Tag::Label | Tag::Legend => Flags::DROP,
         Tag::Aside => Flags::ASIDE,
         Tag::Header => Flags::HEADER,

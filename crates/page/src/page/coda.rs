@@ -113,14 +113,13 @@ fn biography(text: &str, authors: &[Author]) -> bool {
 pub(super) fn part(pieces: &mut Vec<Piece>, article: &mut Article) {
     let from = pieces.len().saturating_sub(REACH).max(1).min(pieces.len());
     let mut at = from;
-    let mut kept = 0;
     while at < pieces.len() {
         let piece = &pieces[at];
         let read = matches!(piece.kind, ParagraphKind::Body | ParagraphKind::Item)
             && piece.text.split_whitespace().count() <= LONGEST;
         let kind = if read {
             of(&piece.text).or_else(|| {
-                let last = at + 3 >= pieces.len() && kept == 0;
+                let last = at + 3 >= pieces.len();
                 (last && biography(&piece.text, &article.authors)).then_some(CreditKind::Author)
             })
         } else {
@@ -134,7 +133,6 @@ pub(super) fn part(pieces: &mut Vec<Piece>, article: &mut Article) {
                 origin: piece.origin,
             });
         } else {
-            kept += 1;
             at += 1;
         }
     }

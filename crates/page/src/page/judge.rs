@@ -158,8 +158,12 @@ fn judged(flags: Flags, held: &Held, alike: &Held, all: usize, article: usize) -
     let template = large(alike);
     if large(held) || held.home >= 60 || template {
         out = out
-            .without(Flags::OUT.without(Flags::COMMENT))
+            .without(Flags::OUT.without(Flags::COMMENT.or(Flags::DIALOG)))
             .without(Flags::LEAD);
+    }
+    // A page about cookies one can eat is named like a dialog too.
+    if held.heads > 0 || held.mass * 10 > all * 9 {
+        out = out.without(Flags::DIALOG);
     }
     if held.mass >= 40 {
         out = out.without(Flags::KICKER);

@@ -59,10 +59,30 @@ pub(super) fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
     )
 }
 
+/// Blocks that stand close under a linked heading: a teaser of another page, or an item of a list.
+fn announced(list: &[Block]) -> Vec<bool> {
+    let mut left = 0;
+    let each = |block: &Block| {
+        if block.flags.has(Flags::HEADING) {
+            left = if block.links > 0.8 { 3 } else { 0 };
+            return false;
+        }
+        let under = left > 0;
+        left = i32::max(left - 1, 0);
+        under
+    };
+    list.iter().map(each).collect()
+}
+
 /// The style that most running text has, blocks with `out` aside.
 pub(super) fn dominant(dom: &Dom<'_>, list: &[Block], out: Flags) -> Option<(Tag, String)> {
     let mut masses: BTreeMap<(Tag, String), usize> = BTreeMap::new();
-    for block in list.iter().filter(|b| !b.flags.has(out)) {
+    let announced = announced(list);
+    for (_, block) in list
+        .iter()
+        .enumerate()
+        .filter(|(at, b)| !b.flags.has(out) && !(announced[*at] && b.flags.has(Flags::ITEM)))
+    {
         // The page's own word for its body counts double, lists of teasers half.
         let body = if block.flags.has(Flags::BODY) { 4 } else { 2 };
         let held = mass(block)
