@@ -29,11 +29,23 @@ pub struct Article {
     pub agency: Option<String>,
     /// Place of the dateline, as written.
     pub dateline_place: Option<String>,
+    /// Day of the dateline; without a year in it, by the publication date.
+    #[serde(default)]
+    pub dateline_date: Option<Date>,
+    /// Where the dateline stands in the text.
+    #[serde(default)]
+    pub dateline: Option<Span>,
     /// The cleaned text: paragraphs parted by one blank line. **Every offset of every later
     /// stage points into this string.** The title is kept apart and is not part of it.
     pub text: String,
     /// The pieces of `text`, in order; they cover it except for the blank lines.
     pub paragraphs: Vec<Paragraph>,
+    /// The entries of a live blog, each with its own time; empty for other pages.
+    #[serde(default)]
+    pub entries: Vec<LiveEntry>,
+    /// Closing lines, kept apart from the text.
+    #[serde(default)]
+    pub credits: Vec<Credit>,
     /// Related, recent, previous and next lists: never part of the article.
     pub links: Vec<Link>,
     /// What was left out or doubted, and why.
@@ -54,6 +66,8 @@ pub enum ParagraphKind {
     Item,
     /// Words of the body set large: not a quotation by anyone.
     PullQuote,
+    /// A post of a social network that the article shows: the words of its writer.
+    Post,
     /// Caption of a picture.
     Caption,
     /// Time of an entry of a live blog.
@@ -123,10 +137,50 @@ pub struct DateEvidence {
     pub date: Date,
     /// Where it was read.
     pub origin: String,
-    /// `published`, `modified`, `clock`, `related`, `copyright`, `url`, `feed`, `unknown`.
+    /// `published`, `modified`, `clock`, `related`, `copyright`, `url`, `feed`, `sitemap`, `unknown`.
     pub role: String,
     /// The words.
     pub text: String,
+}
+
+/// One entry of a live blog.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LiveEntry {
+    /// Its day, where the page gives one.
+    pub date: Option<Date>,
+    /// Its time as the page gives it: ISO 8601 with zone, or a bare clock ("18:27").
+    pub time: Option<String>,
+    /// Its own headline.
+    pub title: Option<String>,
+    /// Its paragraphs in [`Article::text`], the headline among them.
+    pub span: Span,
+    /// Where its time stands in the decoded source, when it stands in the page and not in its data.
+    pub origin: Option<Span>,
+}
+
+/// What a closing line says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CreditKind {
+    /// Who else reported, edited or first published.
+    Credit,
+    /// Who the author is.
+    Author,
+    /// How to reach the writer or follow the outlet.
+    Contact,
+    /// Rights, money, disclaimers.
+    Notice,
+}
+
+/// A line that closes the page's article without being part of its text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Credit {
+    /// What it says.
+    pub kind: CreditKind,
+    /// The words.
+    pub text: String,
+    /// Where it stands in the decoded source.
+    pub origin: Option<Span>,
 }
 
 /// A link to another article, kept apart.

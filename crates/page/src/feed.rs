@@ -1,8 +1,10 @@
-//! RSS, Atom and JSON Feed: the entries with their own dates and authors.
+//! RSS, Atom and JSON Feed: the entries with their own dates and authors; sitemaps as feeds of
+//! addresses with dates.
 
 use rapporteur_base::Date;
 
 use crate::error::{Error, Kind};
+use crate::sitemap;
 
 /// One entry of a feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,14 +17,23 @@ pub struct Entry {
     pub published: Option<Date>,
     /// The same with its time, RFC 3339.
     pub published_time: Option<String>,
+    /// Day of the last change as the feed states it.
+    pub modified: Option<Date>,
+    /// The same with its time.
+    pub modified_time: Option<String>,
+    /// Whether a sitemap lists it, not a feed.
+    pub sitemap: bool,
     /// Names of the authors.
     pub authors: Vec<String>,
     /// Content, else summary, as HTML.
     pub html: Option<String>,
 }
 
-/// Reads a feed. The order of the entries is the feed's own.
+/// Reads a feed or a sitemap. The order of the entries is its own.
 pub fn read(bytes: &[u8]) -> Result<Vec<Entry>, Error> {
+    if sitemap::is_sitemap(bytes) {
+        return sitemap::read(bytes);
+    }
     let feed =
         feed_rs::parser::parse(bytes).map_err(|e| Error::new(0, Kind::NotAFeed(e.to_string())))?;
     Ok(feed.entries.into_iter().map(entry).collect())
@@ -36,16 +47,19 @@ fn entry(e: feed_rs::model::Entry) -> Entry {
         .or(e.links.first());
     // An entry's `updated` is evidence of change, not of publication.
     let published_time = e.published.map(|t| t.to_rfc3339());
+    let modified_time = e.updated.map(|t| t.to_rfc3339());
+    let day = |time: &Option<String>| time.as_deref()?.get(..10)?.parse().ok();
     Entry {
         url: link.map(|l| l.href.clone()),
         title: e
             .title
             .map(|t| t.content.trim().to_owned())
             .filter(|t| !t.is_empty()),
-        published: published_time
-            .as_deref()
-            .and_then(|t| t.get(..10)?.parse().ok()),
+        published: day(&published_time),
         published_time,
+        modified: day(&modified_time),
+        modified_time,
+        sitemap: false,
         authors: e
             .authors
             .into_iter()

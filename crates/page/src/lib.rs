@@ -13,13 +13,15 @@ mod page;
 mod pasted;
 mod phrases;
 mod shape;
+mod sitemap;
 pub mod sniff;
+pub mod versions;
 pub mod warc;
 mod when;
 mod wire;
 
 pub use article::{
-    Article, Author, AuthorKind, DateEvidence, Link, Paragraph, ParagraphKind, Published, TitleForm,
+    Article, Author, AuthorKind, Credit, CreditKind, DateEvidence, Link, LiveEntry, Paragraph, ParagraphKind, Published, TitleForm,
 };
 pub use error::Error;
 
@@ -73,7 +75,7 @@ pub fn extract_entry(
     article.url = article.url.take().or_else(|| entry.url.clone());
     if let Some(title) = &entry.title {
         article.title_forms.push(TitleForm {
-            origin: "feed".into(),
+            origin: if entry.sitemap { "sitemap" } else { "feed" }.into(),
             text: title.clone(),
         });
         if article.title.is_empty() || page.is_none() {
@@ -84,19 +86,29 @@ pub fn extract_entry(
         let cleaned = entry.authors.iter().flat_map(|n| names::split(n)).collect();
         article.authors = names::authors(cleaned, "feed", article.site.as_deref(), None);
     }
+    let origin = if entry.sitemap { "sitemap" } else { "feed" };
+    if let Some(date) = entry.modified {
+        let text = entry.modified_time.clone().unwrap_or_default();
+        article.dates.push(DateEvidence {
+            date,
+            origin: origin.into(),
+            role: "modified".into(),
+            text,
+        });
+    }
     if let Some(date) = entry.published {
         let text = entry.published_time.clone().unwrap_or_default();
         article.dates.push(DateEvidence {
             date,
-            origin: "feed".into(),
-            role: "feed".into(),
+            origin: origin.into(),
+            role: origin.into(),
             text,
         });
         if article.published.as_ref().is_none_or(|p| p.rank > 2) {
             article.published = Some(Published {
                 date,
                 time: entry.published_time.clone(),
-                origin: "feed".into(),
+                origin: origin.into(),
                 rank: 2,
             });
         }

@@ -11,6 +11,12 @@ const PARTICLES: &[&str] = &[
     "das", "do", "mac", "st", "san", "o’", "o'", "i",
 ];
 
+/// Words that no name begins with.
+const NO_NAMES: &[&str] = &[
+    "in", "on", "at", "the", "for", "from", "about", "all", "alle", "our", "more", "mehr", "das",
+    "die", "der", "les", "los", "las", "this", "your",
+];
+
 /// Words that begin what is no longer a name: job, place, paper.
 const CUTS: &[&str] = &[
     " | ",
@@ -65,7 +71,21 @@ pub(crate) fn split(byline: &str) -> Vec<String> {
     ] {
         parts = parts.into_iter().flat_map(|p| split_ci(p, mark)).collect();
     }
-    parts.into_iter().filter_map(clean).collect()
+    let mut names: Vec<String> = Vec::new();
+    for name in parts.into_iter().filter_map(clean) {
+        // "Ana Lind, MS, RDN": degrees are no second author.
+        if names.is_empty() || !is_degree(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn is_degree(name: &str) -> bool {
+    (2..=5).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphabetic())
+        && name.bytes().filter(u8::is_ascii_uppercase).count() >= 2
+        && !phrases::whole(&name.to_lowercase()).has(Kinds::AGENCY)
 }
 
 /// Splits at an ASCII or exact mark, any case.
@@ -207,6 +227,19 @@ const JOBS: &[&str] = &[
     "author",
 ];
 
+/// Words for people who write, that may also stand in the name of a house.
+const WRITERS: &[&str] = &[
+    "editor",
+    "editors",
+    "writer",
+    "reporter",
+    "correspondent",
+    "contributor",
+    "staff",
+    "redaktion",
+    "redacción",
+];
+
 /// Degrees and job titles glued to the end of a name.
 fn without_titles(name: &str) -> String {
     let mut words: Vec<&str> = name.split_whitespace().collect();
@@ -218,8 +251,8 @@ fn without_titles(name: &str) -> String {
             && !matches!(last, "II" | "III" | "IV" | "JR" | "SR");
         let degree = degree && last.chars().filter(|c| c.is_ascii_uppercase()).count() >= 2;
         let lower = last.to_lowercase();
-        let job = phrases::word(&lower).has(Kinds::HOUSE) || JOBS.contains(&lower.as_str());
-        if !degree && !job {
+        let job = WRITERS.contains(&lower.as_str()) || JOBS.contains(&lower.as_str());
+        if !degree && (!job || house(&words[..words.len() - 1].join(" "))) {
             break;
         }
         words.pop();
@@ -298,6 +331,10 @@ pub(crate) fn is_person(name: &str) -> bool {
         return (2..=8).contains(&chars) && !house(name);
     }
     let words: Vec<&str> = name.split_whitespace().collect();
+    let opens = words.first().map(|w| w.to_lowercase()).unwrap_or_default();
+    if NO_NAMES.contains(&opens.as_str()) {
+        return false;
+    }
     if !(2..=5).contains(&words.len()) || house(name) || name.chars().any(|c| c.is_ascii_digit()) {
         return false;
     }

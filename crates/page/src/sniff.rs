@@ -11,7 +11,7 @@ pub enum Kind {
     Html,
     /// Plain text, pasted page text, Markdown.
     Text,
-    /// RSS, Atom or JSON Feed.
+    /// RSS, Atom, JSON Feed, a sitemap.
     Feed,
     /// A web archive.
     Warc,
@@ -60,7 +60,7 @@ fn markup(lower: &str, name: &str) -> Option<Kind> {
     if !lower.starts_with('<') {
         return (name.ends_with(".html") || name.ends_with(".htm")).then_some(Kind::Html);
     }
-    let feed = ["<rss", "<feed", "<rdf:rdf"];
+    let feed = ["<rss", "<feed", "<rdf:rdf", "<urlset", "<sitemapindex"];
     let html = lower.find("<html").or_else(|| lower.find("<!doctype html"));
     let first_feed = feed.iter().filter_map(|t| lower.find(t)).min();
     match (first_feed, html) {

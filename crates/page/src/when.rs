@@ -226,6 +226,26 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
     out
 }
 
+/// Month and day of a date without a year: "Feb 15", "15 شباط".
+pub(crate) fn day_of_month(text: &str) -> Option<(i8, i8)> {
+    let tokens = tokens(text);
+    let known = |t: &Token| !matches!(t.kind, Kind::Other);
+    let parts: Vec<&Token> = tokens
+        .iter()
+        .filter(|t| matches!(t.kind, Kind::Month(_) | Kind::Number { .. }))
+        .collect();
+    let day = |value: u32| i8::try_from(value).ok().filter(|d| (1..=31).contains(d));
+    match parts.iter().map(|t| &t.kind).collect::<Vec<_>>()[..] {
+        [Kind::Month(m), Kind::Number { value, digits: 1..=2 }]
+        | [Kind::Number { value, digits: 1..=2 }, Kind::Month(m)]
+            if tokens.iter().all(known) =>
+        {
+            Some((*m, day(*value)?))
+        }
+        _ => None,
+    }
+}
+
 fn read(parts: &[Part; 3], tokens: &[Token]) -> Option<(Date, Option<Date>)> {
     let first = gap(tokens, parts[0].at, parts[1].at)?;
     let second = gap(tokens, parts[1].at, parts[2].at)?;
@@ -237,6 +257,13 @@ fn read(parts: &[Part; 3], tokens: &[Token]) -> Option<(Date, Option<Date>)> {
             fits.then(|| date(y, m, d)).flatten().map(|d| (d, None))
         }
         (Value::Number(d, 1..=2), Value::Month(m), Value::Number(y, 4)) => {
+            date(y, m, d).map(|d| (d, None))
+        }
+        // "March 5, 203112 shares": a count was glued to the year.
+        (Value::Month(m), Value::Number(d, 1..=2), Value::Number(glued, digits @ 5..=8))
+            if second == ',' && first == ' ' =>
+        {
+            let y = glued / 10u32.pow(u32::from(digits) - 4);
             date(y, m, d).map(|d| (d, None))
         }
         (Value::Number(d, 1..=2), Value::Month(m), Value::Number(y, 2))

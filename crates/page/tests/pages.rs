@@ -221,6 +221,7 @@ fn a_feed_entry_brings_its_date() {
         published_time: Some("2031-03-04T08:00:00Z".into()),
         authors: vec!["Ana Lind".into()],
         html: Some("<p>Envoys of the two governments met on Tuesday and promised a timetable for the harbour.</p>".into()),
+        ..feed::Entry::default()
     };
     let article = extract_entry(&entry, None, None);
     let published = article.published.unwrap();

@@ -54,6 +54,8 @@ enum Command {
     Search(commands::lists::Search),
     /// One row of the record, whole
     Show(commands::show::Show),
+    /// Addresses read more than once, and what changed in them
+    Versions(commands::versions::Versions),
     /// Why a row says what it says: words, rule, weights
     Why(commands::show::Show),
     /// Prove that every span equals its source bytes and that all counts agree
@@ -123,6 +125,7 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
         Command::Conflicts(args) => args.run(desk),
         Command::Search(args) => args.run(desk),
         Command::Show(args) => args.show(desk),
+        Command::Versions(args) => args.run(desk),
         Command::Why(args) => args.why(desk),
         Command::Check(args) => args.run(desk),
         Command::Export(args) => args.run(desk),

@@ -4,6 +4,7 @@ use crate::html::{Dom, Tag};
 use crate::names;
 use crate::page::{Blocks, Flags};
 use crate::phrases::Kinds;
+use crate::when;
 
 /// Names of `<meta>` that give the author, best first.
 const META: &[&str] = &[
@@ -44,7 +45,9 @@ pub(super) fn read(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>, article: &
         );
     }
     add(marked(dom, blocks, facts), "byline");
-    add(lines(blocks, facts), "byline");
+    let line = lines(blocks, facts);
+    let listed = line.is_some_and(|l| !l.contains([',', ';']));
+    add(line.map(people).unwrap_or_default(), "byline");
     let person = |list: &Vec<Author>| {
         list.iter()
             .any(|a| a.kind == AuthorKind::Person && names::is_person(&a.name))
@@ -55,8 +58,38 @@ pub(super) fn read(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>, article: &
         .find(|l| person(l))
         .or_else(|| sources.iter().find(|l| some(l)))
         .or_else(|| sources.iter().find(|l| !l.is_empty()));
-    article.authors = best.cloned().unwrap_or_default();
-    article.authors.truncate(12);
+    let mut authors = best.cloned().unwrap_or_default();
+    // The line that readers see may name more people than the data of the page.
+    let all = |longer: &[Author]| {
+        longer.len() > authors.len()
+            && longer.iter().all(|a| names::is_person(&a.name))
+            && authors
+                .iter()
+                .all(|a| longer.iter().any(|b| names::squash(&a.name) == names::squash(&b.name)))
+    };
+    if let Some(longer) = sources.last().filter(|seen| listed && !authors.is_empty() && all(seen)) {
+        authors.clone_from(longer);
+    }
+    if authors.iter().any(|a| a.kind == AuthorKind::Person) {
+        let own = |a: &Author| {
+            let name = names::squash(&a.name);
+            a.kind == AuthorKind::House
+                && [site, host, article.url.as_deref().map(domain)]
+                    .into_iter()
+                    .flatten()
+                    .any(|s| names::squash(s) == name)
+        };
+        authors.retain(|a| !own(a));
+    }
+    authors.truncate(12);
+    article.authors = authors;
+}
+
+/// The host of an address without "www.".
+fn domain(url: &str) -> &str {
+    let rest = url.split("://").nth(1).unwrap_or(url);
+    let host = rest.split(['/', ':', '?', '#']).next().unwrap_or("");
+    host.strip_prefix("www.").unwrap_or(host)
 }
 
 /// `rel="author"`, `itemprop="author"` and byline classes near the head of the article.
@@ -105,31 +138,39 @@ fn marked(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>) -> Vec<String> {
     out
 }
 
-/// "By …" lines and blocks with byline classes around the head.
-fn lines(blocks: &Blocks, facts: &Facts<'_>) -> Vec<String> {
+/// A "By …" line, a block with a byline class, or a line of a name and a date around the head.
+fn lines<'b>(blocks: &'b Blocks, facts: &Facts<'_>) -> Option<&'b str> {
     let first = facts.first_block.min(blocks.list.len());
     let from = first.saturating_sub(14);
     let to = (first + 4).min(blocks.list.len());
     let near = &blocks.list[from..to];
-    let said = near.iter().find(|b| {
-        b.start.has(Kinds::BY)
-            && b.words <= 20
-            && names::split(&b.text).iter().any(|n| names::is_person(n))
-    });
+    let said = near
+        .iter()
+        .find(|b| b.start.has(Kinds::BY) && b.words <= 20 && !people(&b.text).is_empty());
     let marked = || {
+        near.iter()
+            .find(|b| b.flags.has(Flags::BYLINE) && b.words <= 8 && !people(&b.text).is_empty())
+    };
+    let dated = || {
         near.iter().find(|b| {
-            b.flags.has(Flags::BYLINE)
-                && b.words <= 8
-                && names::split(&b.text).iter().any(|n| names::is_person(n))
+            let plain = b.words <= 16
+                && b.links < 0.9
+                && !b.flags.has(Flags::HEADING)
+                && !b.start.has(Kinds::DATED.or(Kinds::UPDATED));
+            plain
+                && when::find(&b.text).first().is_some_and(|d| d.from > 0)
+                && people(&b.text).len() == 1
+                && names::split(&b.text).len() == 1
         })
     };
-    let found = said.or_else(marked);
-    found
-        .map(|b| {
-            names::split(&b.text)
-                .into_iter()
-                .filter(|n| names::is_person(n))
-                .collect()
-        })
-        .unwrap_or_default()
+    let found = said.or_else(marked).or_else(dated)?;
+    Some(&found.text)
+}
+
+/// The people that a byline names.
+fn people(text: &str) -> Vec<String> {
+    names::split(text)
+        .into_iter()
+        .filter(|n| names::is_person(n))
+        .collect()
 }

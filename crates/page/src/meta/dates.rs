@@ -121,7 +121,7 @@ fn own_zone<'c>(best: &'c Candidate, found: &'c [Candidate]) -> &'c Candidate {
         .time
         .as_deref()
         .is_some_and(|t| t.ends_with('Z') || t.ends_with("+00:00") || t.ends_with("+0000"));
-    if best.rank > 2 || !utc {
+    if best.rank > 2 || !utc && best.time.as_deref().and_then(utc_shift).is_none() {
         return best;
     }
     let zoned = |c: &Candidate| {
@@ -134,8 +134,16 @@ fn own_zone<'c>(best: &'c Candidate, found: &'c [Candidate]) -> &'c Candidate {
             && (c.origin == "text" || c.origin == "time" && c.time.is_none() || zoned(c))
             || c.role == "url"
     };
-    if found.iter().any(|c| shown(c) && c.date == best.date) {
+    let plain = |c: &Candidate| shown(c) && (utc || !zoned(c));
+    if found.iter().any(|c| plain(c) && c.date == best.date) {
         return best;
+    }
+    if !utc {
+        // The day of the same instant in UTC, where that is what the page shows.
+        let shift = best.time.as_deref().and_then(utc_shift).unwrap_or(0);
+        let days = |c: &Candidate| c.date.since(best.date).map_or(0, |s| s.get_days());
+        let told = |c: &&Candidate| c.origin == "text" && c.role == "published" && days(c) == shift;
+        return found.iter().find(told).unwrap_or(best);
     }
     // The morning in UTC is the evening before in the Americas; its evening is the next morning in Asia.
     let hour: i32 = best
@@ -147,6 +155,24 @@ fn own_zone<'c>(best: &'c Candidate, found: &'c [Candidate]) -> &'c Candidate {
     let next =
         |c: &&Candidate| shown(c) && c.date.since(best.date).map_or(0, |s| s.get_days()) == wanted;
     found.iter().find(next).unwrap_or(best)
+}
+
+/// By how many days a time with an offset lies off its UTC day: 1, -1, or `None` when on the same day.
+fn utc_shift(time: &str) -> Option<i32> {
+    let hour: i32 = time.get(11..13)?.parse().ok()?;
+    let rest = time.get(13..)?;
+    let at = rest.rfind(['+', '-'])?;
+    let offset: i32 = rest.get(at + 1..at + 3)?.parse().ok()?;
+    let utc = if rest[at..].starts_with('-') {
+        hour + offset
+    } else {
+        hour - offset
+    };
+    match utc {
+        24.. => Some(1),
+        ..0 => Some(-1),
+        _ => None,
+    }
 }
 
 /// A capture in another zone may be a day behind the page.
@@ -262,13 +288,19 @@ fn times(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>, found: &mut Vec<Cand
 /// Dates in the lines around the head of the article.
 fn visible(blocks: &Blocks, facts: &Facts<'_>, found: &mut Vec<Candidate>) {
     let first = facts.first_block.min(blocks.list.len());
-    let from = first.saturating_sub(14);
+    let near = first.saturating_sub(14);
     let to = (first + 3).min(blocks.list.len());
-    let title = (from..first)
+    // Between headline and text there may be an introduction; there only a stated date counts.
+    let title = (first.saturating_sub(80)..first)
         .rev()
         .find(|at| blocks.list[*at].flags.has(Flags::H1));
+    let from = title.map_or(near, |t| near.min(t));
+    let title = title.filter(|t| *t >= near);
     for (at, block) in blocks.list.iter().enumerate().take(to).skip(from) {
         if block.words > 24 || block.text.len() > 300 {
+            continue;
+        }
+        if at < near && !block.start.has(Kinds::DATED.or(Kinds::UPDATED)) {
             continue;
         }
         let Some(written) = when::find(&block.text).first().copied() else {
@@ -293,6 +325,9 @@ fn visible(blocks: &Blocks, facts: &Facts<'_>, found: &mut Vec<Candidate>) {
             (4, "published")
         } else if block.links > 0.5 || block.flags.has(Flags::NAV.or(Flags::DROP)) {
             (0, "related")
+        } else if block.stop && block.words >= 10 {
+            // A day named in a sentence is that of an event.
+            (0, "unknown")
         } else {
             (5, "published")
         };

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rapporteur_base::Date;
 use serde_json::{Map, Value};
 
 use crate::html::{Dom, Tag};
+use crate::when;
 
 /// What the page's article object says.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +19,17 @@ pub(crate) struct Schema {
     pub(crate) section: Option<String>,
     pub(crate) language: Option<String>,
     pub(crate) body: Option<String>,
+    /// Entries of a live blog.
+    pub(crate) updates: Vec<Update>,
+}
+
+/// One entry of a live blog as the data state it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Update {
+    pub(crate) headline: Option<String>,
+    pub(crate) body: Option<String>,
+    pub(crate) date: Option<Date>,
+    pub(crate) time: Option<String>,
 }
 
 /// Objects of one page that are looked at.
@@ -108,10 +121,11 @@ fn rank(object: &Map<String, Value>) -> u8 {
     let kind = types(object)
         .iter()
         .map(|t| match *t {
+            // Its entries are postings too; the whole is the article.
+            "LiveBlogPosting" => 6,
             _ if t.ends_with("NewsArticle") => 5,
             "Article"
             | "BlogPosting"
-            | "LiveBlogPosting"
             | "Report"
             | "AdvertiserContentArticle"
             | "SatiricalArticle"
@@ -166,7 +180,27 @@ fn schema(o: &Map<String, Value>, names: &BTreeMap<&str, &str>) -> Schema {
         section: text(o.get("articleSection")),
         language: text(o.get("inLanguage")),
         body: text(o.get("articleBody")),
+        updates: updates(o.get("liveBlogUpdate")),
     }
+}
+
+fn updates(value: Option<&Value>) -> Vec<Update> {
+    let items = match value {
+        Some(Value::Array(items)) => items.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => return Vec::new(),
+    };
+    let update = |item: &Value| {
+        let o = item.as_object()?;
+        let time = text(o.get("datePublished"));
+        Some(Update {
+            headline: text(o.get("headline")),
+            body: text(o.get("articleBody")),
+            date: time.as_deref().and_then(when::iso_day),
+            time,
+        })
+    };
+    items.iter().take(MAX_OBJECTS).filter_map(update).collect()
 }
 
 fn people(value: Option<&Value>, names: &BTreeMap<&str, &str>, out: &mut Vec<String>) {

@@ -5,7 +5,7 @@ mod dates;
 mod jsonld;
 mod title;
 
-pub(crate) use jsonld::{Schema, read as schema};
+pub(crate) use jsonld::{Schema, Update, read as schema};
 
 use rapporteur_base::Date;
 
@@ -16,7 +16,7 @@ use crate::page::Blocks;
 /// Everything the page says about itself outside its text.
 #[derive(Debug)]
 pub(crate) struct Facts<'p> {
-    pub(crate) schema: Schema,
+    pub(crate) schema: &'p Schema,
     /// `<meta>` name or property (lower case) and content.
     pub(crate) meta: Vec<(String, String)>,
     pub(crate) url: Option<&'p str>,
@@ -51,7 +51,7 @@ impl Facts<'_> {
 pub(crate) fn read(
     dom: &Dom<'_>,
     blocks: &Blocks,
-    schema: Schema,
+    schema: &Schema,
     first: Option<usize>,
     url: Option<&str>,
     crawled: Option<Date>,
@@ -90,7 +90,7 @@ fn agency(authors: &[Author]) -> Option<String> {
 fn facts<'p>(
     dom: &Dom<'_>,
     blocks: &Blocks,
-    schema: Schema,
+    schema: &'p Schema,
     first: Option<usize>,
     url: Option<&'p str>,
 ) -> Facts<'p> {

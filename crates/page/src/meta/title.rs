@@ -115,17 +115,15 @@ fn choose(forms: &[TitleForm], facts: &Facts<'_>) -> String {
         }
     }
     if let Some((score, form)) = best {
-        // A kicker joined to the headline: what the page states elsewhere is its end.
-        let bare = stated.iter().find(|s| {
-            words(&s.text).len() >= 4
-                && s.text.len() < form.text.len()
-                && form.text.ends_with(&s.text)
-        });
-        if let Some(bare) = bare.filter(|_| form.text.contains(": ")) {
-            return bare.text.clone();
+        let form = &form.text;
+        if let Some(bare) = without_kicker(form, &stated) {
+            return bare.to_owned();
+        }
+        if let Some(newsroom) = newsroom_form(form, &stated, &site, host) {
+            return newsroom.to_owned();
         }
         if score > 0.8 || stated.is_empty() {
-            return form.text.clone();
+            return form.clone();
         }
     }
     for origin in ["og:title", "json-ld", "twitter:title", "meta", "title"] {
@@ -137,6 +135,47 @@ fn choose(forms: &[TitleForm], facts: &Facts<'_>) -> String {
         }
     }
     best.map(|(_, f)| f.text.clone()).unwrap_or_default()
+}
+
+/// The headline without the kicker that was joined to it: its end is what the page states elsewhere.
+/// A page whose own data state the whole form means the whole.
+fn without_kicker<'f>(form: &str, stated: &[&'f TitleForm]) -> Option<&'f str> {
+    let end = |s: &&&TitleForm| {
+        let head = form.strip_suffix(s.text.as_str());
+        words(&s.text).len() >= 4 && head.is_some_and(|h| h.ends_with([' ', ':', '|']))
+    };
+    let of = |origin: &str| stated.iter().find(|s| s.origin == origin);
+    if let Some(data) = of("json-ld") {
+        return Some(data).filter(end).map(|s| s.text.as_str());
+    }
+    let bare = stated.iter().find(end)?;
+    form.contains(": ").then_some(bare.text.as_str())
+}
+
+/// The newsroom's own headline: where heading and `<title>` are one form, made for readers who
+/// search, and the page's data state another of the same article.
+fn newsroom_form<'f>(
+    form: &str,
+    stated: &[&'f TitleForm],
+    site: &str,
+    host: &str,
+) -> Option<&'f str> {
+    let text = |origin: &str| {
+        let found = stated.iter().find(|s| s.origin == origin)?;
+        Some(found.text.as_str())
+    };
+    let (title, data) = (text("title")?, text("json-ld")?);
+    let same = |a: &str, b: &str| squash(a) == squash(b);
+    let title = strip_site(title, site, host);
+    let bare = strip_site(data, site, host);
+    let apart = !same(&bare, form) && !same(&bare, &title);
+    let whole = words(data).len() >= 4 && !data.ends_with('…') && !data.ends_with("...");
+    let one = same(&title, form);
+    let told = words(form);
+    let shared = words(data)
+        .iter()
+        .any(|w| w.chars().count() >= 4 && told.contains(w));
+    (one && apart && whole && bare == data && shared).then_some(data)
 }
 
 /// Whether `stated` is `name`, a mark, and a longer headline: the heading `name` is the site's.

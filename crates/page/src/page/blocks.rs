@@ -20,6 +20,8 @@ pub(crate) struct Block {
     pub(crate) words: usize,
     /// Share of the characters inside links.
     pub(crate) links: f32,
+    /// Links that begin in it.
+    pub(crate) anchors: u32,
     /// Share of the characters in bold.
     pub(crate) bold: f32,
     pub(crate) stop: bool,
@@ -95,6 +97,7 @@ struct Run {
     from: usize,
     to: usize,
     linked: usize,
+    anchors: u32,
     bold: usize,
     chars: usize,
 }
@@ -136,7 +139,12 @@ impl Cutter<'_, '_> {
             Tag::Img | Tag::Input | Tag::Wbr | Tag::Source => return id + 1,
             _ => {}
         }
-        let own = classes::of_element(self.dom, id);
+        let runaway = tag == Tag::A && self.runs_away(id);
+        let own = if runaway {
+            Flags::default()
+        } else {
+            classes::of_element(self.dom, id)
+        };
         // The cells of a row are read as one line.
         let cell = matches!(tag, Tag::Td | Tag::Th);
         let opens_block = tag.is_block() && !cell;
@@ -157,15 +165,23 @@ impl Cutter<'_, '_> {
         if opens_block {
             self.flush(context);
         }
+        let link = tag == Tag::A && !runaway;
+        self.run.anchors += u32::from(link);
         stack.push(Context {
             end: node.end,
             flags: context.flags.or(own),
             block: if opens_block { id } else { context.block },
-            link: context.link || tag == Tag::A,
+            link: context.link || link,
             bold: context.bold || matches!(tag, Tag::B | Tag::Strong),
             opens_block,
         });
         id + 1
+    }
+
+    /// Whether a link was never closed: it holds paragraph after paragraph, as no link does.
+    fn runs_away(&self, id: NodeId) -> bool {
+        let near = self.dom.subtree(id).take(120);
+        near.filter(|n| self.dom.tag(*n) == Tag::P).count() >= 4
     }
 
     fn text(&mut self, id: NodeId, context: Context) {
@@ -216,6 +232,7 @@ impl Cutter<'_, '_> {
             origin: Span::new(run.from, run.to),
             words: count_words(text),
             links: run.linked as f32 / run.chars.max(1) as f32,
+            anchors: run.anchors,
             bold: run.bold as f32 / run.chars.max(1) as f32,
             stop: ends_sentence(text),
             flags: context.flags,

@@ -30,6 +30,10 @@ impl Flags {
     pub(crate) const QUOTE: Self = Self(1 << 16);
     pub(crate) const PARAGRAPH: Self = Self(1 << 17);
     pub(crate) const NOSCRIPT: Self = Self(1 << 18);
+    /// An embedded post of a social network.
+    pub(crate) const POST: Self = Self(1 << 19);
+    /// A dialog, or what asks for consent: never the article, however long.
+    pub(crate) const DIALOG: Self = Self(1 << 20);
     /// Any reason to leave a block out.
     pub(crate) const OUT: Self = Self(
         Self::COMMENT.0
@@ -39,7 +43,8 @@ impl Flags {
             | Self::NAV.0
             | Self::ASIDE.0
             | Self::NOSCRIPT.0
-            | Self::KICKER.0,
+            | Self::KICKER.0
+            | Self::DIALOG.0,
     );
 
     pub(crate) fn has(self, other: Self) -> bool {
@@ -56,10 +61,12 @@ impl Flags {
 
     /// For people.
     pub(crate) fn names(self) -> String {
-        const NAMES: [&str; 19] = [
+        const NAMES: [&str; 21] = [
             "comment", "drop", "caption", "byline", "lead", "body", "kicker", "hidden", "nav",
             "aside", "header", "article", "item", "table", "heading", "h1", "quote", "p",
             "noscript",
+            "post",
+            "dialog",
         ];
         let set = NAMES
             .iter()
@@ -78,6 +85,8 @@ impl Flags {
             "body" => Self::BODY,
             "kicker" => Self::KICKER,
             "hidden" => Self::HIDDEN,
+            "post" => Self::POST,
+            "dialog" => Self::DIALOG,
             _ => return None,
         })
     }
@@ -128,7 +137,7 @@ fn of_name(name: &[u8]) -> Flags {
     let mut at = 0;
     // Utility classes ("md:hidden", "has-sidebar", "no-comments") speak of something else.
     let prefixed = memchr::memchr(b':', name).is_some()
-        || [b"has".as_slice(), b"no-", b"is-", b"with"]
+        || [b"has".as_slice(), b"no-", b"is-", b"with", b"overflow"]
             .iter()
             .any(|p| name.starts_with(p));
     if prefixed {
@@ -181,11 +190,19 @@ pub(crate) fn of_element(dom: &Dom<'_>, id: NodeId) -> Flags {
             _ => {}
         }
     }
-    // The document's own names describe the kind of page.
-    if matches!(tag, Tag::Html | Tag::Body) {
-        flags
-    } else {
-        flags.or(named)
+    match tag {
+        // The document's own names describe the kind of page.
+        Tag::Html | Tag::Body => flags,
+        // Those of a row or cell its content: `player`, `author`, `credit`.
+        Tag::Tr | Tag::Td | Tag::Th => flags.or(named.without(
+            Flags::CAPTION
+                .or(Flags::BYLINE)
+                .or(Flags::KICKER)
+                .or(Flags::LEAD),
+        )),
+        // What embeds a post is a quotation; other elements of these names are its frame.
+        Tag::Blockquote if named.has(Flags::POST) => flags.or(Flags::POST),
+        _ => flags.or(named.without(Flags::POST)),
     }
 }
 
@@ -200,8 +217,9 @@ fn hides(style: &str) -> bool {
 
 fn of_role(role: &str) -> Flags {
     match role {
-        "navigation" | "search" | "banner" | "contentinfo" | "menu" | "menubar" | "dialog"
-        | "alertdialog" | "toolbar" | "tablist" => Flags::NAV,
+        "navigation" | "search" | "banner" | "contentinfo" | "menu" | "menubar" | "toolbar"
+        | "tablist" => Flags::NAV,
+        "dialog" | "alertdialog" => Flags::DIALOG,
         "complementary" => Flags::ASIDE,
         "article" => Flags::ARTICLE,
         _ => Flags::default(),
@@ -220,7 +238,8 @@ fn of_itemprop(value: &str) -> Flags {
 
 fn of_tag(tag: Tag) -> Flags {
     match tag {
-        Tag::Nav | Tag::Menu | Tag::Footer | Tag::Dialog => Flags::NAV,
+        Tag::Nav | Tag::Menu | Tag::Footer => Flags::NAV,
+        Tag::Dialog => Flags::DIALOG,
         Tag::Form | Tag::Fieldset | Tag::Label | Tag::Legend => Flags::DROP,
         Tag::Aside => Flags::ASIDE,
         Tag::Header => Flags::HEADER,

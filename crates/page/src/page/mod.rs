@@ -2,8 +2,11 @@
 
 mod blocks;
 mod classes;
+mod coda;
 mod guide;
+mod judge;
 mod lead;
+mod live;
 mod region;
 
 use rapporteur_base::{Date, Note};
@@ -11,7 +14,7 @@ use rapporteur_base::{Date, Note};
 use crate::article::{Article, Link, ParagraphKind};
 use crate::html::{self, Dom};
 use crate::meta;
-use crate::phrases;
+use crate::phrases::{self, Kinds};
 use crate::shape::{self, Piece};
 use crate::sniff;
 use crate::when;
@@ -54,14 +57,16 @@ pub(crate) fn extract(
         article.notes.push(Note::new("page/limit", limit));
     }
     let mut found = blocks::blocks(&dom);
-    region::judge_flags(&dom, &mut found);
+    judge::judge_flags(&dom, &mut found);
     let schema = meta::schema(&dom);
     let choice = region::choose(&dom, &found, schema.body.as_deref());
     let first = choice.as_ref().and_then(|c| c.blocks.first().copied());
-    meta::read(&dom, &found, schema, first, url, crawled, &mut article);
+    meta::read(&dom, &found, &schema, first, url, crawled, &mut article);
     match choice {
         Some(choice) => {
-            body(&dom, &found, &choice, &mut article);
+            let marks = live::marks(&dom, &found, choice.root);
+            body(&dom, &found, &choice, !marks.is_empty(), &mut article);
+            article.entries = live::entries(&dom, choice.root, &marks, &schema, &article);
             links(&found.list, &choice.blocks, &mut article);
         }
         None => article
@@ -81,11 +86,18 @@ pub(crate) fn explain(bytes: &[u8], charset: Option<&str>) -> String {
     let decoded = sniff::decode(bytes, charset);
     let dom = html::parse(&decoded.text);
     let mut found = blocks::blocks(&dom);
-    region::judge_flags(&dom, &mut found);
+    judge::judge_flags(&dom, &mut found);
     region::explain(&dom, &found, meta::schema(&dom).body.as_deref())
 }
 
-fn body(dom: &Dom<'_>, found: &Blocks, choice: &region::Choice, article: &mut Article) {
+/// The text. In a page of `timed` entries their times are no text.
+fn body(
+    dom: &Dom<'_>,
+    found: &Blocks,
+    choice: &region::Choice,
+    timed: bool,
+    article: &mut Article,
+) {
     let mut pieces: Vec<Piece> = Vec::new();
     let list = &found.list;
     for at in lead::find(dom, list, choice, article) {
@@ -98,6 +110,9 @@ fn body(dom: &Dom<'_>, found: &Blocks, choice: &region::Choice, article: &mut Ar
     let leads = pieces.len();
     for &at in &choice.blocks {
         let block = &list[at];
+        if pieces.len() < leads + 2 && is_date_line(block) || timed && live::is_time(block) {
+            continue;
+        }
         let again =
             block.text == article.title || pieces[..leads].iter().any(|p| p.text == block.text);
         if !again {
@@ -109,14 +124,27 @@ fn body(dom: &Dom<'_>, found: &Blocks, choice: &region::Choice, article: &mut Ar
         }
     }
     shape::drop_edge_heads(&mut pieces);
+    coda::part(&mut pieces, article);
     shape::mark_repeats(&mut pieces);
     shape::assemble(pieces, article);
+}
+
+/// A line over the text that gives the day and no sentence: "3 March 2031 - by A. Writer".
+fn is_date_line(block: &Block) -> bool {
+    let said = block.start.has(Kinds::DATED.or(Kinds::UPDATED));
+    block.words <= 16
+        && (!block.stop || said)
+        && !block.flags.has(Flags::HEADING.or(Flags::ITEM).or(Flags::TABLE))
+        && !block.text.ends_with(['-', '–', '—', ':'])
+        && !when::find(&block.text).is_empty()
 }
 
 fn kind(block: &Block) -> ParagraphKind {
     let bold = block.bold > 0.95 && block.words <= 14 && !block.stop;
     if block.flags.has(Flags::HEADING) || bold {
         ParagraphKind::Subhead
+    } else if block.flags.has(Flags::POST) {
+        ParagraphKind::Post
     } else if block.flags.has(Flags::ITEM) {
         ParagraphKind::Item
     } else {
@@ -203,5 +231,6 @@ fn refuse_walls(found: &Blocks, article: &mut Article) {
     };
     article.text.clear();
     article.paragraphs.clear();
+    article.entries.clear();
     article.notes.push(Note::new(rule, text));
 }

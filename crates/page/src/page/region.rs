@@ -1,6 +1,6 @@
 //! Which blocks are the article: flags are judged, the heaviest subtree is found, its heaviest run kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::{Block, Blocks};
 use super::classes::Flags;
@@ -24,12 +24,12 @@ pub(crate) fn mass(block: &Block) -> usize {
     let prose = block.words >= 10
         && (block.stop || block.words >= 25)
         && block.links < 0.5
-        && !block.flags.has(Flags::HEADING);
+        && !block.flags.has(Flags::HEADING.or(Flags::POST));
     if prose { block.words } else { 0 }
 }
 
 /// Blocks of a subtree, as a range.
-fn range(list: &[Block], dom: &Dom<'_>, id: NodeId) -> (usize, usize) {
+pub(super) fn range(list: &[Block], dom: &Dom<'_>, id: NodeId) -> (usize, usize) {
     let end = dom.node(id).end;
     (
         list.partition_point(|b| b.first < id),
@@ -37,139 +37,18 @@ fn range(list: &[Block], dom: &Dom<'_>, id: NodeId) -> (usize, usize) {
     )
 }
 
-/// Keeps only those flags whose elements do not hold the running text: a wrapper named `widget`
-/// around the article, or around every second paragraph of it, is no reason to drop it.
-pub(crate) fn judge_flags(dom: &Dom<'_>, blocks: &mut Blocks) {
-    let list = &mut blocks.list;
-    let home = dominant(dom, list, Flags::COMMENT.or(Flags::NAV).or(Flags::HIDDEN))
-        .filter(|s| !s.1.is_empty());
-    let mut sums = vec![(0usize, 0usize, 0usize)];
-    for block in list.iter() {
-        let (held, at_home, heads) = sums[sums.len() - 1];
-        let own = mass(block);
-        let homely = if own > 0 && home.as_ref() == Some(&style(dom, block)) {
-            own
-        } else {
-            0
-        };
-        sums.push((
-            held + own,
-            at_home + homely,
-            heads + usize::from(block.flags.has(Flags::H1)),
-        ));
-    }
-    let within = |list: &[Block], id| {
-        let (from, to) = range(list, dom, id);
-        let (a, b) = (sums[from], sums[to]);
-        Held {
-            mass: b.0 - a.0,
-            home: b.1 - a.1,
-            heads: b.2 - a.2,
-        }
-    };
-    let all = sums[sums.len() - 1].0;
-    let comments: usize = outermost(dom, &blocks.flagged, Flags::COMMENT)
-        .map(|id| within(list, id))
-        .filter(|h| h.heads == 0)
-        .map(|h| h.mass)
-        .sum();
-    let article = if comments * 10 <= all * 9 {
-        all - comments
-    } else {
-        all
-    };
-    let flagged = std::mem::take(&mut blocks.flagged);
-    spread(dom, list, &flagged, |list, id, flags| {
-        judged(flags, &within(list, id), all, article)
-    });
-    blocks.flagged = flagged;
-}
-
-/// Gives every block the flags of the elements around it, each as `judge` lets it stand.
-fn spread(
-    dom: &Dom<'_>,
-    list: &mut [Block],
-    flagged: &[(NodeId, Flags)],
-    judge: impl Fn(&[Block], NodeId, Flags) -> Flags,
-) {
-    let mut at = 0;
-    let mut stack: Vec<(NodeId, Flags)> = Vec::new();
-    for index in 0..list.len() {
-        let first = list[index].first;
-        while stack.last().is_some_and(|(end, _)| *end <= first) {
-            stack.pop();
-        }
-        while let Some(&(id, flags)) = flagged.get(at).filter(|f| f.0 <= first) {
-            at += 1;
-            let end = dom.node(id).end;
-            if end <= first {
-                continue;
-            }
-            while stack.last().is_some_and(|(end, _)| *end <= id) {
-                stack.pop();
-            }
-            let above = stack.last().map_or(Flags::default(), |s| s.1);
-            stack.push((end, above.or(judge(list, id, flags))));
-        }
-        list[index].flags = stack.last().map_or(Flags::default(), |s| s.1);
-    }
-}
-
-/// What an element holds, in words of running text.
-struct Held {
-    mass: usize,
-    /// Of that, in the style of the article's paragraphs.
-    home: usize,
-    /// Number of first-level headings.
-    heads: usize,
-}
-
-fn judged(flags: Flags, held: &Held, all: usize, article: usize) -> Flags {
-    let mut out = flags;
-    if held.heads > 0 || held.mass * 10 > all * 9 {
-        out = out.without(Flags::COMMENT);
-    }
-    if held.mass * 10 > article * 3 || held.home >= 60 {
-        out = out
-            .without(Flags::OUT.without(Flags::COMMENT))
-            .without(Flags::LEAD);
-    }
-    if held.mass >= 40 {
-        out = out.without(Flags::KICKER);
-    }
-    if held.mass * 2 > article {
-        out = out.without(Flags::HIDDEN);
-    }
-    out
-}
-
-fn outermost<'f>(
-    dom: &'f Dom<'_>,
-    flagged: &'f [(NodeId, Flags)],
-    flag: Flags,
-) -> impl Iterator<Item = NodeId> + 'f {
-    let mut end = 0;
-    let outer = move |id: &NodeId| {
-        let outer = *id >= end;
-        if outer {
-            end = dom.node(*id).end;
-        }
-        outer
-    };
-    flagged
-        .iter()
-        .filter(move |(_, f)| f.has(flag))
-        .map(|(id, _)| *id)
-        .filter(outer)
-}
-
-/// The element around a paragraph, by tag and class: paragraphs of one article share it.
-fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
-    let node = if matches!(dom.tag(block.node), Tag::P) {
+/// The element around a paragraph.
+fn holder(dom: &Dom<'_>, block: &Block) -> NodeId {
+    if dom.tag(block.node) == Tag::P {
         dom.node(block.node).parent
     } else {
         block.node
-    };
+    }
+}
+
+/// The element around a paragraph, by tag and class: paragraphs of one article share it.
+pub(super) fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
+    let node = holder(dom, block);
     (
         dom.tag(node),
         dom.raw_attr(node, "class")
@@ -180,10 +59,30 @@ fn style(dom: &Dom<'_>, block: &Block) -> (Tag, String) {
     )
 }
 
+/// Blocks that stand close under a linked heading: a teaser of another page, or an item of a list.
+fn announced(list: &[Block]) -> Vec<bool> {
+    let mut left = 0;
+    let each = |block: &Block| {
+        if block.flags.has(Flags::HEADING) {
+            left = if block.links > 0.8 { 3 } else { 0 };
+            return false;
+        }
+        let under = left > 0;
+        left = i32::max(left - 1, 0);
+        under
+    };
+    list.iter().map(each).collect()
+}
+
 /// The style that most running text has, blocks with `out` aside.
-fn dominant(dom: &Dom<'_>, list: &[Block], out: Flags) -> Option<(Tag, String)> {
+pub(super) fn dominant(dom: &Dom<'_>, list: &[Block], out: Flags) -> Option<(Tag, String)> {
     let mut masses: BTreeMap<(Tag, String), usize> = BTreeMap::new();
-    for block in list.iter().filter(|b| !b.flags.has(out)) {
+    let announced = announced(list);
+    for (_, block) in list
+        .iter()
+        .enumerate()
+        .filter(|(at, b)| !b.flags.has(out) && !(announced[*at] && b.flags.has(Flags::ITEM)))
+    {
         // The page's own word for its body counts double, lists of teasers half.
         let body = if block.flags.has(Flags::BODY) { 4 } else { 2 };
         let held = mass(block)
@@ -204,6 +103,11 @@ fn dominant(dom: &Dom<'_>, list: &[Block], out: Flags) -> Option<(Tag, String)> 
 
 /// Left out whatever it says.
 pub(crate) fn ignored(block: &Block) -> bool {
+    if block.flags.has(Flags::POST) {
+        // The frame around an embedded post is often named like a caption or an advertisement.
+        let elsewhere = Flags::COMMENT.or(Flags::NAV).or(Flags::ASIDE);
+        return block.flags.has(elsewhere.or(Flags::HIDDEN).or(Flags::NOSCRIPT));
+    }
     block.flags.has(Flags::OUT.or(Flags::HIDDEN))
 }
 
@@ -211,7 +115,7 @@ fn weight(block: &Block, at_home: bool, stated: Option<bool>) -> f32 {
     if stated == Some(true) {
         return 1.0 + (block.words as f32 / 8.0).min(6.0);
     }
-    if ignored(block) {
+    if ignored(block) || block.flags.has(Flags::POST) {
         return -0.05;
     }
     let words = block.words as f32;
@@ -276,11 +180,20 @@ pub(crate) fn choose(dom: &Dom<'_>, blocks: &Blocks, body: Option<&str>) -> Opti
     let root = heaviest_subtree(dom, blocks, &weights)?;
     let (from, to) = range(list, dom, root);
     let (from, to) = heaviest_run(&weights, from, to)?;
-    let to = tables_and_lists(dom, list, root, second_article(list, from, to));
+    let from = first_head(dom, list, &at_home, from, to);
+    let inner = inner_heads(dom, list, &at_home, from);
+    let to = tables_and_lists(
+        dom,
+        list,
+        &at_home,
+        root,
+        second_article(list, &inner, from, to),
+    );
     let kept = (from..to)
         .filter(|at| {
-            stated[*at] == Some(true) && !list[*at].flags.has(Flags::H1)
-                || keeps(&list[*at], at_home[*at])
+            let block = &list[*at];
+            let title = block.flags.has(Flags::H1) && !inner[*at];
+            !title && (stated[*at] == Some(true) || keeps(block, at_home[*at]))
         })
         .collect();
     Some(Choice {
@@ -290,58 +203,132 @@ pub(crate) fn choose(dom: &Dom<'_>, blocks: &Blocks, body: Option<&str>) -> Opti
     })
 }
 
-/// Text under a linked heading, outside the body and in another style, announces another article.
+/// Text under a linked heading, outside the body and in another style, announces another article;
+/// inside the body three such headings say the same.
 fn teasers(list: &[Block], at_home: &[bool], weights: &mut [f32]) {
+    let linked = |b: &Block| b.flags.has(Flags::HEADING) && b.links > 0.8;
+    let many = list
+        .iter()
+        .enumerate()
+        .filter(|(at, b)| linked(b) && !at_home[*at] && b.flags.has(Flags::BODY))
+        .count()
+        >= 3;
     let mut left = 0;
     for (at, block) in list.iter().enumerate() {
-        let outside = !block.flags.has(Flags::BODY) && !at_home[at];
+        let outside = (many || !block.flags.has(Flags::BODY)) && !at_home[at];
         if block.flags.has(Flags::HEADING) {
-            left = if block.links > 0.8 && outside { 3 } else { 0 };
+            left = if linked(block) && outside { 3 } else { 0 };
         } else if left > 0 {
             left -= 1;
             if outside && weights[at] > 0.0 {
                 weights[at] = -0.3;
             }
-        } else if outside && block.flags.has(Flags::ITEM) && weights[at] > 0.0 {
+        } else if outside
+            && block.flags.has(Flags::ITEM)
+            && !block.flags.has(Flags::BODY)
+            && weights[at] > 0.0
+        {
             weights[at] *= 0.4;
         }
     }
 }
 
-/// Rows and items that end the body's own element belong to it although they are no sentences.
-fn tables_and_lists(dom: &Dom<'_>, list: &[Block], root: NodeId, mut to: usize) -> usize {
+/// Rows and items that end the body's own element belong to it although they are no sentences, and
+/// so do the headings over them.
+fn tables_and_lists(dom: &Dom<'_>, list: &[Block], at_home: &[bool], root: NodeId, to: usize) -> usize {
     let end = dom.node(root).end;
-    while let Some(block) = list.get(to) {
-        let row = block.flags.has(Flags::TABLE.or(Flags::ITEM))
-            && block.flags.has(Flags::BODY)
-            && block.links < 0.3;
-        let marker = block.start.has(Kinds::END)
-            || block.whole.has(Kinds::END)
-            || block.whole.has(Kinds::FURNITURE);
-        if !row || marker || ignored(block) || block.first >= end {
+    let container = container(dom, list, at_home, to);
+    let mut kept = to;
+    for (at, block) in list.iter().enumerate().skip(to) {
+        let sibling = || container.is_some_and(|c| block.first > c && block.first < dom.node(c).end);
+        let inside = block.flags.has(Flags::BODY) || sibling();
+        let marker = block.start.has(Kinds::END) && !block.flags.has(Flags::ITEM)
+            || block.whole.has(Kinds::END.or(Kinds::FURNITURE));
+        let linked = block.links >= 0.3 && !block.flags.has(Flags::POST);
+        if !inside || marker || ignored(block) || linked || block.first >= end {
             break;
         }
-        to += 1;
+        if block.flags.has(Flags::TABLE.or(Flags::ITEM).or(Flags::POST)) {
+            kept = at + 1;
+        } else if block.words > 12 || block.stop {
+            break;
+        }
+    }
+    kept
+}
+
+/// The element that holds most of the article's paragraphs up to `to`.
+fn container(dom: &Dom<'_>, list: &[Block], at_home: &[bool], to: usize) -> Option<NodeId> {
+    let held = |from: usize, to: usize| -> usize {
+        (from..to)
+            .filter(|at| at_home[*at])
+            .map(|at| mass(&list[at]))
+            .sum()
+    };
+    let last = (0..to)
+        .rev()
+        .find(|at| at_home[*at] && mass(&list[*at]) > 0)?;
+    let all = held(0, to);
+    dom.ancestors(list[last].node).take(12).find(|id| {
+        let (from, end) = range(list, dom, *id);
+        held(from, end.min(to)) * 10 >= all * 6
+    })
+}
+
+/// A head over the first paragraph belongs to the text where others of its name follow: the items of
+/// a list, the entries of a live blog.
+fn first_head(dom: &Dom<'_>, list: &[Block], at_home: &[bool], from: usize, to: usize) -> usize {
+    let Some(head) = from.checked_sub(1).map(|at| &list[at]) else {
+        return from;
+    };
+    let name = |b: &Block| (dom.tag(b.node), dom.raw_attr(b.node, "class"));
+    let plain = head.flags.has(Flags::HEADING)
+        && !head.flags.has(Flags::H1)
+        && !ignored(head)
+        && head.links < 0.5
+        && !head.start.has(Kinds::END)
+        && !head.whole.has(Kinds::END.or(Kinds::FURNITURE));
+    let alike = |b: &&Block| b.flags.has(Flags::HEADING) && name(b) == name(head);
+    let belongs = plain
+        && at_home.get(from).copied().unwrap_or(false)
+        && list[from..to].iter().filter(alike).count() >= 2;
+    if belongs { from - 1 } else { from }
+}
+
+/// Where another article begins: at a first-level heading with much text before it.
+fn second_article(list: &[Block], inner: &[bool], from: usize, to: usize) -> usize {
+    let mut ahead: usize = list[from..to].iter().map(mass).sum();
+    let mut before = 0;
+    let mut heads: BTreeSet<&str> = BTreeSet::new();
+    for at in from..to {
+        let block = &list[at];
+        if block.flags.has(Flags::H1) {
+            let heading = !ignored(block) && !inner[at] && block.links < 0.5;
+            let parts = before >= 150 && ahead >= 60 && ahead < before * 20;
+            if heading && parts && !heads.contains(block.text.as_str()) {
+                return at;
+            }
+            heads.insert(&block.text);
+        }
+        before += mass(block);
+        ahead -= mass(block);
     }
     to
 }
 
-/// Where another article begins: at a first-level heading with much text before it.
-fn second_article(list: &[Block], from: usize, to: usize) -> usize {
-    let mut before = 0;
-    for at in from..to {
-        if list[at].flags.has(Flags::H1) && before >= 150 && list[at].links < 0.5 {
-            let ahead: usize = list[at..to].iter().map(mass).sum();
-            if ahead >= 60
-                && ahead < before * 20
-                && !list[from..at].iter().any(|b| b.text == list[at].text)
-            {
-                return at;
-            }
+/// First-level headings that stand in the very element that holds the paragraph before them: they
+/// part one article and begin no other.
+fn inner_heads(dom: &Dom<'_>, list: &[Block], at_home: &[bool], from: usize) -> Vec<bool> {
+    let mut last: Option<NodeId> = None;
+    let mut inner = vec![false; list.len()];
+    for at in from..list.len() {
+        if list[at].flags.has(Flags::H1) {
+            inner[at] = last.is_some_and(|h| dom.ancestors(list[at].node).any(|a| a == h));
+        } else if at_home[at] && mass(&list[at]) > 0 {
+            last = Some(holder(dom, &list[at]));
         }
-        before += mass(&list[at]);
     }
-    to
+    inner
 }
 
 /// The blocks as the choice saw them, for those who write rules.
@@ -419,8 +406,11 @@ fn heaviest_run(weights: &[f32], from: usize, to: usize) -> Option<(usize, usize
 }
 
 fn keeps(block: &Block, at_home: bool) -> bool {
-    if ignored(block) || block.flags.has(Flags::H1) {
+    if ignored(block) {
         return false;
+    }
+    if block.flags.has(Flags::POST) {
+        return true;
     }
     let marker = block.start.has(Kinds::END) || block.whole.has(Kinds::END);
     if (marker || block.start.has(Kinds::FURNITURE)) && block.words <= 20
@@ -430,6 +420,9 @@ fn keeps(block: &Block, at_home: bool) -> bool {
     }
     let linked =
         block.links > 0.8 && block.words < 40 || block.links > 0.5 && !at_home && block.words < 30;
+    // "Region: town, town": every name is a link, the line is text.
+    let names = at_home && block.flags.has(Flags::PARAGRAPH) && block.anchors >= 2 && block.links <= 0.95;
+    let linked = linked && !names;
     if linked {
         return false;
     }

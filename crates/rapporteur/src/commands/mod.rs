@@ -16,6 +16,7 @@ pub(crate) mod edit;
 pub(crate) mod export;
 pub(crate) mod lists;
 pub(crate) mod show;
+pub(crate) mod versions;
 pub(crate) mod write;
 
 /// Why a command ended early: a message for a person, and the exit code.

@@ -388,7 +388,8 @@ impl<'s> Inputs<'s> {
         let own = entry.html.clone().unwrap_or_default();
         let mut row = json!({
             "url": entry.url, "title": entry.title, "published": entry.published_time,
-            "published_from": "feed", "authors": entry.authors,
+            "published_from": if entry.sitemap { "sitemap" } else { "feed" },
+            "modified": entry.modified_time, "authors": entry.authors,
         });
         let whole = visible(&own) >= WHOLE_ARTICLE;
         match address {

@@ -31,10 +31,20 @@ pub(super) fn filter(row: &Value) -> Outcome {
         "site": article.site,
         "section": article.section,
         "lang": article.lang,
+        "agency": article.agency,
+        "dateline": article.dateline.map(|span| {
+            let (start, end) = points.span(span);
+            json!({"place": article.dateline_place, "date": article.dateline_date.map(|d| d.to_string()), "start": start, "end": end})
+        }),
+        "credits": article.credits.iter().map(|c| json!({"kind": c.kind, "text": c.text})).collect::<Vec<_>>(),
         "text": article.text,
         "paragraphs": article.paragraphs.iter().map(|p| {
             let (start, end) = points.span(p.span);
             json!({"start": start, "end": end, "kind": p.kind})
+        }).collect::<Vec<_>>(),
+        "entries": article.entries.iter().map(|e| {
+            let (start, end) = points.span(e.span);
+            json!({"date": e.date.map(|d| d.to_string()), "time": e.time, "title": e.title, "start": start, "end": end})
         }).collect::<Vec<_>>(),
         "notes": article.notes.iter().map(|n| format!("{}: {}", n.rule, n.text)).collect::<Vec<_>>(),
     }))

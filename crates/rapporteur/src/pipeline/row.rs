@@ -55,6 +55,15 @@ pub(super) fn article(bytes: &[u8], url: Option<&str>, captured: Option<Date>) -
     if let Some(time) = said("published") {
         dated(&mut article, time, origin);
     }
+    if let Some(time) = said("modified") {
+        let day = time.get(..10).and_then(|day| day.parse::<Date>().ok());
+        article.dates.extend(day.map(|date| DateEvidence {
+            date,
+            origin: origin.to_owned(),
+            role: "modified".to_owned(),
+            text: time.to_owned(),
+        }));
+    }
     if article.site.is_none() {
         article.site = said("site").map(str::to_owned);
     }
@@ -78,10 +87,9 @@ fn dated(article: &mut Article, time: &str, origin: &str) {
     article.dates.push(DateEvidence {
         date,
         origin: origin.to_owned(),
-        role: if origin == "feed" {
-            "feed"
-        } else {
-            "published"
+        role: match origin {
+            "feed" | "sitemap" => origin,
+            _ => "published",
         }
         .to_owned(),
         text: time.to_owned(),

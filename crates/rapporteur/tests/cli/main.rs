@@ -8,6 +8,7 @@ mod fetch;
 mod golden;
 mod record;
 mod resume;
+mod versions;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

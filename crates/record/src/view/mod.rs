@@ -10,6 +10,9 @@ mod load;
 mod names;
 mod narrow;
 mod overlay;
+mod versions;
+
+pub use versions::{VersionChange, VersionRow, VersionsRow};
 
 use std::collections::BTreeMap;
 
