@@ -104,6 +104,12 @@ pub fn extract_entry(
     article
 }
 
+/// How the lines of a pasted page were judged: one line each with its weight, its marks and whether
+/// it was kept. For those who write rules; the form may change.
+pub fn explain_text(text: &str) -> String {
+    pasted::explain(text)
+}
+
 /// How the blocks of an HTML document were judged: one line a block with its weight, its properties
 /// and whether it was kept. For those who write rules; the form may change.
 pub fn explain(bytes: &[u8], charset: Option<&str>) -> String {

@@ -3,6 +3,7 @@
 use rapporteur_base::Date;
 
 use super::lines::Line;
+use super::notice::Marks;
 use super::region::Region;
 use crate::article::{Article, AuthorKind, DateEvidence, Published, TitleForm};
 use crate::names;
@@ -15,6 +16,33 @@ const REACH: usize = 45;
 /// Lines into the region at which a headline is still looked for.
 const INSIDE: usize = 25;
 
+/// Lines above and below a byline that hold headline and text of its article.
+const AROUND: usize = 8;
+
+/// The lines at which an article begins: a byline with its date, a title over it and prose under it.
+pub(crate) fn heads(lines: &[Line<'_>]) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if line.bullet || line.repeats > 2 || !is_byline(line) {
+            continue;
+        }
+        let around = lines.get(at.saturating_sub(2)..(at + 3).min(lines.len()));
+        let dated = around.is_some_and(|l| l.iter().any(|l| l.date.is_some()));
+        let titled = (at.saturating_sub(AROUND)..at).rev().find(|above| {
+            let above = &lines[*above];
+            may_be_title(above) && above.words >= 4 && !above.bullet
+        });
+        let below = lines.get(at + 1..(at + 1 + AROUND).min(lines.len()));
+        let prose = below.is_some_and(|l| l.iter().any(|l| l.is_prose() && l.weight > 0.0));
+        if let Some(top) = titled.filter(|_| dated && prose)
+            && out.last().is_none_or(|o| top > *o + 2)
+        {
+            out.push(top);
+        }
+    }
+    out
+}
+
 /// Moves the start of the region to the headline: prose between the two belongs to the article,
 /// what stands before the headline does not.
 pub(crate) fn anchor(lines: &[Line<'_>], region: &mut Region) -> Option<usize> {
@@ -24,6 +52,7 @@ pub(crate) fn anchor(lines: &[Line<'_>], region: &mut Region) -> Option<usize> {
         region.first = region.lines.first().copied().unwrap_or(top);
         return Some(top);
     }
+    let small = Marks::NOTICE.or(Marks::CREDIT).or(Marks::CAPTION);
     let own = |at: &usize| {
         let line = &lines[*at];
         let head = is_byline(line)
@@ -38,7 +67,7 @@ pub(crate) fn anchor(lines: &[Line<'_>], region: &mut Region) -> Option<usize> {
             && !line.is_end_marker()
             && !line.start.has(Kinds::FURNITURE)
             && line.repeats == 1
-            && !line.lower.contains("cookie")
+            && !line.marks.has(small)
     };
     let near = |at: &usize| *at <= top + 4 || at + 6 >= region.first;
     let mut more: Vec<usize> = (top + 1..region.first).filter(near).filter(own).collect();

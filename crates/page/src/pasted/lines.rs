@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::notice::{self, Marks};
 use crate::phrases::{self, Kinds};
 use crate::when::{self, Found};
 
@@ -24,6 +25,7 @@ pub(crate) struct Line<'t> {
     pub(crate) stop: bool,
     pub(crate) whole: Kinds,
     pub(crate) start: Kinds,
+    pub(crate) marks: Marks,
     pub(crate) date: Option<Found>,
     pub(crate) weight: f32,
 }
@@ -122,8 +124,10 @@ pub(crate) fn count_words(text: &str) -> usize {
         .count()
 }
 
-/// Longest line whose start is looked at for dates and phrases.
-const LONG: usize = 400;
+/// Longest line, in bytes, that is looked at for dates and for phrases at its start.
+const SHORT: usize = 400;
+/// Longest line that is looked at for notices.
+const LONG: usize = 1200;
 
 /// Cuts `source` into lines and weighs them.
 pub(crate) fn lines(source: &str) -> Vec<Line<'_>> {
@@ -150,6 +154,7 @@ pub(crate) fn lines(source: &str) -> Vec<Line<'_>> {
     for line in &mut out {
         line.weight = weight(line);
     }
+    damp_chatter(&mut out);
     out
 }
 
@@ -165,8 +170,8 @@ fn line(text: &str, from: usize, gap: usize) -> Line<'_> {
     let bare = bare.strip_prefix("- ").filter(|_| bullet).unwrap_or(bare);
     let from = from + text.len() - bare.len();
     let words = count_words(bare);
-    let short = bare.len() <= LONG;
-    let lower = if short {
+    let short = bare.len() <= SHORT;
+    let lower = if bare.len() <= LONG {
         bare.to_lowercase()
     } else {
         String::new()
@@ -194,6 +199,7 @@ fn line(text: &str, from: usize, gap: usize) -> Line<'_> {
         } else {
             None
         },
+        marks: notice::marks(bare, &lower, words),
         lower,
         weight: 0.0,
     }
@@ -209,11 +215,51 @@ fn repeats(lines: &mut [Line<'_>]) {
     }
 }
 
+/// Lines to each side that are looked at for the rhythm of comments and teasers.
+const WINDOW: usize = 9;
+
+/// Comments and teasers come in a rhythm: some words, then a date, a time past or a row of
+/// buttons, again and again. Prose between such lines speaks for no article.
+fn damp_chatter(lines: &mut [Line<'_>]) {
+    // Running sums up to each line: beats, beats of comments, words of prose.
+    let (mut beats, mut chats, mut words) = (vec![0u32], vec![0u32], vec![0usize]);
+    let mut last = None;
+    for (at, line) in lines.iter().enumerate() {
+        let chat = line.marks.has(Marks::CHAT);
+        let beat = chat || line.marks.has(Marks::AGO) || line.is_date_only();
+        // Neighbours are one beat: "published", "updated".
+        let new = beat && last.is_none_or(|l| at > l + 1);
+        if beat {
+            last = Some(at);
+        }
+        beats.push(beats[at] + u32::from(new));
+        chats.push(chats[at] + u32::from(chat && new));
+        words.push(words[at] + if line.is_prose() { line.words } else { 0 });
+    }
+    let n = lines.len();
+    for (at, line) in lines.iter_mut().enumerate() {
+        if line.weight <= 0.0 {
+            continue;
+        }
+        let (from, to) = (at.saturating_sub(WINDOW), (at + WINDOW + 1).min(n));
+        let here = beats[to] - beats[from];
+        let prose = words[to] - words[from];
+        let teasers = here >= 3 && prose <= 40 * here as usize;
+        let comments = chats[to] - chats[from] >= 3 && prose <= 120 * here as usize;
+        if teasers || comments {
+            line.weight = -0.3;
+        }
+    }
+}
+
 /// How much a line speaks for being part of the article; the scale is about one good sentence.
 fn weight(line: &Line<'_>) -> f32 {
     let words = line.words as f32;
-    if line.lower.contains("cookie") && line.words > 6 {
+    if line.marks.has(Marks::NOTICE) {
         return -1.5;
+    }
+    if line.marks.has(Marks::CAPTION) && line.words > 6 {
+        return -0.3;
     }
     if line.is_end_marker() {
         return -4.0;

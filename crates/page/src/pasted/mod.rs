@@ -2,7 +2,9 @@
 //! lines around it give title, byline and date.
 
 mod header;
+mod keep;
 mod lines;
+mod notice;
 mod region;
 
 use rapporteur_base::{Date, Note, Span};
@@ -38,7 +40,8 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
     };
     let source = bounded(source, &mut article);
     let lines = lines::lines(source);
-    let Some(mut region) = region::find(&lines) else {
+    let heads = header::heads(&lines);
+    let Some(mut region) = region::find(&lines, &heads) else {
         article.notes.push(Note::new(
             "page/no-body",
             "no running text was found among the lines",
@@ -48,6 +51,7 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
     };
     let title = header::anchor(&lines, &mut region);
     header::read(&lines, Some((&region, title)), crawled, &mut article);
+    keep::without_life(&lines, &mut region, &article);
     let mut pieces = Vec::new();
     for &at in &region.lines {
         let line = &lines[at];
@@ -69,6 +73,30 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
         .take()
         .or_else(|| shape::script_language(&article.text));
     article
+}
+
+/// The lines with what was thought of them, for [`crate::explain_text`].
+pub(crate) fn explain(source: &str) -> String {
+    use std::fmt::Write as _;
+    let article = extract(source, None, None);
+    let mut out = String::new();
+    for line in lines::lines(source) {
+        let kept = article
+            .paragraphs
+            .iter()
+            .find(|p| p.origin.is_some_and(|o| o.start as usize == line.from));
+        let kind = kept.map_or("-".to_owned(), |p| format!("{:?}", p.kind));
+        let head: String = line.text.chars().take(100).collect();
+        let _ = writeln!(
+            out,
+            "{:6.2} {:>3}w {} {kind:10} {:?} {head}",
+            line.weight,
+            line.words,
+            if line.stop { '.' } else { ' ' },
+            line.marks
+        );
+    }
+    out
 }
 
 /// Lists with dates outside the region are links to other articles.

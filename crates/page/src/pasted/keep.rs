@@ -1,0 +1,139 @@
+//! Which lines of the run stay: furniture, captions, links and the life of the author go.
+
+use super::lines::Line;
+use super::notice::Marks;
+use super::region::Region;
+use crate::article::Article;
+use crate::phrases::Kinds;
+
+/// Most words of a subhead; a longer line without an end is a link or a caption.
+const SUBHEAD: usize = 12;
+
+/// The lines that stay: furniture goes, and with a heading of related matter the titles under it.
+pub(crate) fn kept(lines: &[Line<'_>], first: usize, last: usize) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut listing = false;
+    for at in first..=last {
+        let line = &lines[at];
+        let marker = line.is_end_marker() || line.start.has(Kinds::END) && line.words <= 25;
+        listing = marker || listing && !line.stop && line.words < 25;
+        if !listing && keeps(lines, at) {
+            out.push(at);
+        }
+    }
+    drop_links(lines, &mut out);
+    out
+}
+
+fn keeps(lines: &[Line<'_>], at: usize) -> bool {
+    let line = &lines[at];
+    if line.is_furniture() || line.is_social() {
+        return false;
+    }
+    let small = Marks::NOTICE.or(Marks::CREDIT).or(Marks::CAPTION);
+    if line.marks.has(small) || line.words <= 8 && line.marks.has(Marks::AGO) {
+        return false;
+    }
+    let marker = line.start.has(Kinds::END)
+        || line.whole.has(Kinds::END)
+        || line.start.has(Kinds::FURNITURE);
+    if marker && line.words <= 25 {
+        return false;
+    }
+    if line.repeats > 1 && line.words < 25 {
+        return false;
+    }
+    !line.is_date_only() && !credited(lines, at)
+}
+
+/// Words over a line that is a picture's credit, with nothing between.
+fn credited(lines: &[Line<'_>], at: usize) -> bool {
+    let next = lines.get(at + 1);
+    lines[at].words <= 60
+        && !lines[at].bullet
+        && next.is_some_and(|n| n.gap == 0 && n.marks.has(Marks::CREDIT) && n.words <= 12)
+        && lines[at].gap > 0
+}
+
+/// A head that stands alone between paragraphs is a subhead; longer lines without an end, and
+/// titles in small lists, lead to other pages.
+fn drop_links(lines: &[Line<'_>], kept: &mut Vec<usize>) {
+    let open = |at: usize| {
+        let line = &lines[at];
+        !line.stop && !line.bullet && !line.marks.has(Marks::CLOCK)
+    };
+    let all = std::mem::take(kept);
+    for (n, at) in all.iter().enumerate() {
+        let line = &lines[*at];
+        if open(*at) && line.words > SUBHEAD && line.words < 22 {
+            continue;
+        }
+        if line.bullet && !line.stop && is_link_list(lines, &all, n) {
+            continue;
+        }
+        kept.push(*at);
+    }
+}
+
+/// A few bullets of many words and no end, under a full sentence or under a head.
+fn is_link_list(lines: &[Line<'_>], kept: &[usize], n: usize) -> bool {
+    let item = |k: usize| kept.get(k).is_some_and(|at| lines[*at].bullet);
+    let mut from = n;
+    while from > 0 && item(from - 1) {
+        from -= 1;
+    }
+    let mut to = n;
+    while item(to) {
+        to += 1;
+    }
+    let words: usize = kept[from..to].iter().map(|at| lines[*at].words).sum();
+    let led = from > 0 && lines[kept[from - 1]].text.trim_end().ends_with([':', '：']);
+    to - from <= 5 && !led && words >= 5 * (to - from)
+}
+
+/// Share of the text, in words, behind which a line about the author ends it.
+const TAIL: f32 = 0.6;
+
+/// Cuts the lines about the author that follow the text, and all behind them.
+pub(crate) fn without_life(lines: &[Line<'_>], region: &mut Region, article: &Article) {
+    let all: usize = region.lines.iter().map(|at| lines[*at].words).sum();
+    let mut before = 0;
+    let mut out = Vec::new();
+    for at in &region.lines {
+        let line = &lines[*at];
+        if is_life(line, article) {
+            if before as f32 >= TAIL * all as f32 {
+                break;
+            }
+            continue;
+        }
+        before += line.words;
+        out.push(*at);
+    }
+    region.lines = out;
+}
+
+fn is_life(line: &Line<'_>, article: &Article) -> bool {
+    if line.bullet || line.words > 120 {
+        return false;
+    }
+    let contact = line.marks.has(Marks::CONTACT);
+    let role = line.marks.has(Marks::ROLE);
+    if contact && role && line.words <= 70 {
+        return true;
+    }
+    article.authors.iter().any(|a| {
+        let text = line.text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let Some(rest) = text.strip_prefix(a.name.as_str()) else {
+            return false;
+        };
+        // "Ana Lind covers the harbour"; her name alone; not "Ana Lind: And what then?"
+        let lower = rest
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .chars()
+            .next()
+            .is_none_or(|c| !c.is_uppercase());
+        rest.starts_with([' ', ',']) && lower && (role || contact || line.words >= 10)
+            || rest.is_empty()
+    })
+}
