@@ -155,6 +155,7 @@ pub(crate) fn lines(source: &str) -> Vec<Line<'_>> {
         line.weight = weight(line);
     }
     damp_chatter(&mut out);
+    damp_notices(&mut out);
     out
 }
 
@@ -221,33 +222,55 @@ const WINDOW: usize = 9;
 /// Comments and teasers come in a rhythm: some words, then a date, a time past or a row of
 /// buttons, again and again. Prose between such lines speaks for no article.
 fn damp_chatter(lines: &mut [Line<'_>]) {
-    // Running sums up to each line: beats, beats of comments, words of prose.
-    let (mut beats, mut chats, mut words) = (vec![0u32], vec![0u32], vec![0usize]);
-    let mut last = None;
+    // Sums up to each line: beats, and beats of comments; for each line the prose between its beats.
+    let (mut beats, mut chats) = (vec![0u32], vec![0u32]);
+    let mut between = vec![0usize; lines.len()];
+    let mut last: Option<usize> = None;
+    let mut words = 0;
     for (at, line) in lines.iter().enumerate() {
         let chat = line.marks.has(Marks::CHAT);
         let beat = chat || line.marks.has(Marks::AGO) || line.is_date_only();
         // Neighbours are one beat: "published", "updated".
         let new = beat && last.is_none_or(|l| at > l + 1);
         if beat {
+            between[last.map_or(0, |l| l + 1)..at].fill(words);
             last = Some(at);
+            words = 0;
+        } else if line.is_prose() {
+            words += line.words;
         }
         beats.push(beats[at] + u32::from(new));
         chats.push(chats[at] + u32::from(chat && new));
-        words.push(words[at] + if line.is_prose() { line.words } else { 0 });
     }
+    between[last.map_or(0, |l| l + 1)..].fill(words);
     let n = lines.len();
     for (at, line) in lines.iter_mut().enumerate() {
         if line.weight <= 0.0 {
             continue;
         }
         let (from, to) = (at.saturating_sub(WINDOW), (at + WINDOW + 1).min(n));
-        let here = beats[to] - beats[from];
-        let prose = words[to] - words[from];
-        let teasers = here >= 3 && prose <= 40 * here as usize;
-        let comments = chats[to] - chats[from] >= 3 && prose <= 120 * here as usize;
+        let teasers = beats[to] - beats[from] >= 3 && between[at] <= 45;
+        let comments = chats[to] - chats[from] >= 2 && between[at] <= 150;
         if teasers || comments {
             line.weight = -0.3;
+        }
+    }
+}
+
+/// Lines to each side that are looked at for notices.
+const COMPANY: usize = 6;
+
+/// Prose among notices that has one of their words is one of them.
+fn damp_notices(lines: &mut [Line<'_>]) {
+    let mut sums = vec![0u32];
+    for (at, line) in lines.iter().enumerate() {
+        sums.push(sums[at] + u32::from(line.marks.has(Marks::NOTICE) && line.words >= 6));
+    }
+    let n = lines.len();
+    for (at, line) in lines.iter_mut().enumerate() {
+        let here = sums[(at + COMPANY + 1).min(n)] - sums[at.saturating_sub(COMPANY)];
+        if line.weight > 0.0 && here >= 3 && line.marks.has(Marks::HINT) {
+            line.weight = -1.0;
         }
     }
 }
@@ -272,8 +295,9 @@ fn weight(line: &Line<'_>) -> f32 {
         return if line.bullet { -1.5 } else { -1.4 };
     }
     let mut w = 0.0;
-    if line.repeats > 1 && (25..=200).contains(&line.text.len()) {
-        w -= 2.0;
+    // Texts of the house are printed again and again.
+    if line.repeats > 1 && line.text.len() >= 25 {
+        w -= if line.text.len() <= 200 { 2.0 } else { 4.0 };
     }
     if line.bullet {
         w += if line.words < 9 {

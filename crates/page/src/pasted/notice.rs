@@ -19,7 +19,7 @@ const CAPTION_WORDS: usize = 90;
 
 /// What a line gives away about itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marks(u8);
+pub(crate) struct Marks(u16);
 
 impl Marks {
     /// Sign-up box, consent, offer of the house.
@@ -38,6 +38,8 @@ impl Marks {
     pub(crate) const CONTACT: Self = Self(1 << 6);
     /// Begins with the time of day, as entries of rolling pages do.
     pub(crate) const CLOCK: Self = Self(1 << 7);
+    /// A word of notices, not enough by itself.
+    pub(crate) const HINT: Self = Self(1 << 8);
 
     pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -172,8 +174,10 @@ pub(crate) fn marks(text: &str, lower: &str, words: usize) -> Marks {
     let notice = found.promo > 0 && words <= PROMO_WORDS
         || found.promo > 2
         || found.hint >= 2 && words <= 35
+        || found.hint >= 3 && words <= 90
         || found.hint == 1 && (3..=HINT_WORDS).contains(&words) && asks(lower);
     out.set(Marks::NOTICE, notice);
+    out.set(Marks::HINT, found.hint + found.promo > 0);
     let credited = found.credit > 0 || found.photo > 0;
     out.set(
         Marks::CREDIT,
