@@ -80,16 +80,21 @@ pub(crate) fn explain(source: &str) -> String {
     use std::fmt::Write as _;
     let article = extract(source, None, None);
     let mut out = String::new();
-    for line in lines::lines(source) {
+    let lines = lines::lines(source);
+    let region = region::find(&lines, &header::heads(&lines));
+    let titles = region.map_or_else(Vec::new, |r| header::title::scores(&lines, &r));
+    for (at, line) in lines.iter().enumerate() {
         let kept = article
             .paragraphs
             .iter()
             .find(|p| p.origin.is_some_and(|o| o.start as usize == line.from));
         let kind = kept.map_or("-".to_owned(), |p| format!("{:?}", p.kind));
         let head: String = line.text.chars().take(100).collect();
+        let title = titles.iter().find(|t| t.0 == at);
+        let title = title.map_or(String::new(), |t| format!("[title {:.2}] ", t.1));
         let _ = writeln!(
             out,
-            "{:6.2} {:>3}w {} {kind:10} {:?} {head}",
+            "{:6.2} {:>3}w {} {kind:10} {:?} {title}{head}",
             line.weight,
             line.words,
             if line.stop { '.' } else { ' ' },

@@ -1,0 +1,299 @@
+//! Bylines: names behind a word for it, names on lines of their own, names at the end of the copy.
+
+use super::super::lines::Line;
+use super::super::notice::Marks;
+use super::super::region::Region;
+use super::dates::is_dated;
+use super::is_credit;
+use crate::article::{Article, AuthorKind};
+use crate::names;
+use crate::phrases::Kinds;
+
+/// Words that bring a name in behind a date.
+const BEHIND: &[&str] = &[" by ", " von ", " par ", " por "];
+
+/// Most lines of names under a "By" of its own.
+const NAMES: usize = 8;
+
+/// A line that names who wrote the article.
+pub(super) fn is_byline(line: &Line<'_>) -> bool {
+    if line.words > 18 || line.stop && line.words > 8 {
+        return false;
+    }
+    let named = || {
+        line_names(line)
+            .iter()
+            .any(|n| names::is_person(n) || names::kind(n, None, None) != AuthorKind::Person)
+    };
+    let by = line.start.has(Kinds::BY)
+        || line
+            .text
+            .strip_prefix("By")
+            .or(line.text.strip_prefix("by"))
+            .is_some_and(|t| t.starts_with(|c: char| c.is_uppercase()));
+    let dated_by =
+        || line.date.is_some() && BEHIND.iter().any(|w| line.lower.contains(w)) && line.words <= 14;
+    by && (line.date.is_some() || named()) || dated_by() && named()
+}
+
+/// "By" or "Author:" with the name on the next line.
+pub(super) fn is_bare_by(line: &Line<'_>) -> bool {
+    line.words <= 2 && line.text.len() <= 24 && names::by_alone(&line.lower)
+}
+
+/// The names of a byline.
+fn line_names(line: &Line<'_>) -> Vec<String> {
+    // "3 May 2024 by Ana Lind": the name stands behind the date.
+    if let Some(behind) = line.date.and_then(|d| line.text.get(d.to..)) {
+        let lower = behind.to_lowercase();
+        let by = BEHIND.iter().find_map(|w| Some(lower.find(w)? + w.len()));
+        if let Some(rest) = by.and_then(|at| behind.get(at..)) {
+            return names::split(rest);
+        }
+    }
+    let text = line
+        .date
+        .and_then(|d| line.text.get(..d.from))
+        .unwrap_or(line.text);
+    names::split(without_hinge(text))
+        .iter()
+        .flat_map(|n| parted(n))
+        .collect()
+}
+
+/// "Ana Lind on" before a date is Ana Lind; so is "Ana Lind2,".
+fn without_hinge(text: &str) -> &str {
+    let mut text = text.trim();
+    loop {
+        let cut = text.trim_end_matches(|c: char| {
+            c.is_ascii_digit()
+                || c.is_whitespace()
+                || matches!(c, ',' | '-' | '–' | '|' | '·' | '•' | ':')
+        });
+        let last = cut.rsplit(char::is_whitespace).next().unwrap_or("");
+        let hinge = matches!(
+            last,
+            "on" | "am" | "vom" | "le" | "el" | "em" | "den" | "den." | "at"
+        ) && last.len() < cut.len();
+        if !hinge {
+            return cut;
+        }
+        text = &cut[..cut.len() - last.len()];
+    }
+}
+
+/// "Ana Lind/Tom Berg": two names that a stroke parts.
+fn parted(name: &str) -> Vec<String> {
+    let parts: Vec<&str> = name.split('/').map(str::trim).collect();
+    if parts.len() > 1 && parts.iter().all(|p| names::is_person(p)) {
+        return parts.into_iter().map(str::to_owned).collect();
+    }
+    vec![name.to_owned()]
+}
+
+/// Fills the authors and the agency.
+pub(super) fn read(
+    lines: &[Line<'_>],
+    region: &Region,
+    (from, to, top): (usize, usize, usize),
+    article: &mut Article,
+) {
+    let mut origin = "byline";
+    let mut found = stated(lines, from, to);
+    if !found.iter().any(|n| names::is_person(n)) {
+        let lone = lone_name(lines, region, (from, to, top), &article.title);
+        if !lone.is_empty() {
+            found = lone;
+            origin = "line";
+        }
+    }
+    if found.is_empty() {
+        found = signed(lines, region);
+        origin = "signature";
+    }
+    let site = article.site.clone();
+    let names: Vec<String> = found
+        .into_iter()
+        .map(|n| names::without_site(&n, site.as_deref()))
+        .filter(|n| {
+            names::is_person(n) || names::kind(n, site.as_deref(), None) != AuthorKind::Person
+        })
+        .collect();
+    let mut authors = names::authors(names, origin, site.as_deref(), None);
+    article.agency = authors
+        .iter()
+        .find(|a| a.kind == AuthorKind::Agency)
+        .map(|a| a.name.clone());
+    // Beside persons, a house or an agency is where they work.
+    if authors.iter().any(|a| a.kind == AuthorKind::Person) {
+        authors.retain(|a| a.kind == AuthorKind::Person);
+    }
+    article.authors = authors;
+}
+
+/// The names behind a word for it; the bylines of one article stand together.
+fn stated(lines: &[Line<'_>], from: usize, to: usize) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut last = None;
+    for at in from..to {
+        let line = &lines[at];
+        if last.is_some_and(|l| at > l + 2) {
+            break;
+        }
+        let before = found.len();
+        if is_bare_by(line) {
+            found.extend(under_by(lines, at + 1));
+        } else if is_byline(line) && !is_credit(line) {
+            found.extend(line_names(line));
+        }
+        if found.len() > before {
+            last = Some(at);
+        }
+    }
+    found
+}
+
+/// The names on the lines under a "By": the first line, and those after it that are a name alone.
+fn under_by(lines: &[Line<'_>], from: usize) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for (n, line) in lines.iter().skip(from).take(NAMES).enumerate() {
+        if line.words > 12 || line.is_furniture() {
+            break;
+        }
+        let names = line_names(line);
+        let whole = names.iter().any(|n| names::is_person(n))
+            && names
+                .iter()
+                .map(|n| n.split_whitespace().count())
+                .sum::<usize>()
+                + names.len()
+                > line.words;
+        if n > 0 && !whole {
+            break;
+        }
+        for name in names {
+            if !out.contains(&name) {
+                out.push(name);
+            }
+        }
+    }
+    out
+}
+
+/// "3 May 2024 / Ana Lind"
+fn behind_date(line: &Line<'_>) -> Option<String> {
+    let behind = line.text.get(line.date?.to..)?;
+    let name = behind.trim_matches(|c: char| !c.is_alphabetic());
+    names::is_person(name).then(|| name.to_owned())
+}
+
+/// A name on a line of its own, next to the title or to the date.
+fn lone_name(
+    lines: &[Line<'_>],
+    region: &Region,
+    (from, to, top): (usize, usize, usize),
+    title: &str,
+) -> Vec<String> {
+    let body: Vec<&str> = region
+        .lines
+        .iter()
+        .take(8)
+        .map(|at| lines[*at].text)
+        .collect();
+    // A name that title or text speak of is a topic.
+    let topic = |name: &str| {
+        title.contains(name)
+            || body
+                .iter()
+                .any(|b| b.contains(name) && b.len() > name.len() + 40)
+    };
+    for at in from..to {
+        let line = &lines[at];
+        let dated = |l: Option<&Line<'_>>| l.is_some_and(|l| l.is_date_only() || is_dated(l));
+        let near = at > top && at <= top + 3
+            || dated(at.checked_sub(1).and_then(|b| lines.get(b)))
+            || dated(lines.get(at + 1))
+            || line.date.is_some()
+            || at > top && at <= top + 8 && at <= region.first && !line.bullet;
+        let lone = at != top
+            && line.words <= 12
+            && line.repeats <= 3
+            && !line.is_furniture()
+            && (!line.stop || line.date.is_some())
+            && !line.start.has(Kinds::DATED.or(Kinds::UPDATED))
+            && !line.marks.has(Marks::CREDIT.or(Marks::NOTICE));
+        if !near || !lone || line.whole != Kinds::default() || is_credit(line) {
+            continue;
+        }
+        let names = names_alone(line, at > top && at <= top + 8);
+        if !names.is_empty() && !names.iter().any(|n| topic(n)) {
+            return names;
+        }
+    }
+    Vec::new()
+}
+
+/// The names of a line that holds little else.
+fn names_alone(line: &Line<'_>, below: bool) -> Vec<String> {
+    let names: Vec<String> = line_names(line)
+        .into_iter()
+        .filter(|n| names::is_person(n) && !opens_small(n))
+        .collect();
+    let all = names
+        .iter()
+        .map(|n| n.split_whitespace().count())
+        .sum::<usize>();
+    // "Ana Lind 2 minutes read", "3 May 2024 / Ana Lind"
+    if below
+        && line.words <= 9
+        && let Some(name) = names::leading_person(line.text).or_else(|| behind_date(line))
+        && !opens_small(&name)
+    {
+        return parted(&name);
+    }
+    let whole = names
+        .first()
+        .is_some_and(|n| line.text.trim_start().starts_with(n.as_str()));
+    if whole && (all + 3 + 2 * (names.len() - 1) >= line.words || line.date.is_some()) {
+        return names;
+    }
+    Vec::new()
+}
+
+/// "In Local" is a rubric.
+fn opens_small(name: &str) -> bool {
+    let first = name.split_whitespace().next().unwrap_or("");
+    matches!(
+        first,
+        "In" | "On"
+            | "At"
+            | "The"
+            | "From"
+            | "For"
+            | "To"
+            | "By"
+            | "Of"
+            | "And"
+            | "More"
+            | "Your"
+            | "Our"
+            | "All"
+    )
+}
+
+/// Lines behind the text that may hold a signature.
+const SIGNED: usize = 3;
+
+/// "Reporting by Ana Lind." at the end of the copy.
+fn signed(lines: &[Line<'_>], region: &Region) -> Vec<String> {
+    let from = region.last.saturating_sub(2).max(region.first);
+    let to = (region.last + 1 + SIGNED).min(lines.len());
+    lines[from..to]
+        .iter()
+        .filter(|l| l.words <= 10 && is_byline(l) && !is_credit(l))
+        .flat_map(|l| {
+            let text = l.text.split(';').next().unwrap_or(l.text);
+            names::split(text.trim_end_matches('.'))
+        })
+        .collect()
+}

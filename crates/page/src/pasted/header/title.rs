@@ -1,0 +1,255 @@
+//! The headline: of the lines above the text, the one that opens it.
+
+use std::collections::BTreeSet;
+
+use super::super::lines::Line;
+use super::super::notice::Marks;
+use super::super::region::{Region, vocabulary};
+use super::byline::{is_bare_by, is_byline};
+use super::dates::is_dated;
+use super::is_credit;
+use crate::names;
+use crate::phrases::{self, Kinds};
+
+/// Lines above the body that may hold the title.
+const REACH: usize = 60;
+/// Lines into the region at which a headline is still looked for.
+const INSIDE: usize = 25;
+/// Paragraphs of the text whose words are compared with a headline's.
+const SAMPLE: usize = 24;
+
+/// What the lines are compared with.
+struct Page<'l, 't> {
+    lines: &'l [Line<'t>],
+    region: &'l Region,
+    /// The text's first paragraphs in lower case.
+    body: String,
+}
+
+/// The line of the headline.
+pub(super) fn find(lines: &[Line<'_>], region: &Region) -> Option<usize> {
+    let mut best: Option<(f32, usize)> = None;
+    for (at, score) in scores(lines, region) {
+        if best.is_none_or(|(s, _)| score > s) {
+            best = Some((score, at));
+        }
+    }
+    best.map(|(_, at)| at)
+}
+
+/// What speaks for each line that may be the headline.
+pub(in super::super) fn scores(lines: &[Line<'_>], region: &Region) -> Vec<(usize, f32)> {
+    let body: String = region
+        .lines
+        .iter()
+        .take(SAMPLE)
+        .map(|at| lines[*at].text.to_lowercase() + " ")
+        .collect();
+    let page = Page {
+        lines,
+        region,
+        body,
+    };
+    let from = region.first.saturating_sub(REACH);
+    let to = (region.first + INSIDE).min(region.last + 1);
+    let total: usize = lines[region.first..=region.last]
+        .iter()
+        .filter(|l| l.is_prose())
+        .map(|l| l.words)
+        .sum();
+    let mut before = 0;
+    let mut out = Vec::new();
+    for at in from..to {
+        if at >= region.first {
+            // Inside the region only a line with its own byline, and little text before it, is a headline.
+            before += if lines[at].is_prose() {
+                lines[at].words
+            } else {
+                0
+            };
+            let late = before * 4 > total
+                || page.header_follows(at) < 1.0
+                || page.shared(&lines[at]) < 0.6;
+            if at > region.first + 1 && late {
+                continue;
+            }
+        }
+        let score = page.score(at);
+        if score > 0.0 {
+            out.push((at, score));
+        }
+    }
+    out
+}
+
+/// Whether a line may be a headline at all.
+pub(super) fn may_be_title(line: &Line<'_>) -> bool {
+    let never = Marks::NOTICE.or(Marks::CREDIT).or(Marks::CAPTION);
+    (2..=34).contains(&line.words)
+        && line.text.len() < 400
+        && !line.marks.has(never)
+        && !(line.is_furniture()
+            || line.is_date_only()
+            || line.marks.has(Marks::AGO) && line.words <= 8
+            || is_byline(line)
+            || line.whole.has(Kinds::END)
+            || is_credit(line))
+        && !line.text.starts_with(['…', '>', '@', '—'])
+}
+
+impl Page<'_, '_> {
+    /// Share of the longer words of a line that the body has too; of its pairs of signs where a
+    /// script puts no spaces.
+    fn shared(&self, line: &Line<'_>) -> f32 {
+        let letters: Vec<char> = line.lower.chars().filter(|c| c.is_alphanumeric()).collect();
+        let unspaced = letters.iter().filter(|c| phrases::is_unspaced(**c)).count();
+        if unspaced * 2 > letters.len() {
+            let pairs: Vec<String> = letters.windows(2).map(|w| w.iter().collect()).collect();
+            let found = pairs
+                .iter()
+                .filter(|p| self.body.contains(p.as_str()))
+                .count();
+            return found as f32 / pairs.len().max(1) as f32;
+        }
+        let content: Vec<&str> = line
+            .lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| w.chars().count() > 3)
+            .collect();
+        // Two words may stand in any text.
+        let found = content.iter().filter(|w| self.body.contains(**w)).count();
+        found as f32 / content.len().max(4) as f32
+    }
+
+    fn score(&self, at: usize) -> f32 {
+        let line = &self.lines[at];
+        let inside = at >= self.region.first;
+        let sentence = line.stop && !line.text.ends_with(['?', '!']);
+        if !may_be_title(line) || inside && (sentence || line.words > 22) {
+            return 0.0;
+        }
+        let opens = self.lines[0].lower.starts_with(&line.lower) && at > 0 && line.words >= 4;
+        let again =
+            line.repeats == 2 || opens || line.words >= 4 && (3..=4).contains(&line.repeats);
+        let mut score = 1.0 + 4.0 * self.shared(line);
+        score += match line.words {
+            5..=20 => 1.5,
+            4 | 21..=26 => 0.8,
+            _ => 0.0,
+        };
+        score += self.header_follows(at);
+        score += if again { 0.8 } else { 0.0 };
+        score - self.clutter(at) - self.below_title(at) - self.distance(at)
+    }
+
+    /// What speaks against a line by itself.
+    fn clutter(&self, at: usize) -> f32 {
+        let line = &self.lines[at];
+        let mut cost = 0.0;
+        let quoted = line
+            .text
+            .starts_with(['"', '“', '„', '«', '»', '‘', '\'', '「']);
+        if line.stop && line.text.ends_with(['.', '…', ':', '。']) && !quoted {
+            cost += 1.2;
+        }
+        // "Home / News / Headline", "12 min read"
+        let trail = line.text.matches(" / ").count()
+            + line.text.matches(" > ").count()
+            + line.text.matches(" » ").count();
+        if trail >= 2 || line.lower.ends_with("min read") {
+            cost += 2.5;
+        }
+        if line.bullet {
+            cost += 1.5;
+        }
+        if line.marks.has(Marks::CLOCK) || line.text.ends_with(['–', '—', '|']) {
+            cost += 1.5;
+        }
+        if line.marks.has(Marks::HINT) && line.words <= 8 {
+            cost += 1.0;
+        }
+        if line.start.has(Kinds::FURNITURE.or(Kinds::END)) {
+            cost += 2.5;
+        }
+        let named = names::is_person(line.text) && line.words <= 3;
+        if named && self.shared(line) < 0.5
+            || line.words <= 8 && names::leading_person(line.text).is_some()
+        {
+            cost += 2.0;
+        }
+        cost
+    }
+
+    /// The second of two headlines is a standfirst, unless it says the first again: then the first
+    /// was a title of the window. A line between byline and text is none either.
+    fn below_title(&self, at: usize) -> f32 {
+        let title = |above: usize| {
+            let line = &self.lines[above];
+            may_be_title(line)
+                && !line.bullet
+                && !line.start.has(Kinds::FURNITURE.or(Kinds::END))
+                && !line.text.ends_with(['–', '—', ':'])
+                && line.words >= 4
+                && (self.shared(line) >= 0.3 || line.words >= 5 && line.repeats == 2)
+        };
+        let Some(above) = at.checked_sub(1) else {
+            return 0.0;
+        };
+        let mut cost = 0.0;
+        if self.lines[at].gap < 4 && title(above) && !alike(&self.lines[above], &self.lines[at]) {
+            cost += 1.2;
+        }
+        let byline = (at.saturating_sub(14)..at)
+            .rev()
+            .find(|b| is_byline(&self.lines[*b]) || is_dated(&self.lines[*b]));
+        if let Some(byline) = byline
+            && (byline.saturating_sub(3)..byline).any(title)
+        {
+            cost += 1.5;
+        }
+        cost
+    }
+
+    /// A byline or a date soon after a line makes it a headline.
+    fn header_follows(&self, at: usize) -> f32 {
+        let near = self
+            .lines
+            .iter()
+            .enumerate()
+            .skip(at + 1)
+            .take(6)
+            .take_while(|(i, l)| *i < self.region.first + 4 && !(l.words > 40 && l.stop));
+        for (step, (_, line)) in near.enumerate() {
+            if is_byline(line) || is_bare_by(line) || is_dated(line) || line.is_date_only() {
+                return if step < 3 { 1.3 } else { 0.6 };
+            }
+        }
+        0.0
+    }
+
+    /// What stands between a line and the body speaks against it.
+    fn distance(&self, at: usize) -> f32 {
+        let between = self.lines.get(at + 1..self.region.first).unwrap_or(&[]);
+        let cost: f32 = between
+            .iter()
+            .map(|l| {
+                if l.is_furniture() || l.is_date_only() || is_byline(l) || is_credit(l) {
+                    0.02
+                } else if l.bullet {
+                    0.07
+                } else {
+                    0.06
+                }
+            })
+            .sum();
+        cost.min(2.5)
+    }
+}
+
+/// Whether two lines say mostly the same.
+fn alike(a: &Line<'_>, b: &Line<'_>) -> bool {
+    let first: BTreeSet<String> = vocabulary([a].into_iter());
+    let second = vocabulary([b].into_iter());
+    let both = first.intersection(&second).count();
+    both * 2 >= first.len().min(second.len()).max(1)
+}
