@@ -46,13 +46,19 @@ fn keeps(lines: &[Line<'_>], at: usize) -> bool {
     !line.is_date_only() && !credited(lines, at)
 }
 
-/// Words over a line that is a picture's credit, with nothing between.
+/// Most words of a caption whose credit stands apart from it.
+const APART: usize = 30;
+
+/// Words over a line that is a picture's credit: with nothing between, or short ones.
 fn credited(lines: &[Line<'_>], at: usize) -> bool {
-    let next = lines.get(at + 1);
-    lines[at].words <= 60
-        && !lines[at].bullet
-        && next.is_some_and(|n| n.gap == 0 && n.marks.has(Marks::CREDIT) && n.words <= 12)
-        && lines[at].gap > 0
+    let line = &lines[at];
+    let credit = lines
+        .get(at + 1)
+        .filter(|n| n.marks.has(Marks::CREDIT) && n.words <= 12 && !n.stop);
+    !line.bullet
+        && line.gap > 0
+        && credit
+            .is_some_and(|n| n.gap == 0 && line.words <= 60 || n.gap <= 2 && line.words <= APART)
 }
 
 /// A head that stands alone between paragraphs is a subhead; longer lines without an end, and
@@ -94,6 +100,9 @@ fn is_link_list(lines: &[Line<'_>], kept: &[usize], n: usize) -> bool {
 /// Share of the text, in words, behind which a line about the author ends it.
 const TAIL: f32 = 0.6;
 
+/// Words of text behind which the author's name alone on a line ends it.
+const SIGNED: usize = 120;
+
 /// Cuts the lines about the author that follow the text, and all behind them.
 pub(crate) fn without_life(lines: &[Line<'_>], region: &mut Region, article: &Article) {
     let all: usize = region.lines.iter().map(|at| lines[*at].words).sum();
@@ -102,7 +111,8 @@ pub(crate) fn without_life(lines: &[Line<'_>], region: &mut Region, article: &Ar
     for at in &region.lines {
         let line = &lines[*at];
         if is_life(line, article) {
-            if before as f32 >= TAIL * all as f32 {
+            let alone = article.authors.iter().any(|a| a.name == line.text);
+            if before as f32 >= TAIL * all as f32 || alone && before >= SIGNED {
                 break;
             }
             continue;

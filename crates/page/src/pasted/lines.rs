@@ -186,12 +186,12 @@ fn line(text: &str, from: usize, gap: usize) -> Line<'_> {
         repeats: 1,
         stop: ends_sentence(bare),
         whole: if short {
-            phrases::whole(&lower)
+            phrases::whole(&lower).or(phrases::whole(without_count(&lower)))
         } else {
             Kinds::default()
         },
         start: if short {
-            phrases::start(&lower)
+            phrases::start(&lower).or(counted_start(&lower))
         } else {
             Kinds::default()
         },
@@ -203,6 +203,32 @@ fn line(text: &str, from: usize, gap: usize) -> Line<'_> {
         marks: notice::marks(bare, &lower, words),
         lower,
         weight: 0.0,
+    }
+}
+
+/// "3 comments" without its count, "(12) Kommentare" too.
+fn without_count(lower: &str) -> &str {
+    let bare = lower.trim_start_matches(|c: char| {
+        when::digit(c).is_some() || c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '.')
+    });
+    if lower.starts_with(|c: char| when::digit(c).is_some() || matches!(c, '(' | '[')) {
+        bare
+    } else {
+        lower
+    }
+}
+
+/// What only follows an article, with its count before it.
+fn counted_start(lower: &str) -> Kinds {
+    let bare = without_count(lower);
+    if bare.len() == lower.len() {
+        return Kinds::default();
+    }
+    let kinds = phrases::start(bare);
+    if kinds.has(Kinds::FINAL) {
+        Kinds::FINAL.or(Kinds::END)
+    } else {
+        Kinds::default()
     }
 }
 
@@ -275,6 +301,22 @@ fn damp_notices(lines: &mut [Line<'_>]) {
     }
 }
 
+/// A row of a table: words and at least two numbers, close under the row before it.
+pub(crate) fn is_row(line: &Line<'_>) -> bool {
+    let numbers = line
+        .text
+        .split_whitespace()
+        .filter(|w| w.starts_with(|c: char| when::digit(c).is_some()))
+        .count();
+    line.gap == 0
+        && !line.bullet
+        && !line.stop
+        && (3..=16).contains(&line.words)
+        && numbers >= 2
+        && line.date.is_none()
+        && line.marks == Marks::default()
+}
+
 /// How much a line speaks for being part of the article; the scale is about one good sentence.
 fn weight(line: &Line<'_>) -> f32 {
     let words = line.words as f32;
@@ -310,6 +352,9 @@ fn weight(line: &Line<'_>) -> f32 {
     }
     if line.start.has(Kinds::FURNITURE) {
         w -= 1.0;
+    }
+    if is_row(line) {
+        return w + 0.15;
     }
     w + if line.words >= 12 && line.stop {
         (words / 8.0).min(6.0)

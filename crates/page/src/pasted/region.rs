@@ -33,7 +33,8 @@ pub(crate) fn find(lines: &[Line<'_>], heads: &[usize]) -> Option<Region> {
     } else {
         last
     };
-    let (first, last) = trim(lines, run.first, last)?;
+    let first = began(lines, heads, run.first, last);
+    let (first, last) = trim(lines, first, last)?;
     let last = with_list(lines, first, last);
     let kept = super::keep::kept(lines, first, last);
     let prose: usize = kept.iter().map(|at| lines[*at].words).sum();
@@ -149,24 +150,43 @@ fn goes_on(lines: &[Line<'_>], heads: &[usize], first: usize, mut last: usize) -
         let Some(next) = heaviest(lines, &[], last + 1, end.unwrap_or(to)) else {
             break;
         };
-        let prose: Vec<&Line<'_>> = lines[next.first..=next.last]
-            .iter()
-            .filter(|l| l.is_prose() && l.weight > 0.0)
-            .collect();
-        let words: usize = prose.iter().map(|l| l.words).sum();
-        let own = vocabulary(lines[first..=last].iter().filter(|l| l.is_prose()));
-        let theirs = vocabulary(prose.iter().copied());
-        let alike = theirs.iter().filter(|w| own.contains(*w)).count();
-        let fits = next.first <= last + INSET
-            && next.sum >= 3.0
-            && words >= 22 * prose.len()
-            && alike as f32 >= ALIKE * theirs.len() as f32;
-        if !fits {
+        if next.first > last + INSET || !belongs(lines, (first, last), next) {
             break;
         }
         last = next.last;
     }
     last
+}
+
+/// The same before the run: a long list may have parted an article from its beginning.
+fn began(lines: &[Line<'_>], heads: &[usize], mut first: usize, last: usize) -> usize {
+    for _ in 0..3 {
+        let from = first.saturating_sub(BEHIND);
+        let head = heads.iter().rev().find(|h| **h < first).copied();
+        let from = head.map_or(from, |h| from.max(h));
+        let Some(before) = heaviest(lines, &[], from, first) else {
+            break;
+        };
+        let crossed = lines[before.last + 1..first].iter().any(|l| l.is_final());
+        if before.last + INSET < first || crossed || !belongs(lines, (first, last), before) {
+            break;
+        }
+        first = before.first;
+    }
+    first
+}
+
+/// Whether another run is prose in the words of the article.
+fn belongs(lines: &[Line<'_>], (first, last): (usize, usize), other: Run) -> bool {
+    let prose: Vec<&Line<'_>> = lines[other.first..=other.last]
+        .iter()
+        .filter(|l| l.is_prose() && l.weight > 0.0)
+        .collect();
+    let words: usize = prose.iter().map(|l| l.words).sum();
+    let own = vocabulary(lines[first..=last].iter().filter(|l| l.is_prose()));
+    let theirs = vocabulary(prose.iter().copied());
+    let alike = theirs.iter().filter(|w| own.contains(*w)).count();
+    other.sum >= 3.0 && words >= 22 * prose.len() && alike as f32 >= ALIKE * theirs.len() as f32
 }
 
 /// The longer words of some lines, in lower case; pairs of signs where a script puts no spaces.
@@ -212,32 +232,30 @@ fn with_list(lines: &[Line<'_>], first: usize, last: usize) -> usize {
     };
     let mut end = last;
     for _ in 0..4 {
-        let Some(head) = own(end + 1).filter(|l| !l.bullet && !l.stop || l.text.ends_with(':'))
-        else {
+        // "The winners:" may be the last line already.
+        let led = lines[end].text.ends_with([':', '：']) && lines[end].words >= 3;
+        let from = if led { end + 1 } else { end + 2 };
+        let head = if led { Some(&lines[end]) } else { own(end + 1) };
+        let Some(head) = head.filter(|l| !l.bullet && (!l.stop || l.text.ends_with(':'))) else {
             break;
         };
-        let items = (end + 2..lines.len())
+        let items = (from..lines.len())
             .take_while(|at| own(*at).is_some_and(|l| l.bullet))
             .count();
-        let named: usize = (end + 2..end + 2 + items)
-            .filter(|at| lines[*at].words >= 2)
-            .count();
-        let titled = (end + 2..end + 2 + items)
-            .filter(|at| lines[*at].words >= 7 && !lines[*at].stop)
-            .count();
-        let dull = head.words > 14
-            || head.whole != Kinds::default()
-            || head.start.has(Kinds::END.or(Kinds::FURNITURE));
-        if items < ITEMS || dull || titled * 2 > items || named * 3 < items * 2 {
+        let list = &lines[from.min(lines.len())..(from + items).min(lines.len())];
+        let named = list.iter().filter(|l| l.words >= 2).count();
+        let titled = list.iter().filter(|l| l.words >= 8 && !l.stop).count();
+        let other = Kinds::END.or(Kinds::FURNITURE);
+        let dull = head.words > 14 || head.whole != Kinds::default() || head.start.has(other);
+        if items < ITEMS || !led && (dull || titled * 2 > items) || named * 3 < items * 2 {
             break;
         }
         let words = vocabulary(lines[first..=last].iter());
-        let known = vocabulary(lines[end + 1..end + 2 + items].iter());
-        let alike = known.iter().filter(|w| words.contains(*w)).count();
-        if alike == 0 {
+        let known = vocabulary([head].into_iter().chain(list));
+        if !led && !known.iter().any(|w| words.contains(w)) {
             break;
         }
-        end += 1 + items;
+        end = from + items - 1;
     }
     end
 }

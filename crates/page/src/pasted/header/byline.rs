@@ -7,7 +7,7 @@ use super::dates::is_dated;
 use super::is_credit;
 use crate::article::{Article, AuthorKind};
 use crate::names;
-use crate::phrases::Kinds;
+use crate::phrases::{self, Kinds};
 
 /// Words that bring a name in behind a date.
 const BEHIND: &[&str] = &[" by ", " von ", " par ", " por "];
@@ -114,7 +114,7 @@ pub(super) fn read(
     let site = article.site.clone();
     let names: Vec<String> = found
         .into_iter()
-        .map(|n| names::without_site(&n, site.as_deref()))
+        .map(|n| names::without_site(&unglued(&n), site.as_deref()))
         .filter(|n| {
             names::is_person(n) || names::kind(n, site.as_deref(), None) != AuthorKind::Person
         })
@@ -157,18 +157,14 @@ fn stated(lines: &[Line<'_>], from: usize, to: usize) -> Vec<String> {
 fn under_by(lines: &[Line<'_>], from: usize) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for (n, line) in lines.iter().skip(from).take(NAMES).enumerate() {
-        if line.words > 12 || line.is_furniture() {
+        if line.words > 12 || line.is_furniture() || n > 0 && is_role(line) {
             break;
         }
         let names = line_names(line);
-        let whole = names.iter().any(|n| names::is_person(n))
-            && names
-                .iter()
-                .map(|n| n.split_whitespace().count())
-                .sum::<usize>()
-                + names.len()
-                > line.words;
-        if n > 0 && !whole {
+        let alone = |name: &String| {
+            names::is_person(name) && name.split_whitespace().count() + 1 >= line.words
+        };
+        if n > 0 && !(names.len() == 1 && names.iter().all(alone)) {
             break;
         }
         for name in names {
@@ -187,7 +183,7 @@ fn behind_date(line: &Line<'_>) -> Option<String> {
     names::is_person(name).then(|| name.to_owned())
 }
 
-/// A name on a line of its own, next to the title or to the date.
+/// A name on a line of its own, under the title or next to the date.
 fn lone_name(
     lines: &[Line<'_>],
     region: &Region,
@@ -199,22 +195,26 @@ fn lone_name(
         .iter()
         .take(8)
         .map(|at| lines[*at].text)
+        .filter(|t| t.len() > 60)
         .collect();
-    // A name that title or text speak of is a topic.
+    // A name that title or text speak of is a topic; one that ends a caption is not.
     let topic = |name: &str| {
-        title.contains(name)
-            || body
-                .iter()
-                .any(|b| b.contains(name) && b.len() > name.len() + 40)
+        title.contains(name) || body.iter().any(|b| b.contains(name) && !b.ends_with(name))
     };
-    for at in from..to {
+    let dated = |at: Option<usize>| {
+        at.and_then(|at| lines.get(at))
+            .is_some_and(|l| l.is_date_only() || is_dated(l))
+    };
+    // What stands under the title is nearer than what stands over it.
+    for at in (top..to).chain(from..top) {
         let line = &lines[at];
-        let dated = |l: Option<&Line<'_>>| l.is_some_and(|l| l.is_date_only() || is_dated(l));
-        let near = at > top && at <= top + 3
-            || dated(at.checked_sub(1).and_then(|b| lines.get(b)))
-            || dated(lines.get(at + 1))
-            || line.date.is_some()
-            || at > top && at <= top + 8 && at <= region.first && !line.bullet;
+        let by_date = dated(at.checked_sub(1)) || dated(Some(at + 1)) || line.date.is_some();
+        let under = at > top && (at <= top + 3 || at <= top + 8 && at <= region.first);
+        let near = if at < top {
+            by_date && at + 2 >= top
+        } else {
+            by_date || under
+        };
         let lone = at != top
             && line.words <= 12
             && line.repeats <= 3
@@ -222,22 +222,59 @@ fn lone_name(
             && (!line.stop || line.date.is_some())
             && !line.start.has(Kinds::DATED.or(Kinds::UPDATED))
             && !line.marks.has(Marks::CREDIT.or(Marks::NOTICE));
-        if !near || !lone || line.whole != Kinds::default() || is_credit(line) {
+        if !near || !lone || is_credit(line) {
+            continue;
+        }
+        if by_date && is_desk(line) {
+            return vec![line.text.to_owned()];
+        }
+        if line.whole != Kinds::default() {
             continue;
         }
         let names = names_alone(line, at > top && at <= top + 8);
-        if !names.is_empty() && !names.iter().any(|n| topic(n)) {
+        let role = lines.get(at + 1).is_some_and(is_role);
+        if !names.is_empty() && (role || !names.iter().any(|n| topic(n))) {
             return names;
         }
     }
     Vec::new()
 }
 
+/// "NFL Analyst" under a name.
+fn is_role(line: &Line<'_>) -> bool {
+    let house = |w: &str| phrases::word(w).has(Kinds::HOUSE);
+    line.words <= 6
+        && !line.bullet
+        && !line.stop
+        && (line.marks.has(Marks::ROLE) || line.lower.split_whitespace().any(house))
+}
+
+/// "Example Post Staff", an agency: a byline of a house, where a date stands beside it.
+fn is_desk(line: &Line<'_>) -> bool {
+    let desk = |w: &str| {
+        matches!(
+            w,
+            "staff"
+                | "newsroom"
+                | "desk"
+                | "redaktion"
+                | "redacción"
+                | "rédaction"
+                | "redactie"
+                | "redazione"
+        )
+    };
+    line.words <= 4
+        && !line.bullet
+        && (line.whole.has(Kinds::AGENCY) || line.lower.split_whitespace().any(desk))
+}
+
 /// The names of a line that holds little else.
 fn names_alone(line: &Line<'_>, below: bool) -> Vec<String> {
     let names: Vec<String> = line_names(line)
         .into_iter()
-        .filter(|n| names::is_person(n) && !opens_small(n))
+        .map(|n| unglued(&n))
+        .filter(|n| names::is_person(n) && !opens_small(n) && !n.chars().any(phrases::is_unspaced))
         .collect();
     let all = names
         .iter()
@@ -258,6 +295,33 @@ fn names_alone(line: &Line<'_>, below: bool) -> Vec<String> {
         return names;
     }
     Vec::new()
+}
+
+/// "Ana LindWriter", "Ana LindThe Example": the name ends where the paste glued another line to it.
+fn unglued(name: &str) -> String {
+    let mut word = 0;
+    let mut last = ' ';
+    for (at, c) in name.char_indices() {
+        // "McDonald", "DeSantis" are whole.
+        if last.is_lowercase() && c.is_uppercase() && at >= word + 4 {
+            let head = name[..at].trim();
+            if names::is_person(head) {
+                return head.to_owned();
+            }
+        }
+        if c.is_whitespace() || c == '-' {
+            word = at + c.len_utf8();
+        }
+        last = c;
+    }
+    // "Ana Lind FOXBusiness"
+    let (head, tail) = name.rsplit_once(' ').unwrap_or((name, ""));
+    let capitals = tail.chars().filter(|c| c.is_uppercase()).count();
+    let small = tail.chars().any(char::is_lowercase);
+    if capitals >= 3 && small && !tail.contains(['-', '\'', '’', '.']) && names::is_person(head) {
+        return head.to_owned();
+    }
+    name.to_owned()
 }
 
 /// "In Local" is a rubric.

@@ -183,29 +183,34 @@ impl Page<'_, '_> {
     /// The second of two headlines is a standfirst, unless it says the first again: then the first
     /// was a title of the window. A line between byline and text is none either.
     fn below_title(&self, at: usize) -> f32 {
+        let line = |at: usize| &self.lines[at];
         let title = |above: usize| {
-            let line = &self.lines[above];
+            let line = line(above);
             may_be_title(line)
                 && !line.bullet
                 && !line.start.has(Kinds::FURNITURE.or(Kinds::END))
                 && !line.text.ends_with(['–', '—', ':'])
                 && line.words >= 4
-                && (self.shared(line) >= 0.3 || line.words >= 5 && line.repeats == 2)
         };
         let Some(above) = at.checked_sub(1) else {
             return 0.0;
         };
         let mut cost = 0.0;
-        if self.lines[at].gap < 4 && title(above) && !alike(&self.lines[above], &self.lines[at]) {
+        let known = |above: usize| {
+            self.shared(line(above)) >= 0.25 || line(above).words >= 5 && line(above).repeats == 2
+        };
+        if line(at).gap < 4 && title(above) && known(above) && !alike(line(above), line(at)) {
             cost += 1.2;
         }
-        let byline = (at.saturating_sub(14)..at)
+        let byline = (at.saturating_sub(28)..at)
             .rev()
-            .find(|b| is_byline(&self.lines[*b]) || is_dated(&self.lines[*b]));
-        if let Some(byline) = byline
-            && (byline.saturating_sub(3)..byline).any(title)
-        {
-            cost += 1.5;
+            .find(|b| is_byline(line(*b)) || is_dated(line(*b)));
+        if let Some(byline) = byline {
+            // The line right over a byline needs no more to show that it is a title.
+            let next = byline.saturating_sub(1);
+            let over = title(next) && line(next).words >= 5 && byline > 0;
+            let up = (byline.saturating_sub(8)..byline).any(|a| title(a) && known(a));
+            cost += if over || up { 1.5 } else { 0.0 };
         }
         cost
     }
@@ -218,10 +223,20 @@ impl Page<'_, '_> {
             .enumerate()
             .skip(at + 1)
             .take(6)
-            .take_while(|(i, l)| *i < self.region.first + 4 && !(l.words > 40 && l.stop));
+            .take_while(|(i, _)| *i < self.region.first + 4);
+        let mut prose = 0;
         for (step, (_, line)) in near.enumerate() {
             if is_byline(line) || is_bare_by(line) || is_dated(line) || line.is_date_only() {
-                return if step < 3 { 1.3 } else { 0.6 };
+                return match step {
+                    0 => 1.6,
+                    1 | 2 => 1.3,
+                    _ => 0.6,
+                };
+            }
+            // A standfirst may stand between, the text does not.
+            prose += usize::from(line.words > 40 && line.stop);
+            if prose > 1 {
+                break;
             }
         }
         0.0
@@ -251,5 +266,5 @@ fn alike(a: &Line<'_>, b: &Line<'_>) -> bool {
     let first: BTreeSet<String> = vocabulary([a].into_iter());
     let second = vocabulary([b].into_iter());
     let both = first.intersection(&second).count();
-    both * 2 >= first.len().min(second.len()).max(1)
+    both * 2 >= first.len().min(second.len()).max(2)
 }
