@@ -154,7 +154,9 @@ pub(crate) fn lines(source: &str) -> Vec<Line<'_>> {
     for line in &mut out {
         line.weight = weight(line);
     }
+    lift_lists(&mut out);
     damp_chatter(&mut out);
+    damp_glued(&mut out);
     damp_notices(&mut out);
     out
 }
@@ -281,6 +283,59 @@ fn damp_chatter(lines: &mut [Line<'_>]) {
             line.weight = -0.3;
         }
     }
+}
+
+/// The items of a list that a sentence leads up to belong to the text.
+fn lift_lists(lines: &mut [Line<'_>]) {
+    let mut led = false;
+    for line in lines {
+        if line.bullet {
+            if led {
+                line.weight = line.weight.max(-0.1);
+            }
+        } else {
+            led = line.text.ends_with([':', '：']) && line.words >= 3 && !line.is_end_marker();
+        }
+    }
+}
+
+/// Titles with their teasers glued to them come in lists; three in one place are one.
+fn damp_glued(lines: &mut [Line<'_>]) {
+    let glued: Vec<bool> = lines
+        .iter()
+        .map(|l| l.is_prose() && l.words <= 60 && l.text.len() <= LONG && is_glued(l.text))
+        .collect();
+    for (at, line) in lines.iter_mut().enumerate() {
+        let (from, to) = (
+            at.saturating_sub(COMPANY),
+            (at + COMPANY + 1).min(glued.len()),
+        );
+        let here = glued[from..to].iter().filter(|g| **g).count();
+        if glued[at] && here >= 3 && line.weight > 0.0 {
+            line.weight = -0.5;
+        }
+    }
+}
+
+/// "The harbour opensShips may enter": a capital inside a word, words before and behind.
+fn is_glued(text: &str) -> bool {
+    let mut last = ' ';
+    let mut word = 0;
+    for (at, c) in text.char_indices() {
+        let inside = at >= word + 4 && (last.is_lowercase() || when::digit(last).is_some());
+        if inside && c.is_uppercase() && !text[word..at].contains(['-', '\'', '’']) {
+            let before = text[..at].split_whitespace().count();
+            let behind = text[at..].split_whitespace().count();
+            if before >= 3 && behind >= 4 {
+                return true;
+            }
+        }
+        if c.is_whitespace() {
+            word = at + c.len_utf8();
+        }
+        last = c;
+    }
+    false
 }
 
 /// Lines to each side that are looked at for notices.

@@ -127,7 +127,7 @@ fn count(lower: &str) -> Counts {
     let Some(finder) = &table.finder else {
         return out;
     };
-    let mut hints = Vec::new();
+    let mut hints: Vec<&str> = Vec::new();
     for found in finder.find_overlapping_iter(lower) {
         if !is_word(lower, found.start(), found.end()) {
             continue;
@@ -135,9 +135,10 @@ fn count(lower: &str) -> Counts {
         let at = found.pattern().as_usize();
         let cell = match table.kinds[at] {
             Kind::Promo => &mut out.promo,
-            Kind::Hint if hints.contains(&at) => continue,
+            // "Subscribe" and "subscription" are one hint.
+            Kind::Hint if hints.contains(&stem(&lower[found.range()])) => continue,
             Kind::Hint => {
-                hints.push(at);
+                hints.push(stem(&lower[found.range()]));
                 &mut out.hint
             }
             Kind::Credit => &mut out.credit,
@@ -149,6 +150,12 @@ fn count(lower: &str) -> Counts {
         *cell += 1;
     }
     out
+}
+
+/// The first letters of a phrase.
+fn stem(phrase: &str) -> &str {
+    let end = phrase.char_indices().nth(6).map_or(phrase.len(), |c| c.0);
+    &phrase[..end]
 }
 
 /// Whether a find stands at the edges of words.

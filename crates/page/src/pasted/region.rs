@@ -136,7 +136,11 @@ const INSET: usize = 60;
 /// Longest run that is looked at behind an inset.
 const BEHIND: usize = 160;
 /// Share of the longer words of what stands behind an inset that the article has too.
-const ALIKE: f32 = 0.3;
+const ALIKE: f32 = 0.35;
+/// The same behind few lines, an advertisement or a link.
+const ALIKE_NEAR: f32 = 0.22;
+/// Lines of a small inset.
+const NEAR: usize = 8;
 
 /// An article goes on behind an inset, an offer or a list of links when what stands there is prose
 /// of the same words.
@@ -186,10 +190,19 @@ fn belongs(lines: &[Line<'_>], (first, last): (usize, usize), other: Run) -> boo
     let own = vocabulary(lines[first..=last].iter().filter(|l| l.is_prose()));
     let theirs = vocabulary(prose.iter().copied());
     let alike = theirs.iter().filter(|w| own.contains(*w)).count();
-    other.sum >= 3.0 && words >= 22 * prose.len() && alike as f32 >= ALIKE * theirs.len() as f32
+    let apart = if other.first > last {
+        other.first - last
+    } else {
+        first - other.last
+    };
+    let share = if apart <= NEAR { ALIKE_NEAR } else { ALIKE };
+    other.sum >= 3.0 && words >= 22 * prose.len() && alike as f32 >= share * theirs.len() as f32
 }
 
-/// The longer words of some lines, in lower case; pairs of signs where a script puts no spaces.
+/// Letters of a word that are looked at: endings differ.
+const STEM: usize = 6;
+
+/// The longer words of some lines without their endings; pairs of signs where a script puts no spaces.
 pub(crate) fn vocabulary<'l, 't: 'l>(
     lines: impl Iterator<Item = &'l Line<'t>>,
 ) -> BTreeSet<String> {
@@ -200,7 +213,12 @@ pub(crate) fn vocabulary<'l, 't: 'l>(
                 let signs: Vec<char> = word.chars().collect();
                 out.extend(signs.windows(2).map(|w| w.iter().collect::<String>()));
             } else if word.chars().nth(5).is_some() {
-                out.insert(word.to_lowercase());
+                out.insert(
+                    word.chars()
+                        .take(STEM)
+                        .flat_map(char::to_lowercase)
+                        .collect(),
+                );
             }
         }
     }

@@ -266,5 +266,5 @@ fn alike(a: &Line<'_>, b: &Line<'_>) -> bool {
     let first: BTreeSet<String> = vocabulary([a].into_iter());
     let second = vocabulary([b].into_iter());
     let both = first.intersection(&second).count();
-    both * 2 >= first.len().min(second.len()).max(2)
+    both >= 2 && both * 3 >= first.len().min(second.len()) * 2
 }
