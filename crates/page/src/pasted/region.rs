@@ -171,7 +171,10 @@ fn began(lines: &[Line<'_>], heads: &[usize], mut first: usize, last: usize) -> 
         let Some(before) = heaviest(lines, &[], from, first) else {
             break;
         };
-        let crossed = lines[before.last + 1..first].iter().any(|l| l.is_final());
+        // A date between the two is that of a head.
+        let crossed = lines[before.last + 1..first]
+            .iter()
+            .any(|l| l.is_final() || l.date.is_some() && l.words <= 24);
         if before.last + INSET < first || crossed || !belongs(lines, (first, last), before) {
             break;
         }

@@ -1,10 +1,8 @@
 //! The headline: of the lines above the text, the one that opens it.
 
-use std::collections::BTreeSet;
-
 use super::super::lines::Line;
 use super::super::notice::Marks;
-use super::super::region::{Region, vocabulary};
+use super::super::region::Region;
 use super::byline::{is_bare_by, is_byline};
 use super::dates::is_dated;
 use super::is_credit;
@@ -135,6 +133,7 @@ impl Page<'_, '_> {
         score += match line.words {
             5..=20 => 1.5,
             4 | 21..=26 => 0.8,
+            2 | 3 => -0.4,
             _ => 0.0,
         };
         score += self.header_follows(at);
@@ -150,7 +149,11 @@ impl Page<'_, '_> {
             .text
             .starts_with(['"', '“', '„', '«', '»', '‘', '\'', '「']);
         if line.stop && line.text.ends_with(['.', '…', ':', '。']) && !quoted {
-            cost += 1.2;
+            cost += if self.header_follows(at) > 1.5 {
+                0.6
+            } else {
+                1.2
+            };
         }
         // "Home / News / Headline", "12 min read"
         let trail = line.text.matches(" / ").count()
@@ -180,8 +183,7 @@ impl Page<'_, '_> {
         cost
     }
 
-    /// The second of two headlines is a standfirst, unless it says the first again: then the first
-    /// was a title of the window. A line between byline and text is none either.
+    /// The second of two headlines is a standfirst. A line between byline and text is none either.
     fn below_title(&self, at: usize) -> f32 {
         let line = |at: usize| &self.lines[at];
         let title = |above: usize| {
@@ -190,27 +192,38 @@ impl Page<'_, '_> {
                 && !line.bullet
                 && !line.start.has(Kinds::FURNITURE.or(Kinds::END))
                 && !line.text.ends_with(['–', '—', ':'])
-                && line.words >= 4
+                && line.words >= 5
         };
         let Some(above) = at.checked_sub(1) else {
             return 0.0;
         };
-        let mut cost = 0.0;
         let known = |above: usize| {
             self.shared(line(above)) >= 0.25 || line(above).words >= 5 && line(above).repeats == 2
         };
-        if line(at).gap < 4 && title(above) && known(above) && !alike(line(above), line(at)) {
-            cost += 1.2;
+        let mut cost = 0.0;
+        if line(at).gap < 4 && title(above) {
+            // Of two lines over a byline the first is the title; in a longer row any may be.
+            let two = !above.checked_sub(1).is_some_and(title) && self.header_follows(at) > 1.0;
+            cost += match (two, known(above)) {
+                (true, true) => 2.5,
+                (true, false) => 1.5,
+                (false, true) => 1.2,
+                (false, false) => 0.0,
+            };
         }
+        let own = self.header_follows(at) > 1.0 || line(at).repeats == 2 && line(at).words >= 4;
         let byline = (at.saturating_sub(28)..at)
             .rev()
             .find(|b| is_byline(line(*b)) || is_dated(line(*b)));
-        if let Some(byline) = byline {
+        if let Some(byline) = byline.filter(|_| !own) {
             // The line right over a byline needs no more to show that it is a title.
-            let next = byline.saturating_sub(1);
-            let over = title(next) && line(next).words >= 5 && byline > 0;
+            let over = byline > 0 && title(byline - 1);
             let up = (byline.saturating_sub(8)..byline).any(|a| title(a) && known(a));
-            cost += if over || up { 1.5 } else { 0.0 };
+            cost += match (over || up, at - byline) {
+                (true, ..=2) => 2.5,
+                (true, _) => 1.5,
+                _ => 0.0,
+            };
         }
         cost
     }
@@ -222,6 +235,8 @@ impl Page<'_, '_> {
             .iter()
             .enumerate()
             .skip(at + 1)
+            .take(14)
+            .filter(|(_, l)| !l.is_furniture() && !l.is_social())
             .take(6)
             .take_while(|(i, _)| *i < self.region.first + 4);
         let mut prose = 0;
@@ -253,18 +268,10 @@ impl Page<'_, '_> {
                 } else if l.bullet {
                     0.07
                 } else {
-                    0.06
+                    0.08
                 }
             })
             .sum();
         cost.min(2.5)
     }
-}
-
-/// Whether two lines say mostly the same.
-fn alike(a: &Line<'_>, b: &Line<'_>) -> bool {
-    let first: BTreeSet<String> = vocabulary([a].into_iter());
-    let second = vocabulary([b].into_iter());
-    let both = first.intersection(&second).count();
-    both >= 2 && both * 3 >= first.len().min(second.len()) * 2
 }
