@@ -122,7 +122,8 @@ impl Page<'_, '_> {
     fn score(&self, at: usize) -> f32 {
         let line = &self.lines[at];
         let inside = at >= self.region.first;
-        let sentence = line.stop && !line.text.ends_with(['?', '!']);
+        let sentence =
+            line.stop && !line.text.ends_with(['?', '!']) && self.header_follows(at) < 1.5;
         if !may_be_title(line) || inside && (sentence || line.words > 22) {
             return 0.0;
         }
@@ -138,7 +139,21 @@ impl Page<'_, '_> {
         };
         score += self.header_follows(at);
         score += if again { 0.8 } else { 0.0 };
-        score - self.clutter(at) - self.below_title(at) - self.distance(at)
+        score - self.trail(at) - self.clutter(at) - self.below_title(at) - self.distance(at)
+    }
+
+    /// "Home News Headline" and "Headline Back to video" beside "Headline": the shorter is the title.
+    fn trail(&self, at: usize) -> f32 {
+        let long = &self.lines[at];
+        let from = at.saturating_sub(12);
+        let to = (at + 12).min(self.lines.len());
+        let inner = self.lines[from..to].iter().any(|l| {
+            l.words >= 3
+                && l.lower.len() < long.lower.len()
+                && l.lower.len() * 2 >= long.lower.len()
+                && (long.lower.ends_with(&l.lower) || long.lower.starts_with(&l.lower))
+        });
+        if inner { 2.5 } else { 0.0 }
     }
 
     /// What speaks against a line by itself.
@@ -201,15 +216,25 @@ impl Page<'_, '_> {
             self.shared(line(above)) >= 0.25 || line(above).words >= 5 && line(above).repeats == 2
         };
         let mut cost = 0.0;
-        if line(at).gap < 4 && title(above) {
-            // Of two lines over a byline the first is the title; in a longer row any may be.
+        // A row of such lines over the byline: the first that speaks of the text is the title.
+        let row = (at.saturating_sub(3)..at)
+            .rev()
+            .take_while(|a| line(a + 1).gap < 4 && title(*a));
+        let earlier = row.filter(|a| self.shared(line(*a)) >= 0.4).count();
+        if earlier > 0 {
+            cost += 2.2;
+        } else if line(at).gap < 4 && title(above) {
             let two = !above.checked_sub(1).is_some_and(title) && self.header_follows(at) > 1.0;
             cost += match (two, known(above)) {
-                (true, true) => 2.5,
+                (true, true) => 2.2,
                 (true, false) => 1.5,
                 (false, true) => 1.2,
                 (false, false) => 0.0,
             };
+        }
+        // A job under a name.
+        if line(at).gap == 0 && is_byline(line(above)) {
+            cost += 3.0;
         }
         let own = self.header_follows(at) > 1.0 || line(at).repeats == 2 && line(at).words >= 4;
         let byline = (at.saturating_sub(28)..at)
