@@ -7,6 +7,7 @@ mod article;
 mod error;
 pub mod feed;
 mod html;
+mod language;
 mod meta;
 mod names;
 mod page;

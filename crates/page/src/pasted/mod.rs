@@ -4,13 +4,14 @@
 mod header;
 mod keep;
 mod lines;
+mod links;
 mod notice;
 mod region;
 
 use rapporteur_base::{Date, Note, Span};
 
-use crate::article::{Article, Link, ParagraphKind};
-use crate::shape;
+use crate::article::{Article, ParagraphKind};
+use crate::{language, shape};
 
 pub(crate) use lines::{count_words, ends_sentence};
 
@@ -67,11 +68,12 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
     shape::drop_edge_heads(&mut pieces);
     shape::mark_repeats(&mut pieces);
     shape::assemble(pieces, &mut article);
-    links(&lines, &region, &mut article);
+    links::read(&lines, &region, &mut article);
     article.lang = article
         .lang
         .take()
-        .or_else(|| shape::script_language(&article.text));
+        .or_else(|| shape::script_language(&article.text))
+        .or_else(|| language::of(&article.text));
     article
 }
 
@@ -102,38 +104,6 @@ pub(crate) fn explain(source: &str) -> String {
         );
     }
     out
-}
-
-/// Lists with dates outside the region are links to other articles.
-fn links(lines: &[lines::Line<'_>], region: &region::Region, article: &mut Article) {
-    let outside = |at: usize| at < region.first || at > region.last;
-    let mut skip = false;
-    for at in 0..lines.len() {
-        let line = &lines[at];
-        if std::mem::take(&mut skip) || !outside(at) || line.text == article.title {
-            continue;
-        }
-        let title_like =
-            (4..=25).contains(&line.words) && line.date.is_none() && !line.is_furniture();
-        if !title_like || line.whole.has(crate::phrases::Kinds::END) {
-            continue;
-        }
-        let next = lines
-            .get(at + 1)
-            .filter(|n| outside(at + 1) && n.is_date_only());
-        let date = next.and_then(|n| n.date).map(|d| d.date);
-        let listed = line.bullet || date.is_some() || line.words >= 5 && !line.stop;
-        if listed
-            && article.links.len() < 200
-            && !article.links.iter().any(|l| l.title == line.text)
-        {
-            skip = date.is_some();
-            article.links.push(Link {
-                title: line.text.to_owned(),
-                date,
-            });
-        }
-    }
 }
 
 /// The kind of a line; one between headline and text is the standfirst.

@@ -208,6 +208,13 @@ fn asks(lower: &str) -> bool {
 
 /// "Ana Lind/Getty Images", "Ana Lind, AP": names and agencies, parted by signs.
 fn is_credit_list(text: &str) -> bool {
+    let small = text
+        .split_whitespace()
+        .filter(|w| w.chars().all(char::is_lowercase))
+        .count();
+    if small > 3 {
+        return false;
+    }
     text.contains(['/', '|', '©', '(', ',', ':', '-', '–'])
         || text.split_whitespace().count() <= 2
         || phrases::whole(&text.to_lowercase()).has(phrases::Kinds::AGENCY)

@@ -55,10 +55,25 @@ fn line_names(line: &Line<'_>) -> Vec<String> {
         .date
         .and_then(|d| line.text.get(..d.from))
         .unwrap_or(line.text);
+    let bare = names::strip_by(without_hinge(text)).trim_end_matches('.');
+    if is_agency(bare) {
+        return vec![bare.to_owned()];
+    }
+    let whole = unglued(bare);
+    if whole != bare {
+        return parted(&whole);
+    }
     names::split(without_hinge(text))
         .iter()
         .flat_map(|n| parted(n))
         .collect()
+}
+
+/// "The Associated Press" as much as "Associated Press".
+fn is_agency(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let bare = lower.strip_prefix("the ").unwrap_or(&lower);
+    phrases::whole(bare).has(Kinds::AGENCY)
 }
 
 /// "Ana Lind on" before a date is Ana Lind; so is "Ana Lind2,".
@@ -118,6 +133,7 @@ pub(super) fn read(
         .filter(|n| {
             names::is_person(n) || names::kind(n, site.as_deref(), None) != AuthorKind::Person
         })
+        .filter(|n| !n.starts_with("in "))
         .collect();
     let mut authors = names::authors(names, origin, site.as_deref(), None);
     article.agency = authors
@@ -209,7 +225,8 @@ fn lone_name(
     for at in (top..to).chain(from..top) {
         let line = &lines[at];
         let by_date = dated(at.checked_sub(1)) || dated(Some(at + 1)) || line.date.is_some();
-        let under = at > top && (at <= top + 3 || at <= top + 8 && at <= region.first);
+        let role = lines.get(at + 1).is_some_and(is_role);
+        let under = at > top && (at <= top + 3 || role && at <= top + 8 && at <= region.first);
         let near = if at < top {
             by_date && at + 2 >= top
         } else {
@@ -232,7 +249,6 @@ fn lone_name(
             continue;
         }
         let names = names_alone(line, at > top && at <= top + 8);
-        let role = lines.get(at + 1).is_some_and(is_role);
         if !names.is_empty() && (role || !names.iter().any(|n| topic(n))) {
             return names;
         }
@@ -355,9 +371,6 @@ fn signed(lines: &[Line<'_>], region: &Region) -> Vec<String> {
     lines[from..to]
         .iter()
         .filter(|l| l.words <= 10 && is_byline(l) && !is_credit(l))
-        .flat_map(|l| {
-            let text = l.text.split(';').next().unwrap_or(l.text);
-            names::split(text.trim_end_matches('.'))
-        })
+        .flat_map(line_names)
         .collect()
 }

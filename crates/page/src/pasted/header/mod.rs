@@ -11,6 +11,7 @@ use super::lines::Line;
 use super::notice::Marks;
 use super::region::Region;
 use crate::article::{Article, TitleForm};
+use crate::names;
 use crate::phrases::Kinds;
 
 use byline::{is_bare_by, is_byline};
@@ -116,10 +117,37 @@ pub(crate) fn read(
             text: article.title.clone(),
         });
     }
+    article.section = title.and_then(|at| section(lines, at, article.site.as_deref()));
     let top = title.unwrap_or(region.first);
     let (from, to) = reach(lines, region, top);
     byline::read(lines, region, (from, to, top), article);
     dates::read(lines, region, (from, to, top), crawled, article);
+}
+
+/// The rubric: a word or two alone over the title, that stand in a menu too.
+fn section(lines: &[Line<'_>], title: usize, site: Option<&str>) -> Option<String> {
+    let line = lines.get(title.checked_sub(1)?)?;
+    let alone = (1..=3).contains(&line.words)
+        && line.repeats >= 2
+        && line.gap > 0
+        && !line.bullet
+        && !line.stop
+        && line.date.is_none()
+        && line.marks == Marks::default()
+        && !line.is_end_marker()
+        && !names::is_person(line.text)
+        && site.is_none_or(|s| names::squash(s) != names::squash(line.text));
+    // Rubrics are listed among the furniture words; share buttons and the like are too.
+    let rubric = !line.whole.has(Kinds::FURNITURE) || is_rubric(&line.lower);
+    (alone && rubric).then(|| line.text.to_owned())
+}
+
+/// Names of rubrics that are menu entries on every site.
+fn is_rubric(lower: &str) -> bool {
+    matches!(
+        lower,
+        "news" | "world" | "politics" | "business" | "sport" | "sports" | "opinion" | "culture"
+    )
 }
 
 /// Whether a line of the region belongs to the head of the article and not to its text.

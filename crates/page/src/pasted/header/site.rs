@@ -6,7 +6,9 @@ use crate::phrases::Kinds;
 
 /// The outlet: a copyright line's holder, in the form in which it stands alone on a line.
 pub(super) fn find(lines: &[Line<'_>]) -> Option<String> {
-    let notices = lines.iter().filter(|l| l.words <= 34 && l.text.len() < 280);
+    let notices = lines
+        .iter()
+        .filter(|l| l.words <= 100 && l.text.len() < 700);
     let held = notices.filter_map(holder).next();
     if let Some(name) = &held {
         let key = names::squash(name);

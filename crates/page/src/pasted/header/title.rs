@@ -68,7 +68,8 @@ pub(in super::super) fn scores(lines: &[Line<'_>], region: &Region) -> Vec<(usiz
             let late = before * 4 > total
                 || page.header_follows(at) < 1.0
                 || page.shared(&lines[at]) < 0.6;
-            if at > region.first + 1 && late {
+            let after_text = lines[region.first].words >= 40;
+            if at > region.first + usize::from(!after_text) && late {
                 continue;
             }
         }
@@ -178,7 +179,7 @@ impl Page<'_, '_> {
             cost += 2.5;
         }
         if line.bullet {
-            cost += 1.5;
+            cost += 2.5;
         }
         if line.marks.has(Marks::CLOCK) || line.text.ends_with(['–', '—', '|']) {
             cost += 1.5;
