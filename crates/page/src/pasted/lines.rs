@@ -356,6 +356,17 @@ fn damp_notices(lines: &mut [Line<'_>]) {
     }
 }
 
+/// Whether small words stand between the others, as in text and not in a menu.
+fn flows(line: &Line<'_>) -> bool {
+    let words = line.text.split_whitespace().take(60);
+    let (mut small, mut capital) = (0, 0);
+    for word in words {
+        small += usize::from(word.starts_with(char::is_lowercase));
+        capital += usize::from(word.starts_with(char::is_uppercase));
+    }
+    small * 2 >= capital
+}
+
 /// A row of a table: words and at least two numbers, close under the row before it.
 pub(crate) fn is_row(line: &Line<'_>) -> bool {
     let numbers = line
@@ -413,7 +424,7 @@ fn weight(line: &Line<'_>) -> f32 {
     }
     w + if line.words >= 12 && line.stop {
         (words / 8.0).min(6.0)
-    } else if line.words >= 20 {
+    } else if line.words >= 20 && flows(line) {
         1.5
     } else if line.words >= 7 && line.stop {
         0.6

@@ -13,6 +13,7 @@ use rapporteur_base::{Date, Note, Span};
 use crate::article::{Article, ParagraphKind};
 use crate::{language, shape};
 
+use lines::Line;
 pub(crate) use lines::{count_words, ends_sentence};
 
 /// Longest text that is read whole; the rest is left out with a note.
@@ -68,7 +69,7 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
     shape::drop_edge_heads(&mut pieces);
     shape::mark_repeats(&mut pieces);
     shape::assemble(pieces, &mut article);
-    links::read(&lines, &region, &mut article);
+    links::read(&lines, &region, title, &mut article);
     article.lang = article
         .lang
         .take()
@@ -106,9 +107,11 @@ pub(crate) fn explain(source: &str) -> String {
     out
 }
 
-/// The kind of a line; one between headline and text is the standfirst.
-fn kind(lines: &[lines::Line<'_>], at: usize, title: Option<usize>, first: usize) -> ParagraphKind {
-    if title.is_some_and(|t| at > t) && at < first && lines[at].words <= 60 {
+/// The kind of a line; prose between headline and text is the standfirst.
+fn kind(lines: &[Line<'_>], at: usize, title: Option<usize>, first: usize) -> ParagraphKind {
+    let line = &lines[at];
+    let over = title.is_some_and(|t| at > t && (line.stop || at == t + 1)) && at < first;
+    if over && line.words <= 60 && line.words > 2 {
         return ParagraphKind::Standfirst;
     }
     region::paragraph_kind(lines, at)

@@ -136,9 +136,9 @@ const INSET: usize = 60;
 /// Longest run that is looked at behind an inset.
 const BEHIND: usize = 160;
 /// Share of the longer words of what stands behind an inset that the article has too.
-const ALIKE: f32 = 0.35;
+const ALIKE: f32 = 0.3;
 /// The same behind few lines, an advertisement or a link.
-const ALIKE_NEAR: f32 = 0.22;
+const ALIKE_NEAR: f32 = 0.2;
 /// Lines of a small inset.
 const NEAR: usize = 8;
 

@@ -56,17 +56,50 @@ fn line_names(line: &Line<'_>) -> Vec<String> {
         .and_then(|d| line.text.get(..d.from))
         .unwrap_or(line.text);
     let bare = names::strip_by(without_hinge(text)).trim_end_matches('.');
-    if is_agency(bare) {
+    if is_agency(bare) || is_outlet(bare) {
         return vec![bare.to_owned()];
     }
     let whole = unglued(bare);
     if whole != bare {
         return parted(&whole);
     }
-    names::split(without_hinge(text))
-        .iter()
-        .flat_map(|n| parted(n))
-        .collect()
+    let mut out: Vec<String> = Vec::new();
+    for name in names::split(without_hinge(text)) {
+        // Behind the first place or office stand only more of it.
+        if !names::is_person(&name) && out.iter().any(|n| names::is_person(n)) {
+            break;
+        }
+        out.extend(parted(&name));
+    }
+    out
+}
+
+/// "Example Media": two or three words that end as an outlet's name does.
+fn is_outlet(name: &str) -> bool {
+    const TAILS: &[&str] = &[
+        "media",
+        "news",
+        "press",
+        "agency",
+        "network",
+        "group",
+        "magazine",
+        "times",
+        "online",
+        "desk",
+        "staff",
+        "newsroom",
+        "redaktion",
+        "nachrichten",
+        "tribune",
+        "herald",
+        "gazette",
+    ];
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    (2..=3).contains(&words.len())
+        && words.last().is_some_and(|w| TAILS.contains(w))
+        && !lower.contains([',', '|', '/'])
 }
 
 /// "The Associated Press" as much as "Associated Press".
@@ -257,7 +290,7 @@ fn lone_name(
 }
 
 /// "NFL Analyst" under a name.
-fn is_role(line: &Line<'_>) -> bool {
+pub(super) fn is_role(line: &Line<'_>) -> bool {
     let house = |w: &str| phrases::word(w).has(Kinds::HOUSE);
     line.words <= 6
         && !line.bullet
@@ -287,6 +320,9 @@ fn is_desk(line: &Line<'_>) -> bool {
 
 /// The names of a line that holds little else.
 fn names_alone(line: &Line<'_>, below: bool) -> Vec<String> {
+    if let Some(name) = unspaced_name(line, below) {
+        return vec![name];
+    }
     let names: Vec<String> = line_names(line)
         .into_iter()
         .map(|n| unglued(&n))
@@ -301,6 +337,7 @@ fn names_alone(line: &Line<'_>, below: bool) -> Vec<String> {
         && line.words <= 9
         && let Some(name) = names::leading_person(line.text).or_else(|| behind_date(line))
         && !opens_small(&name)
+        && !name.chars().any(phrases::is_unspaced)
     {
         return parted(&name);
     }
@@ -338,6 +375,21 @@ fn unglued(name: &str) -> String {
         return head.to_owned();
     }
     name.to_owned()
+}
+
+/// A name in Han signs alone on a line, or before its date: three to six signs and no more.
+fn unspaced_name(line: &Line<'_>, below: bool) -> Option<String> {
+    let text = line
+        .date
+        .map_or(Some(line.text), |d| line.text.get(..d.from))?
+        .trim();
+    let signs = text.chars().filter(|c| !c.is_whitespace());
+    let han = |c: char| matches!(c as u32, 0x3400..=0x9fff | 0xf900..=0xfaff);
+    let fits = below
+        && line.repeats <= 2
+        && (3..=6).contains(&signs.clone().count())
+        && signs.clone().all(han);
+    fits.then(|| text.to_owned())
 }
 
 /// "In Local" is a rubric.

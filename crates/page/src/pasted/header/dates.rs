@@ -44,6 +44,7 @@ pub(super) fn read(
     article: &mut Article,
 ) {
     let month_first = month_first(lines);
+    let text = first_text(lines, region, top);
     let mut best: Option<(u8, Date, &'static str)> = None;
     for (at, line) in lines.iter().enumerate() {
         if line.date.is_none() {
@@ -53,7 +54,9 @@ pub(super) fn read(
         if region.lines.binary_search(&at).is_ok() && !line.is_date_only() && !head {
             continue;
         }
-        let near = (from..to).contains(&at);
+        // Behind the first paragraph a date alone is that of an inset.
+        let bare = line.is_date_only() && !line.start.has(Kinds::DATED) && !is_byline(line);
+        let near = (from..to).contains(&at) && (!bare || at <= text);
         let after = at > region.last && at <= region.last + 6;
         let (role, rank) = role(line, near, after, at, top);
         for found in parts(line, role, rank, month_first) {
@@ -81,6 +84,20 @@ pub(super) fn read(
         origin: origin.into(),
         rank,
     });
+}
+
+/// The first paragraph of the text, a standfirst right under the title aside.
+fn first_text(lines: &[Line<'_>], region: &Region, top: usize) -> usize {
+    let text = |at: &&usize| {
+        let line = &lines[**at];
+        line.is_prose() && line.words >= 25 && (**at > top + 3 || line.words > 60)
+    };
+    region
+        .lines
+        .iter()
+        .find(text)
+        .copied()
+        .unwrap_or(region.last)
 }
 
 /// The dates of one line. In "Updated 4 May 2024, first published 2 May 2024" the words before

@@ -72,9 +72,19 @@ pub(crate) fn anchor(lines: &[Line<'_>], region: &mut Region) -> Option<usize> {
     };
     let near = |at: &usize| *at <= top + 4 || at + 6 >= region.first;
     let mut more: Vec<usize> = (top + 1..region.first).filter(near).filter(own).collect();
+    more.extend(entry(lines, top, region.first));
+    more.sort_unstable();
+    more.dedup();
     more.append(&mut region.lines);
     region.lines = more;
     Some(top)
+}
+
+/// The time of a rolling page's first entry, and its head, that stand right over its text.
+fn entry(lines: &[Line<'_>], top: usize, first: usize) -> Vec<usize> {
+    let from = first.saturating_sub(2).max(top + 1);
+    let clock = (from..first).find(|at| lines[*at].marks.has(Marks::CLOCK));
+    clock.map_or_else(Vec::new, |at| (at..first).collect())
 }
 
 /// Paragraphs of the text behind which no line of the head is looked for.
@@ -82,7 +92,7 @@ const PARAGRAPHS: usize = 3;
 
 /// Where the head of an article may stand: from a little above the title to its first paragraphs.
 fn reach(lines: &[Line<'_>], region: &Region, top: usize) -> (usize, usize) {
-    let from = top.saturating_sub(5);
+    let from = top.saturating_sub(8);
     let mut seen = 0;
     let mut to = region.first;
     for at in region.first..(region.first + 14).min(lines.len()) {
@@ -92,7 +102,8 @@ fn reach(lines: &[Line<'_>], region: &Region, top: usize) -> (usize, usize) {
         }
         to = at + 1;
     }
-    (from, to.max((region.first + 5).min(lines.len())))
+    let end = (region.last + 1).min(lines.len());
+    (from, to.max(region.first + 5).min(end))
 }
 
 /// Fills title, authors, dates and site.

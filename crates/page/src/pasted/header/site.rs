@@ -1,21 +1,36 @@
 //! The outlet's name, from a notice of copyright or from the line that returns.
 
 use super::super::lines::Line;
+use super::super::notice::Marks;
 use crate::names;
 use crate::phrases::Kinds;
+use crate::when;
 
 /// The outlet: a copyright line's holder, in the form in which it stands alone on a line.
 pub(super) fn find(lines: &[Line<'_>]) -> Option<String> {
+    let picture = Marks::CREDIT.or(Marks::CAPTION);
     let notices = lines
         .iter()
-        .filter(|l| l.words <= 100 && l.text.len() < 700);
+        .filter(|l| l.words <= 100 && l.text.len() < 700)
+        .filter(|l| !l.marks.has(picture) || l.marks.has(Marks::NOTICE));
     let held = notices.filter_map(holder).next();
     if let Some(name) = &held {
         let key = names::squash(name);
-        let alone = lines
-            .iter()
-            .find(|l| l.words <= 6 && names::squash(l.text) == key);
-        return Some(alone.map_or_else(|| name.clone(), |l| l.text.to_owned()));
+        let short = lines.iter().filter(|l| l.words <= 6);
+        // "Example Post Ltd" is the "Example Post" of the page's head.
+        let alone = short.clone().find(|l| names::squash(l.text) == key);
+        let alone = alone.or_else(|| {
+            short.take(12).find(|l| {
+                let line = names::squash(l.text);
+                line.chars().count() >= 5 && key.starts_with(&line)
+            })
+        });
+        let found = alone.map_or(name.as_str(), |l| l.text);
+        return Some(
+            found
+                .trim_matches(|c: char| !c.is_alphanumeric())
+                .to_owned(),
+        );
     }
     let most = lines.iter().take(80).filter(|l| {
         l.repeats >= 3
@@ -47,6 +62,8 @@ fn holder(line: &Line<'_>) -> Option<String> {
         .iter()
         .filter_map(|w| lower.find(w))
         .min();
-    let name = cut.and_then(|c| name.get(..c)).unwrap_or(name).trim();
+    let name = cut.and_then(|c| name.get(..c)).unwrap_or(name);
+    let year = |c: char| when::digit(c).is_some() || c.is_whitespace();
+    let name = name.trim_matches(year);
     (2..=40).contains(&name.len()).then(|| name.to_owned())
 }

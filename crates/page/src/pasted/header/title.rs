@@ -3,7 +3,7 @@
 use super::super::lines::Line;
 use super::super::notice::Marks;
 use super::super::region::Region;
-use super::byline::{is_bare_by, is_byline};
+use super::byline::{is_bare_by, is_byline, is_role};
 use super::dates::is_dated;
 use super::is_credit;
 use crate::names;
@@ -81,6 +81,13 @@ pub(in super::super) fn scores(lines: &[Line<'_>], region: &Region) -> Vec<(usiz
     out
 }
 
+/// A long word without its ending.
+fn stem(word: &str) -> &str {
+    let count = word.chars().count();
+    let end = word.char_indices().nth(count.saturating_sub(2).max(6));
+    end.map_or(word, |(at, _)| &word[..at])
+}
+
 /// Whether a line may be a headline at all.
 pub(super) fn may_be_title(line: &Line<'_>) -> bool {
     let never = Marks::NOTICE.or(Marks::CREDIT).or(Marks::CAPTION);
@@ -114,6 +121,7 @@ impl Page<'_, '_> {
             .lower
             .split(|c: char| !c.is_alphanumeric())
             .filter(|w| w.chars().count() > 3)
+            .map(stem)
             .collect();
         // Two words may stand in any text.
         let found = content.iter().filter(|w| self.body.contains(**w)).count();
@@ -131,7 +139,8 @@ impl Page<'_, '_> {
         let opens = self.lines[0].lower.starts_with(&line.lower) && at > 0 && line.words >= 4;
         let again =
             line.repeats == 2 || opens || line.words >= 4 && (3..=4).contains(&line.repeats);
-        let mut score = 1.0 + 4.0 * self.shared(line);
+        let shared = self.shared(line);
+        let mut score = 1.0 + 4.0 * shared - if shared < 0.3 { 0.8 } else { 0.0 };
         score += match line.words {
             5..=20 => 1.5,
             4 | 21..=26 => 0.8,
@@ -234,7 +243,8 @@ impl Page<'_, '_> {
             };
         }
         // A job under a name.
-        if line(at).gap == 0 && is_byline(line(above)) {
+        let named = names::is_person(line(above).text) && is_role(line(at));
+        if line(at).gap == 0 && is_byline(line(above)) || named {
             cost += 3.0;
         }
         let own = self.header_follows(at) > 1.0 || line(at).repeats == 2 && line(at).words >= 4;
