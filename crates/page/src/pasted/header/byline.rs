@@ -166,7 +166,7 @@ pub(super) fn read(
         .filter(|n| {
             names::is_person(n) || names::kind(n, site.as_deref(), None) != AuthorKind::Person
         })
-        .filter(|n| !n.starts_with("in "))
+        .filter(|n| !n.starts_with("in ") && !heads_page(lines, top, n))
         .collect();
     let mut authors = names::authors(names, origin, site.as_deref(), None);
     article.agency = authors
@@ -178,6 +178,15 @@ pub(super) fn read(
         authors.retain(|a| a.kind == AuthorKind::Person);
     }
     article.authors = authors;
+}
+
+/// Lines at the top of a page that hold the name of its site.
+const PAGE_HEAD: usize = 12;
+
+/// Whether a name stands alone in the head of the page: it is the outlet's.
+fn heads_page(lines: &[Line<'_>], top: usize, name: &str) -> bool {
+    let head = &lines[..top.min(PAGE_HEAD)];
+    head.iter().any(|l| l.text == name)
 }
 
 /// The names behind a word for it; the bylines of one article stand together.
@@ -267,7 +276,7 @@ fn lone_name(
         };
         let lone = at != top
             && line.words <= 12
-            && line.repeats <= 3
+            && line.repeats <= 4
             && !line.is_furniture()
             && (!line.stop || line.date.is_some())
             && !line.start.has(Kinds::DATED.or(Kinds::UPDATED))
@@ -386,9 +395,12 @@ fn unspaced_name(line: &Line<'_>, below: bool) -> Option<String> {
     let signs = text.chars().filter(|c| !c.is_whitespace());
     let han = |c: char| matches!(c as u32, 0x3400..=0x9fff | 0xf900..=0xfaff);
     let fits = below
-        && line.repeats <= 2
+        && line.repeats <= 4
         && (3..=6).contains(&signs.clone().count())
-        && signs.clone().all(han);
+        && signs.clone().all(han)
+        && !["新聞", "通信", "記者", "编辑", "編集"]
+            .iter()
+            .any(|h| text.contains(h));
     fits.then(|| text.to_owned())
 }
 

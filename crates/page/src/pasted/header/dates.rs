@@ -3,6 +3,7 @@
 use rapporteur_base::Date;
 
 use super::super::lines::Line;
+use super::super::notice::Marks;
 use super::super::region::Region;
 use super::byline::is_byline;
 use crate::article::{Article, DateEvidence, Published};
@@ -55,7 +56,8 @@ pub(super) fn read(
             continue;
         }
         // Behind the first paragraph a date alone is that of an inset.
-        let bare = line.is_date_only() && !line.start.has(Kinds::DATED) && !is_byline(line);
+        let said = line.start.has(Kinds::DATED.or(Kinds::UPDATED)) || is_byline(line);
+        let bare = line.is_date_only() && !said;
         let near = (from..to).contains(&at) && (!bare || at <= text);
         let after = at > region.last && at <= region.last + 6;
         let (role, rank) = role(line, near, after, at, top);
@@ -90,7 +92,10 @@ pub(super) fn read(
 fn first_text(lines: &[Line<'_>], region: &Region, top: usize) -> usize {
     let text = |at: &&usize| {
         let line = &lines[**at];
-        line.is_prose() && line.words >= 25 && (**at > top + 3 || line.words > 60)
+        line.is_prose()
+            && line.words >= 25
+            && (**at > top + 3 || line.words > 60)
+            && !line.marks.has(Marks::ROLE)
     };
     region
         .lines
