@@ -234,6 +234,12 @@ fn under_by(lines: &[Line<'_>], from: usize) -> Vec<String> {
     out
 }
 
+/// What stands before the date of a line, with the gap.
+fn before_date<'t>(line: &Line<'t>) -> &'t str {
+    let to = line.date.filter(|d| d.from > 0).map(|d| d.from);
+    to.and_then(|to| line.text.get(..to)).unwrap_or(line.text)
+}
+
 /// "3 May 2024 / Ana Lind"
 fn behind_date(line: &Line<'_>) -> Option<String> {
     let behind = line.text.get(line.date?.to..)?;
@@ -344,7 +350,7 @@ fn names_alone(line: &Line<'_>, below: bool) -> Vec<String> {
     // "Ana Lind 2 minutes read", "3 May 2024 / Ana Lind"
     if below
         && line.words <= 9
-        && let Some(name) = names::leading_person(line.text).or_else(|| behind_date(line))
+        && let Some(name) = names::leading_person(before_date(line)).or_else(|| behind_date(line))
         && !opens_small(&name)
         && !name.chars().any(phrases::is_unspaced)
     {

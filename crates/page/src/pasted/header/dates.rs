@@ -16,7 +16,7 @@ pub(super) fn is_dated(line: &Line<'_>) -> bool {
     let said = line.start.has(Kinds::DATED.or(Kinds::UPDATED));
     let opens = date.from == 0 && line.words <= 24 && line.text.len() < 160;
     opens && !is_running(line, &date)
-        || line.words <= 12 && (!line.stop || said)
+        || line.words <= 12 && (!line.stop || line.text.ends_with('!') || said)
         || said && line.words <= 26 && date.from < 40
 }
 
@@ -60,7 +60,11 @@ pub(super) fn read(
         let bare = line.is_date_only() && !said;
         let near = (from..to).contains(&at) && (!bare || at <= text);
         let after = at > region.last && at <= region.last + 6;
-        let (role, rank) = role(line, near, after, at, top);
+        let (role, rank) = match role(line, near, after, at, top) {
+            // Some papers print day and hour under the text.
+            (_, 0) if after && closes(lines, region.last, at) => ("published", 5),
+            found => found,
+        };
         for found in parts(line, role, rank, month_first) {
             article.dates.push(DateEvidence {
                 date: found.date,
@@ -86,6 +90,20 @@ pub(super) fn read(
         origin: origin.into(),
         rank,
     });
+}
+
+/// A day with its hour right behind the text, with no title between.
+fn closes(lines: &[Line<'_>], last: usize, at: usize) -> bool {
+    let line = &lines[at];
+    let hour = line
+        .date
+        .and_then(|d| line.text.get(d.to..))
+        .is_some_and(|t| t.contains(':') && t.chars().any(|c| c.is_ascii_digit()));
+    line.is_date_only()
+        && hour
+        && lines[last + 1..at]
+            .iter()
+            .all(|l| l.words < 4 || l.is_furniture())
 }
 
 /// The first paragraph of the text, a standfirst right under the title aside.

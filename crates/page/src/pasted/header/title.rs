@@ -166,6 +166,15 @@ impl Page<'_, '_> {
         if inner { 2.5 } else { 0.0 }
     }
 
+    /// Whether a line of crumbs over this one ends with it.
+    fn crumbed(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        line.words >= 2
+            && self.lines[at.saturating_sub(4)..at]
+                .iter()
+                .any(|l| l.lower.len() > line.lower.len() + 3 && l.lower.ends_with(&line.lower))
+    }
+
     /// What speaks against a line by itself.
     fn clutter(&self, at: usize) -> f32 {
         let line = &self.lines[at];
@@ -189,6 +198,11 @@ impl Page<'_, '_> {
         }
         if line.bullet {
             cost += 2.5;
+        }
+        // The head of an entry of a rolling page.
+        let entry = |l: &Line<'_>| l.marks.has(Marks::CLOCK) && l.words <= 2;
+        if at > 0 && entry(&self.lines[at - 1]) {
+            cost += 3.0;
         }
         if line.marks.has(Marks::CLOCK) || line.text.ends_with(['–', '—', '|']) {
             cost += 1.5;
@@ -217,20 +231,25 @@ impl Page<'_, '_> {
                 && !line.bullet
                 && !line.start.has(Kinds::FURNITURE.or(Kinds::END))
                 && !line.text.ends_with(['–', '—', ':'])
-                && line.words >= 5
+                && (line.words >= 5 || line.words >= 3 && self.crumbed(above))
+                && self.trail(above) < 1.0
         };
         let Some(above) = at.checked_sub(1) else {
             return 0.0;
         };
         let known = |above: usize| {
-            self.shared(line(above)) >= 0.25 || line(above).words >= 5 && line(above).repeats == 2
+            self.shared(line(above)) >= 0.25
+                || self.crumbed(above)
+                || line(above).words >= 5 && line(above).repeats == 2
         };
         let mut cost = 0.0;
         // A row of such lines over the byline: the first that speaks of the text is the title.
         let row = (at.saturating_sub(3)..at)
             .rev()
             .take_while(|a| line(a + 1).gap < 4 && title(*a));
-        let earlier = row.filter(|a| self.shared(line(*a)) >= 0.4).count();
+        let earlier = row
+            .filter(|a| self.shared(line(*a)) >= 0.4 || self.crumbed(*a))
+            .count();
         if earlier > 0 {
             cost += 2.2;
         } else if line(at).gap < 4 && title(above) {
