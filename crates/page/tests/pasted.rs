@@ -226,10 +226,12 @@ proptest! {
     }
 }
 
-/// Ten megabytes of the worst kinds, each in a few seconds without optimisation.
+/// A megabyte of the worst kinds, each in a second or two without optimisation; ten where
+/// `RAPPORTEUR_SLOW` is set. What is not linear takes minutes.
 #[test]
 fn large_pastes_take_linear_time() {
-    let size = 10 << 20;
+    let slow = std::env::var_os("RAPPORTEUR_SLOW").is_some();
+    let size = if slow { 10 << 20 } else { 1 << 20 };
     let fill = |unit: &str| unit.repeat(size / unit.len());
     let sentence =
         "The envoys met in the customs hall on Monday and spoke for nine hours of pilots. ";
@@ -250,6 +252,17 @@ fn large_pastes_take_linear_time() {
         fill("(Ida Holm/Getty Images\n"),
         fill("12/34/2031 "),
         (0..size / 10).map(|n| format!("word{n}\n")).collect(),
+        format!(
+            "Envoys meet again in the hall\nBy Ana Lind, 3 March 2031\n{}",
+            fill(sentence)
+        ),
+        format!(
+            "{}The list of all who met in the customs hall:\n{}",
+            format!("{sentence}\n").repeat(20),
+            (0..size / 30)
+                .map(|n| format!("• Envoy number {n}\n"))
+                .collect::<String>()
+        ),
     ];
     for page in pages {
         let start = Instant::now();

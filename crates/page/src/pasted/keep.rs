@@ -16,7 +16,8 @@ pub(crate) fn kept(lines: &[Line<'_>], first: usize, last: usize) -> Vec<usize> 
     for at in first..=last {
         let line = &lines[at];
         let marker = line.is_end_marker() || line.start.has(Kinds::END) && line.words <= 25;
-        listing = marker || listing && !line.stop && line.words < 25;
+        let heading = marker && !line.is_inline_link();
+        listing = heading || listing && !marker && !line.stop && line.words < 25;
         if !listing && keeps(lines, at) {
             out.push(at);
         }
@@ -69,39 +70,36 @@ fn drop_links(lines: &[Line<'_>], kept: &mut Vec<usize>) {
         !line.stop && !line.bullet && !line.marks.has(Marks::CLOCK)
     };
     let all = std::mem::take(kept);
+    let mut links = false;
     for (n, at) in all.iter().enumerate() {
         let line = &lines[*at];
         if open(*at) && line.words > SUBHEAD && line.words < 22 {
             continue;
         }
-        if line.bullet && !line.stop && is_link_list(lines, &all, n) {
+        let first = line.bullet && !n.checked_sub(1).is_some_and(|b| lines[all[b]].bullet);
+        if first {
+            links = is_link_list(lines, &all, n);
+        }
+        if line.bullet && !line.stop && links {
             continue;
         }
         kept.push(*at);
     }
 }
 
-/// A few bullets of many words and no end, under a full sentence or under a head.
-fn is_link_list(lines: &[Line<'_>], kept: &[usize], n: usize) -> bool {
-    let item = |k: usize| kept.get(k).is_some_and(|at| lines[*at].bullet);
-    let mut from = n;
-    while from > 0 && item(from - 1) {
-        from -= 1;
-    }
-    let mut to = n;
-    while item(to) {
-        to += 1;
-    }
-    let words: usize = kept[from..to].iter().map(|at| lines[*at].words).sum();
-    let led = from > 0 && lines[kept[from - 1]].text.trim_end().ends_with([':', '：']);
-    to - from <= 5 && !led && words >= 5 * (to - from)
+/// A few bullets of many words, from `from` on, under a full sentence or under a head.
+fn is_link_list(lines: &[Line<'_>], kept: &[usize], from: usize) -> bool {
+    let run = kept[from..].iter().take_while(|at| lines[**at].bullet);
+    let (count, words) = run.fold((0, 0), |(n, w), at| (n + 1, w + lines[*at].words));
+    let led = from > 0 && lines[kept[from - 1]].text.ends_with([':', '：']);
+    count <= 5 && !led && words >= 5 * count
 }
 
 /// Share of the text, in words, behind which a line about the author ends it.
 const TAIL: f32 = 0.6;
 
-/// Words of text behind which the author's name alone on a line ends it.
-const SIGNED: usize = 120;
+/// The same share for the author's name alone on a line; before it, the name leads to another page.
+const SIGNED: f32 = 0.45;
 
 /// Cuts the lines about the author that follow the text, and all behind them.
 pub(crate) fn without_life(lines: &[Line<'_>], region: &mut Region, article: &Article) {
@@ -112,7 +110,8 @@ pub(crate) fn without_life(lines: &[Line<'_>], region: &mut Region, article: &Ar
         let line = &lines[*at];
         if is_life(line, article) {
             let alone = article.authors.iter().any(|a| a.name == line.text);
-            if before as f32 >= TAIL * all as f32 || alone && before >= SIGNED {
+            let share = if alone { SIGNED } else { TAIL };
+            if before as f32 >= share * all as f32 {
                 break;
             }
             continue;

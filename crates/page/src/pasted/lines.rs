@@ -72,6 +72,15 @@ impl Line<'_> {
             || self.is_final()
     }
 
+    /// "Read more: Pilots vote on night shifts": a link to another page with its title, in one line.
+    pub(crate) fn is_inline_link(&self) -> bool {
+        let titled = self
+            .text
+            .split_once([':', '：'])
+            .is_some_and(|(label, title)| count_words(label) <= 5 && count_words(title) >= 3);
+        titled && !self.is_final() && self.start.has(Kinds::END.or(Kinds::FURNITURE))
+    }
+
     /// A heading of what only follows an article: comments, tags, the author's life.
     pub(crate) fn is_final(&self) -> bool {
         self.start.has(Kinds::FINAL) && self.words <= 14 || self.whole.has(Kinds::FINAL)
@@ -391,6 +400,9 @@ fn weight(line: &Line<'_>) -> f32 {
     }
     if line.marks.has(Marks::CAPTION) && line.words > 6 {
         return -0.3;
+    }
+    if line.is_inline_link() {
+        return -1.0;
     }
     if line.is_end_marker() {
         return -4.0;

@@ -11,7 +11,9 @@ use crate::when;
 const TABLE: &str = include_str!("../../../../data/page/notices.tsv");
 
 /// Most words of a line that one promotional phrase makes a notice.
-const PROMO_WORDS: usize = 60;
+const PROMO_WORDS: usize = 45;
+/// The same for two of them, or one with a hint.
+const PROMO_MORE: usize = 70;
 /// Most words of a line that one hint makes a notice.
 const HINT_WORDS: usize = 12;
 /// Most words of a caption.
@@ -179,6 +181,7 @@ pub(crate) fn marks(text: &str, lower: &str, words: usize) -> Marks {
     let found = count(lower);
     let digit = text.chars().any(|c| when::digit(c).is_some());
     let notice = found.promo > 0 && words <= PROMO_WORDS
+        || found.promo > 0 && found.promo + found.hint > 1 && words <= PROMO_MORE
         || found.promo > 2
         || found.hint >= 2 && words <= 35
         || found.hint >= 3 && words <= 90

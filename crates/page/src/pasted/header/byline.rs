@@ -166,9 +166,14 @@ pub(super) fn read(
         .filter(|n| {
             names::is_person(n) || names::kind(n, site.as_deref(), None) != AuthorKind::Person
         })
-        .filter(|n| !n.starts_with("in ") && !heads_page(lines, top, n))
+        .filter(|n| !n.starts_with("in "))
         .collect();
     let mut authors = names::authors(names, origin, site.as_deref(), None);
+    for author in &mut authors {
+        if author.kind == AuthorKind::Person && heads_page(lines, top, &author.name) {
+            author.kind = AuthorKind::House;
+        }
+    }
     article.agency = authors
         .iter()
         .find(|a| a.kind == AuthorKind::Agency)

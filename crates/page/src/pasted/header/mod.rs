@@ -95,8 +95,8 @@ fn reach(lines: &[Line<'_>], region: &Region, top: usize) -> (usize, usize) {
     let from = top.saturating_sub(8);
     let mut seen = 0;
     let mut to = region.first;
-    for at in region.first..(region.first + 14).min(lines.len()) {
-        seen += usize::from(lines[at].is_prose() && lines[at].words >= 25);
+    for (at, line) in lines.iter().enumerate().skip(region.first).take(14) {
+        seen += usize::from(line.is_prose() && line.words >= 25);
         if seen >= PARAGRAPHS {
             break;
         }

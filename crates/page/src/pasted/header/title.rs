@@ -16,6 +16,9 @@ const INSIDE: usize = 25;
 /// Paragraphs of the text whose words are compared with a headline's.
 const SAMPLE: usize = 24;
 
+/// Characters of each that are.
+const LONG: usize = 3000;
+
 /// What the lines are compared with.
 struct Page<'l, 't> {
     lines: &'l [Line<'t>],
@@ -41,7 +44,7 @@ pub(in super::super) fn scores(lines: &[Line<'_>], region: &Region) -> Vec<(usiz
         .lines
         .iter()
         .take(SAMPLE)
-        .map(|at| lines[*at].text.to_lowercase() + " ")
+        .map(|at| head(lines[*at].text).to_lowercase() + " ")
         .collect();
     let page = Page {
         lines,
@@ -79,6 +82,12 @@ pub(in super::super) fn scores(lines: &[Line<'_>], region: &Region) -> Vec<(usiz
         }
     }
     out
+}
+
+/// The beginning of a paragraph of any length.
+fn head(text: &str) -> &str {
+    let end = text.char_indices().nth(LONG);
+    end.map_or(text, |(at, _)| &text[..at])
 }
 
 /// A long word without its ending.
