@@ -1,5 +1,7 @@
 //! Which lines of the run stay: furniture, captions, links and the life of the author go.
 
+use std::collections::BTreeSet;
+
 use super::lines::Line;
 use super::notice::Marks;
 use super::region::Region;
@@ -23,7 +25,14 @@ pub(crate) fn kept(lines: &[Line<'_>], first: usize, last: usize) -> Vec<usize> 
         }
     }
     drop_links(lines, &mut out);
+    drop_copies(lines, &mut out);
     out
+}
+
+/// A line that was printed twice stands once.
+fn drop_copies(lines: &[Line<'_>], kept: &mut Vec<usize>) {
+    let mut seen = BTreeSet::new();
+    kept.retain(|at| lines[*at].repeats < 2 || seen.insert(lines[*at].text));
 }
 
 fn keeps(lines: &[Line<'_>], at: usize) -> bool {
@@ -106,9 +115,10 @@ pub(crate) fn without_life(lines: &[Line<'_>], region: &mut Region, article: &Ar
     let all: usize = region.lines.iter().map(|at| lines[*at].words).sum();
     let mut before = 0;
     let mut out = Vec::new();
-    for at in &region.lines {
+    for (n, at) in region.lines.iter().enumerate() {
         let line = &lines[*at];
-        if is_life(line, article) {
+        let closing = n + CLOSING >= region.lines.len() && before as f32 >= TAIL * all as f32;
+        if is_life(line, article) || closing && is_portrait(line) {
             let alone = article.authors.iter().any(|a| a.name == line.text);
             let share = if alone { SIGNED } else { TAIL };
             if before as f32 >= share * all as f32 {
@@ -120,6 +130,31 @@ pub(crate) fn without_life(lines: &[Line<'_>], region: &mut Region, article: &Ar
         out.push(*at);
     }
     region.lines = out;
+}
+
+/// Last lines of the text that may tell of any writer.
+const CLOSING: usize = 3;
+
+/// What follows the name in such a line.
+const TELLS: &[&str] = &[
+    "is", "covers", "writes", "ist", "schreibt", "est", "écrit", "es", "escribe", "è", "scrive",
+    "é", "escreve", "schrijft", "är", "skriver", "jest", "pisze",
+];
+
+/// "Ana is a writer who lives by the sea": a name, and what writers are called.
+fn is_portrait(line: &Line<'_>) -> bool {
+    let mut words = line.text.split_whitespace();
+    let mut name = 0;
+    let next = words.by_ref().find(|w| {
+        let capital = w.starts_with(char::is_uppercase);
+        name += usize::from(capital);
+        !capital
+    });
+    line.marks.has(Marks::ROLE)
+        && (1..=3).contains(&name)
+        && next.is_some_and(|w| TELLS.contains(&w))
+        && (8..=70).contains(&line.words)
+        && !line.text.contains(['"', '“', '”', '„', '«'])
 }
 
 fn is_life(line: &Line<'_>, article: &Article) -> bool {
