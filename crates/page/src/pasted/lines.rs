@@ -398,7 +398,11 @@ fn weight(line: &Line<'_>) -> f32 {
     if line.marks.has(Marks::NOTICE) {
         return -1.5;
     }
+    // Pictures stand in the best articles.
     if line.marks.has(Marks::CAPTION) && line.words > 6 {
+        return -0.3;
+    }
+    if line.marks.has(Marks::CREDIT) && !line.bullet {
         return -0.3;
     }
     if line.is_inline_link() {

@@ -139,6 +139,12 @@ const BEHIND: usize = 160;
 const ALIKE: f32 = 0.3;
 /// The same behind few lines, an advertisement or a link.
 const ALIKE_NEAR: f32 = 0.2;
+/// The same for paragraphs of many words: teasers and notices are short.
+const ALIKE_LONG: f32 = 0.15;
+/// Words of such paragraphs.
+const LONG: usize = 55;
+/// Lines of an inset of theirs.
+const MIDDLE: usize = 30;
 /// Lines of a small inset.
 const NEAR: usize = 8;
 
@@ -198,7 +204,13 @@ fn belongs(lines: &[Line<'_>], (first, last): (usize, usize), other: Run) -> boo
     } else {
         first - other.last
     };
-    let share = if apart <= NEAR { ALIKE_NEAR } else { ALIKE };
+    let hinted = prose.iter().filter(|l| l.marks.has(Marks::HINT)).count();
+    let share = match apart {
+        _ if hinted * 2 > prose.len() => ALIKE,
+        ..=MIDDLE if words >= LONG * prose.len() => ALIKE_LONG,
+        ..=NEAR => ALIKE_NEAR,
+        _ => ALIKE,
+    };
     other.sum >= 3.0 && words >= 22 * prose.len() && alike as f32 >= share * theirs.len() as f32
 }
 
