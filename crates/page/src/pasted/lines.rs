@@ -263,23 +263,29 @@ fn damp_chatter(lines: &mut [Line<'_>]) {
     let (mut beats, mut chats) = (vec![0u32], vec![0u32]);
     let mut between = vec![0usize; lines.len()];
     let mut last: Option<usize> = None;
-    let mut words = 0;
+    let (mut from, mut words) = (0, 0);
     for (at, line) in lines.iter().enumerate() {
         let chat = line.marks.has(Marks::CHAT);
         let beat = chat || line.marks.has(Marks::AGO) || line.is_date_only();
         // Neighbours are one beat: "published", "updated".
         let new = beat && last.is_none_or(|l| at > l + 1);
-        if beat {
-            between[last.map_or(0, |l| l + 1)..at].fill(words);
-            last = Some(at);
+        let heading = line.is_end_marker() && !line.is_inline_link();
+        if beat || heading {
+            // What a heading of comments ends is enclosed by nothing.
+            let enclosed = if beat { words } else { usize::MAX };
+            between[from..at].fill(enclosed);
+            from = at + 1;
             words = 0;
+        }
+        if beat {
+            last = Some(at);
         } else if line.is_prose() {
             words += line.words;
         }
         beats.push(beats[at] + u32::from(new));
         chats.push(chats[at] + u32::from(chat && new));
     }
-    between[last.map_or(0, |l| l + 1)..].fill(words);
+    between[from..].fill(words);
     let n = lines.len();
     for (at, line) in lines.iter_mut().enumerate() {
         if line.weight <= 0.0 {

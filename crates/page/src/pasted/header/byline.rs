@@ -352,6 +352,10 @@ fn names_alone(line: &Line<'_>, below: bool) -> Vec<String> {
         .iter()
         .map(|n| n.split_whitespace().count())
         .sum::<usize>();
+    let several = parted(before_date(line).trim());
+    if below && several.len() > 1 {
+        return several;
+    }
     // "Ana Lind 2 minutes read", "3 May 2024 / Ana Lind"
     if below
         && line.words <= 9
