@@ -84,12 +84,42 @@ pub(super) fn read(
             }
         }
     }
+    best = best.or_else(|| {
+        // "Published 14:05" of a page that names the day in its head.
+        let hour = lines[from..to].iter().any(is_hour);
+        let clock = lines[..top].iter().rev().find_map(clock);
+        clock
+            .filter(|c| hour && crawled.is_none_or(|d| *c <= d))
+            .map(|c| (7, c, "line:clock"))
+    });
     article.published = best.map(|(rank, date, origin)| Published {
         date,
         time: None,
         origin: origin.into(),
         rank,
     });
+}
+
+/// "Published 14:05": an hour of publication without its day.
+fn is_hour(line: &Line<'_>) -> bool {
+    let hour = line.text.split_whitespace().any(|w| {
+        let parts: Vec<&str> = w.split([':', '.']).collect();
+        parts.len() == 2
+            && parts
+                .iter()
+                .all(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
+    });
+    let said = line
+        .lower
+        .split(['|', '•', '·'])
+        .any(|p| phrases::start(p).has(Kinds::DATED));
+    hour && said && line.words <= 6 && line.date.is_none()
+}
+
+/// The day of a page's clock: a weekday and a date and no more.
+fn clock(line: &Line<'_>) -> Option<Date> {
+    let found = line.date?;
+    when::is_clock(line.text, &found).then_some(found.date)
 }
 
 /// A day with its hour right behind the text, with no title between.

@@ -118,14 +118,12 @@ pub(crate) fn read(
         return;
     };
     if let Some(at) = title {
-        article.title = lines[at]
-            .text
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let words: Vec<_> = lines[at].text.split_whitespace().collect();
+        let whole = words.join(" ");
+        article.title = title::without_label(&whole).to_owned();
         article.title_forms.push(TitleForm {
             origin: "line".into(),
-            text: article.title.clone(),
+            text: whole,
         });
     }
     article.section = title.and_then(|at| section(lines, at, article.site.as_deref()));
@@ -163,11 +161,8 @@ fn is_rubric(lower: &str) -> bool {
 
 /// Whether a line of the region belongs to the head of the article and not to its text.
 pub(crate) fn is_part(line: &Line<'_>, at: usize, region: &Region, article: &Article) -> bool {
-    if line
-        .text
-        .split_whitespace()
-        .eq(article.title.split_whitespace())
-    {
+    let same = |title: &str| line.text.split_whitespace().eq(title.split_whitespace());
+    if same(&article.title) || article.title_forms.iter().any(|f| same(&f.text)) {
         return true;
     }
     at < region.first + 6

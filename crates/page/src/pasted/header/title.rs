@@ -97,6 +97,25 @@ fn stem(word: &str) -> &str {
     end.map_or(word, |(at, _)| &word[..at])
 }
 
+/// "Envoys meet (video)": the label of what stands with the text is none of its title.
+pub(super) fn without_label(title: &str) -> &str {
+    const LABELS: &[&str] = &[
+        "video", "videos", "watch", "photo", "photos", "listen", "audio", "gallery", "pictures",
+        "vidéo", "vídeo", "fotos", "bilder",
+    ];
+    let Some(at) = title.rfind(['(', '[']).filter(|at| *at > 0) else {
+        return title;
+    };
+    let label = title[at..]
+        .trim_matches(['(', '[', ')', ']'])
+        .to_lowercase();
+    let closed = title.ends_with([')', ']']);
+    if closed && LABELS.contains(&label.as_str()) {
+        return title[..at].trim_end();
+    }
+    title
+}
+
 /// Whether a line may be a headline at all.
 pub(super) fn may_be_title(line: &Line<'_>) -> bool {
     let never = Marks::NOTICE.or(Marks::CREDIT).or(Marks::CAPTION);
@@ -269,6 +288,15 @@ impl Page<'_, '_> {
                 (false, true) => 1.2,
                 (false, false) => 0.0,
             };
+        }
+        // A sentence a little under a title is its standfirst.
+        let near = at.saturating_sub(4)..at;
+        if line(at).text.ends_with('.')
+            && near
+                .clone()
+                .any(|a| title(a) && !line(a).stop && self.shared(line(a)) >= 0.25)
+        {
+            cost += 1.2;
         }
         // A job under a name.
         let named = names::is_person(line(above).text) && is_role(line(at));
