@@ -24,9 +24,39 @@ pub(crate) fn kept(lines: &[Line<'_>], first: usize, last: usize) -> Vec<usize> 
             out.push(at);
         }
     }
+    drop_posts(lines, &mut out);
     drop_links(lines, &mut out);
     drop_copies(lines, &mut out);
     out
+}
+
+/// Posts of other networks are set into the text; their last line names the account and the day.
+fn drop_posts(lines: &[Line<'_>], kept: &mut Vec<usize>) {
+    let all = std::mem::take(kept);
+    for at in all {
+        let line = &lines[at];
+        if is_signature(line) {
+            // The post's own lines stand over it, close together.
+            let mut next = at;
+            while next > 0 && kept.last() == Some(&(next - 1)) {
+                kept.pop();
+                next -= 1;
+                if lines[next].gap > 0 {
+                    break;
+                }
+            }
+        } else if !line.text.contains("pic.twitter.com/") && !line.text.contains("https://t.co/") {
+            kept.push(at);
+        }
+    }
+}
+
+/// "— Ana Lind (@analind) 3 March 2031"
+fn is_signature(line: &Line<'_>) -> bool {
+    line.text.starts_with(['—', '–', '-'])
+        && line.text.contains("(@")
+        && line.date.is_some()
+        && line.words <= 20
 }
 
 /// A line that was printed twice stands once.

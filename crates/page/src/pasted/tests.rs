@@ -125,3 +125,45 @@ fn an_article_goes_on_behind_an_inset() {
     assert_eq!(article.paragraphs.len(), 4);
     assert!(!article.text.contains("museum"));
 }
+
+#[test]
+fn posts_of_other_networks_are_not_of_the_text() {
+    let article = read(
+        "Envoys agree on pilots for the strait\nBy Ana Lind",
+        "\nPilots at last, after all of these weeks of waiting!\n\n— Harbour Gull (@gull) March 4, 2031\n\nThe harbour office will publish the names of the first pilots on Thursday, it said in a note to the captains.",
+    );
+    assert_eq!(article.paragraphs.len(), 4);
+    assert!(!article.text.contains("Pilots at last"));
+}
+
+#[test]
+fn an_hour_of_publication_takes_the_day_of_the_clock() {
+    let found = read(
+        "Tuesday, 4 March 2031\nEnvoys agree on pilots for the strait\nPublished 14:05",
+        "",
+    )
+    .published
+    .map(|p| (p.date.to_string(), p.origin));
+    assert_eq!(
+        found,
+        Some(("2031-03-04".to_owned(), "line:clock".to_owned()))
+    );
+    let found = read(
+        "Tuesday, 4 March 2031\nEnvoys agree on pilots for the strait\nVideo 14:05",
+        "",
+    );
+    assert_eq!(found.published, None);
+}
+
+#[test]
+fn labels_are_no_part_of_the_title() {
+    let article = read(
+        "Envoys agree on pilots for the strait (video)\nBy Ana Lind",
+        "",
+    );
+    assert_eq!(article.title, "Envoys agree on pilots for the strait");
+    assert_eq!(
+        article.title_forms[0].text,
+        "Envoys agree on pilots for the strait (video)"
+    );
+}
