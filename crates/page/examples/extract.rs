@@ -19,7 +19,10 @@ fn main() -> io::Result<()> {
             (None, found) => Input::Text(found.unwrap_or("")),
         };
         if std::env::args().nth(1).as_deref() == Some("explain") {
-            let judged = rapporteur_page::explain(text("html").unwrap_or("").as_bytes(), None);
+            let judged = match (text("html"), text("text")) {
+                (Some(html), _) => rapporteur_page::explain(html.as_bytes(), None),
+                (None, found) => rapporteur_page::explain_text(found.unwrap_or("")),
+            };
             writeln!(out, "{}\n{judged}", row["id"])?;
             continue;
         }

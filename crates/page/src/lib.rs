@@ -7,6 +7,7 @@ mod article;
 mod error;
 pub mod feed;
 mod html;
+mod language;
 mod meta;
 mod names;
 mod page;
@@ -114,6 +115,12 @@ pub fn extract_entry(
         }
     }
     article
+}
+
+/// How the lines of a pasted page were judged: one line each with its weight, its marks and whether
+/// it was kept. For those who write rules; the form may change.
+pub fn explain_text(text: &str) -> String {
+    pasted::explain(text)
 }
 
 /// How the blocks of an HTML document were judged: one line a block with its weight, its properties

@@ -103,8 +103,9 @@ fn tokens(text: &str) -> Vec<Token> {
                 digits = digits.saturating_add(1);
                 to = at + chars.next().map_or(1, |(_, c)| c.len_utf8());
             }
-            // "20249:30": a year and a clock that were glued.
-            if matches!(digits, 5 | 6) && chars.peek().is_some_and(|(_, c)| *c == ':') {
+            // "20249:30": a year and a clock that were glued; behind a month's name, any other number.
+            let clock = matches!(digits, 5 | 6) && chars.peek().is_some_and(|(_, c)| *c == ':');
+            if clock || matches!(digits, 5..=9) && follows_month(&out) {
                 value /= 10u32.pow(u32::from(digits) - 4);
                 digits = 4;
             }
@@ -138,6 +139,22 @@ fn tokens(text: &str) -> Vec<Token> {
     }
     join_months(text, &mut out);
     out
+}
+
+/// Whether the last tokens are a month's name, or a month's name and a day.
+fn follows_month(tokens: &[Token]) -> bool {
+    let mut parts = tokens
+        .iter()
+        .rev()
+        .take(4)
+        .filter(|t| !matches!(t.kind, Kind::Sign(',' | '.')));
+    match parts.next().map(|t| &t.kind) {
+        Some(Kind::Month(_)) => true,
+        Some(Kind::Number { digits: 1..=2, .. }) => {
+            matches!(parts.next().map(|t| &t.kind), Some(Kind::Month(_)))
+        }
+        _ => false,
+    }
 }
 
 fn is_mark(c: char) -> bool {
@@ -401,6 +418,8 @@ mod tests {
         for text in [
             "by A. Writer February 15, 2024",
             "A. WriterFeb 15, 202410:30",
+            "A. WriterFebruary 15, 202401747",
+            "February 15, 20243 years ago",
             "Thursday, 15 February 2024 at 10:30",
             "15th of February, 2024",
             "Feb. 15, 2024",

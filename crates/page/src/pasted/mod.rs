@@ -2,14 +2,18 @@
 //! lines around it give title, byline and date.
 
 mod header;
+mod keep;
 mod lines;
+mod links;
+mod notice;
 mod region;
 
 use rapporteur_base::{Date, Note, Span};
 
-use crate::article::{Article, Link, ParagraphKind};
-use crate::shape;
+use crate::article::{Article, ParagraphKind};
+use crate::{language, shape};
 
+use lines::Line;
 pub(crate) use lines::{count_words, ends_sentence};
 
 /// Longest text that is read whole; the rest is left out with a note.
@@ -38,7 +42,8 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
     };
     let source = bounded(source, &mut article);
     let lines = lines::lines(source);
-    let Some(mut region) = region::find(&lines) else {
+    let heads = header::heads(&lines);
+    let Some(mut region) = region::find(&lines, &heads) else {
         article.notes.push(Note::new(
             "page/no-body",
             "no running text was found among the lines",
@@ -48,6 +53,7 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
     };
     let title = header::anchor(&lines, &mut region);
     header::read(&lines, Some((&region, title)), crawled, &mut article);
+    keep::without_life(&lines, &mut region, &article);
     let mut pieces = Vec::new();
     for &at in &region.lines {
         let line = &lines[at];
@@ -63,49 +69,49 @@ pub(crate) fn extract(source: &str, url: Option<&str>, crawled: Option<Date>) ->
     shape::drop_edge_heads(&mut pieces);
     shape::mark_repeats(&mut pieces);
     shape::assemble(pieces, &mut article);
-    links(&lines, &region, &mut article);
+    links::read(&lines, &region, title, &mut article);
     article.lang = article
         .lang
         .take()
-        .or_else(|| shape::script_language(&article.text));
+        .or_else(|| shape::script_language(&article.text))
+        .or_else(|| language::of(&article.text));
     article
 }
 
-/// Lists with dates outside the region are links to other articles.
-fn links(lines: &[lines::Line<'_>], region: &region::Region, article: &mut Article) {
-    let outside = |at: usize| at < region.first || at > region.last;
-    let mut skip = false;
-    for at in 0..lines.len() {
-        let line = &lines[at];
-        if std::mem::take(&mut skip) || !outside(at) || line.text == article.title {
-            continue;
-        }
-        let title_like =
-            (4..=25).contains(&line.words) && line.date.is_none() && !line.is_furniture();
-        if !title_like || line.whole.has(crate::phrases::Kinds::END) {
-            continue;
-        }
-        let next = lines
-            .get(at + 1)
-            .filter(|n| outside(at + 1) && n.is_date_only());
-        let date = next.and_then(|n| n.date).map(|d| d.date);
-        let listed = line.bullet || date.is_some() || line.words >= 5 && !line.stop;
-        if listed
-            && article.links.len() < 200
-            && !article.links.iter().any(|l| l.title == line.text)
-        {
-            skip = date.is_some();
-            article.links.push(Link {
-                title: line.text.to_owned(),
-                date,
-            });
-        }
+/// The lines with what was thought of them, for [`crate::explain_text`].
+pub(crate) fn explain(source: &str) -> String {
+    use std::fmt::Write as _;
+    let article = extract(source, None, None);
+    let mut out = String::new();
+    let lines = lines::lines(source);
+    let region = region::find(&lines, &header::heads(&lines));
+    let titles = region.map_or_else(Vec::new, |r| header::title::scores(&lines, &r));
+    for (at, line) in lines.iter().enumerate() {
+        let kept = article
+            .paragraphs
+            .iter()
+            .find(|p| p.origin.is_some_and(|o| o.start as usize == line.from));
+        let kind = kept.map_or("-".to_owned(), |p| format!("{:?}", p.kind));
+        let head: String = line.text.chars().take(100).collect();
+        let title = titles.iter().find(|t| t.0 == at);
+        let title = title.map_or(String::new(), |t| format!("[title {:.2}] ", t.1));
+        let _ = writeln!(
+            out,
+            "{:6.2} {:>3}w {} {kind:10} {:?} {title}{head}",
+            line.weight,
+            line.words,
+            if line.stop { '.' } else { ' ' },
+            line.marks
+        );
     }
+    out
 }
 
-/// The kind of a line; one between headline and text is the standfirst.
-fn kind(lines: &[lines::Line<'_>], at: usize, title: Option<usize>, first: usize) -> ParagraphKind {
-    if title.is_some_and(|t| at > t) && at < first && lines[at].words <= 60 {
+/// The kind of a line; prose between headline and text is the standfirst.
+fn kind(lines: &[Line<'_>], at: usize, title: Option<usize>, first: usize) -> ParagraphKind {
+    let line = &lines[at];
+    let over = title.is_some_and(|t| at > t && (line.stop || at == t + 1)) && at < first;
+    if over && line.words <= 60 && line.words > 2 {
         return ParagraphKind::Standfirst;
     }
     region::paragraph_kind(lines, at)
