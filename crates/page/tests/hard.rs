@@ -264,3 +264,23 @@ fn rows_of_a_table_and_items_that_end_the_text() {
     let article = html(&page);
     assert!(article.text.contains("South: none") && article.text.contains("9 Village 9 63"));
 }
+
+/// Found by the fuzzer: an address with letters beyond ASCII in its path.
+#[test]
+fn an_address_in_arabic_letters_is_read() {
+    let html = "<html><body><article><h1>A headline</h1><p>Some words of the text.</p></article></body></html>";
+    for (url, day) in [
+        ("https://example.org/سياسة/2024/02/15/خبر.html", Some("2024-02-15")),
+        ("https://example.org/سياسة/خبر", None),
+        ("https://مثال.إختبار/1", None),
+        ("https://example.org/2é024/1ü/20240215", Some("2024-02-15")),
+    ] {
+        let input = rapporteur_page::Input::Html {
+            bytes: html.as_bytes(),
+            charset: Some("utf-8"),
+        };
+        let article = rapporteur_page::extract(input, Some(url), None);
+        let found = article.published.map(|p| p.date.to_string());
+        assert_eq!(found.as_deref(), day, "{url}");
+    }
+}

@@ -349,7 +349,8 @@ pub(super) fn of_url(url: &str) -> Option<Date> {
     let bytes = path.as_bytes();
     for at in 0..bytes.len() {
         let starts = at == 0 || !bytes[at - 1].is_ascii_digit();
-        if !starts || !path[at..].is_char_boundary(0) || bytes[at] != b'2' && bytes[at] != b'1' {
+        // A digit is a whole letter, so that what follows may cut the path here.
+        if !starts || !matches!(bytes[at], b'1' | b'2') {
             continue;
         }
         let digits = bytes[at..]
