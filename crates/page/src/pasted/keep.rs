@@ -35,18 +35,21 @@ fn drop_posts(lines: &[Line<'_>], kept: &mut Vec<usize>) {
     let all = std::mem::take(kept);
     for at in all {
         let line = &lines[at];
-        if is_signature(line) {
-            // The post's own lines stand over it, close together.
-            let mut next = at;
-            while next > 0 && kept.last() == Some(&(next - 1)) {
-                kept.pop();
-                next -= 1;
-                if lines[next].gap > 0 {
-                    break;
-                }
-            }
-        } else if !line.text.contains("pic.twitter.com/") && !line.text.contains("https://t.co/") {
+        let link = ["pic.twitter.com/", "https://t.co/"]
+            .iter()
+            .any(|l| line.text.contains(l));
+        if is_signature(line) || link {
+            continue;
+        }
+        if !lines.get(at + 1).is_some_and(is_signature) {
             kept.push(at);
+            continue;
+        }
+        // The post's own lines stand over its signature, close together.
+        let mut top = at;
+        while lines[top].gap == 0 && top > 0 && kept.last() == Some(&(top - 1)) {
+            kept.pop();
+            top -= 1;
         }
     }
 }

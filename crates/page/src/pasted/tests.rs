@@ -62,6 +62,7 @@ fn bylines_in_many_forms() {
         "Ana LindThe Northshore Daily\n3 March 2031",
         "Ana Lind\nPorts Correspondent",
         "Ana Lind 3 minutes read",
+        "By\nProfile of Ana Lind",
     ] {
         assert_eq!(
             authors(&format!("{title}\n{byline}")),
@@ -166,4 +167,13 @@ fn labels_are_no_part_of_the_title() {
         article.title_forms[0].text,
         "Envoys agree on pilots for the strait (video)"
     );
+}
+
+#[test]
+fn a_menu_over_the_title_hides_no_byline() {
+    let menu = "Quay Post\n• Ports\n• Interview\n• Security\n• Sports and Leisure\nLOGIN\n© 2031 QuayPost All rights reserved.\nPorts\n\nEnvoys agree on pilots for the strait\n\nby Quay Post March 3, 2031";
+    let article = read(menu, "Quay Post");
+    assert_eq!(article.authors[0].kind, AuthorKind::House);
+    assert_eq!(article.authors[0].name, "Quay Post");
+    assert_eq!(article.section.as_deref(), Some("Ports"));
 }

@@ -38,7 +38,10 @@ pub(super) fn is_byline(line: &Line<'_>) -> bool {
 
 /// "By" or "Author:" with the name on the next line.
 pub(super) fn is_bare_by(line: &Line<'_>) -> bool {
-    line.words <= 2 && line.text.len() <= 24 && names::by_alone(&line.lower)
+    line.words <= 2
+        && line.text.len() <= 24
+        && (!line.bullet || line.text.ends_with(':'))
+        && names::by_alone(&line.lower)
 }
 
 /// The names of a byline.
@@ -147,7 +150,11 @@ pub(super) fn read(
     article: &mut Article,
 ) {
     let mut origin = "byline";
-    let mut found = stated(lines, from, to);
+    // What stands under the title is nearer than what stands over it.
+    let mut found = stated(lines, top, to);
+    if found.is_empty() {
+        found = stated(lines, from, top);
+    }
     if !found.iter().any(|n| names::is_person(n)) {
         let lone = lone_name(lines, region, (from, to, top), &article.title);
         if !lone.is_empty() {
@@ -223,7 +230,7 @@ fn under_by(lines: &[Line<'_>], from: usize) -> Vec<String> {
         if line.words > 12 || line.is_furniture() || n > 0 && is_role(line) {
             break;
         }
-        let names = line_names(line);
+        let names = labelled(line).map_or_else(|| line_names(line), |n| vec![n]);
         let alone = |name: &String| {
             names::is_person(name) && name.split_whitespace().count() + 1 >= line.words
         };
@@ -237,6 +244,17 @@ fn under_by(lines: &[Line<'_>], from: usize) -> Vec<String> {
         }
     }
     out
+}
+
+/// "Profile of Ana Lind", "More links for Ana Lind": the label of a picture or a button.
+fn labelled(line: &Line<'_>) -> Option<String> {
+    let name = [" for ", " of "]
+        .iter()
+        .find_map(|w| line.text.rsplit_once(w))?
+        .1
+        .trim();
+    let whole = names::is_person(line.text);
+    (!whole && names::is_person(name)).then(|| name.to_owned())
 }
 
 /// What stands before the date of a line, with the gap.

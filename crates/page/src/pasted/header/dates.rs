@@ -36,6 +36,16 @@ struct Dated {
     rank: u8,
 }
 
+impl Dated {
+    fn origin(&self) -> &'static str {
+        if self.role == "modified" {
+            "line:updated"
+        } else {
+            "line"
+        }
+    }
+}
+
 /// Every date is kept as evidence; one near the title is the publication date.
 pub(super) fn read(
     lines: &[Line<'_>],
@@ -44,6 +54,7 @@ pub(super) fn read(
     crawled: Option<Date>,
     article: &mut Article,
 ) {
+    let late = |day: Date| crawled.is_some_and(|c| day > c);
     let month_first = month_first(lines);
     let text = first_text(lines, region, top);
     let mut best: Option<(u8, Date, &'static str)> = None;
@@ -72,25 +83,15 @@ pub(super) fn read(
                 role: found.role.into(),
                 text: line.text.chars().take(120).collect(),
             });
-            let late = crawled.is_some_and(|c| found.date > c);
             let better = best.is_none_or(|(r, ..)| found.rank < r);
-            if found.rank > 0 && !late && better {
-                let origin = if found.role == "modified" {
-                    "line:updated"
-                } else {
-                    "line"
-                };
-                best = Some((found.rank, found.date, origin));
+            if found.rank > 0 && !late(found.date) && better {
+                best = Some((found.rank, found.date, found.origin()));
             }
         }
     }
     best = best.or_else(|| {
-        // "Published 14:05" of a page that names the day in its head.
-        let hour = lines[from..to].iter().any(is_hour);
-        let clock = lines[..top].iter().rev().find_map(clock);
-        clock
-            .filter(|c| hour && crawled.is_none_or(|d| *c <= d))
-            .map(|c| (7, c, "line:clock"))
+        let day = by_clock(&lines[..to], from, top)?;
+        (!late(day)).then_some((7, day, "line:clock"))
     });
     article.published = best.map(|(rank, date, origin)| Published {
         date,
@@ -98,6 +99,13 @@ pub(super) fn read(
         origin: origin.into(),
         rank,
     });
+}
+
+/// "Published 14:05" on a page that names the day in its head.
+fn by_clock(lines: &[Line<'_>], from: usize, top: usize) -> Option<Date> {
+    let hour = lines.get(from..)?.iter().any(is_hour);
+    let day = lines.iter().take(top).rev().find_map(clock);
+    day.filter(|_| hour)
 }
 
 /// "Published 14:05": an hour of publication without its day.

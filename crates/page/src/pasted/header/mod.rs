@@ -135,10 +135,14 @@ pub(crate) fn read(
 
 /// The rubric: a word or two alone over the title, that stand in a menu too.
 fn section(lines: &[Line<'_>], title: usize, site: Option<&str>) -> Option<String> {
-    let line = lines.get(title.checked_sub(1)?)?;
+    let at = title.checked_sub(1)?;
+    let line = lines.get(at)?;
+    // The last entry of a menu has others close above it.
+    let menu = |l: &Line<'_>| l.words <= 3 && !l.is_furniture();
+    let parted = line.gap > 0 || at == 0 || !menu(&lines[at - 1]);
     let alone = (1..=3).contains(&line.words)
         && line.repeats >= 2
-        && line.gap > 0
+        && parted
         && !line.bullet
         && !line.stop
         && line.date.is_none()

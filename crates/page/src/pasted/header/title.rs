@@ -250,25 +250,30 @@ impl Page<'_, '_> {
         cost
     }
 
+    /// Whether a line looks like a title that others may stand under.
+    fn is_title(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        may_be_title(line)
+            && !line.bullet
+            && !line.start.has(Kinds::FURNITURE.or(Kinds::END))
+            && !line.text.ends_with(['–', '—', ':'])
+            && (line.words >= 5 || line.words >= 3 && self.crumbed(at))
+            && self.trail(at) < 1.0
+    }
+
+    /// Whether text, crumbs or another print of the line speak for it.
+    fn is_known(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        self.shared(line) >= 0.25 || self.crumbed(at) || line.words >= 5 && line.repeats == 2
+    }
+
     /// The second of two headlines is a standfirst. A line between byline and text is none either.
     fn below_title(&self, at: usize) -> f32 {
         let line = |at: usize| &self.lines[at];
-        let title = |above: usize| {
-            let line = line(above);
-            may_be_title(line)
-                && !line.bullet
-                && !line.start.has(Kinds::FURNITURE.or(Kinds::END))
-                && !line.text.ends_with(['–', '—', ':'])
-                && (line.words >= 5 || line.words >= 3 && self.crumbed(above))
-                && self.trail(above) < 1.0
-        };
+        let title = |at: usize| self.is_title(at);
+        let known = |at: usize| self.is_known(at);
         let Some(above) = at.checked_sub(1) else {
             return 0.0;
-        };
-        let known = |above: usize| {
-            self.shared(line(above)) >= 0.25
-                || self.crumbed(above)
-                || line(above).words >= 5 && line(above).repeats == 2
         };
         let mut cost = 0.0;
         // A row of such lines over the byline: the first that speaks of the text is the title.
@@ -303,21 +308,28 @@ impl Page<'_, '_> {
         if line(at).gap == 0 && is_byline(line(above)) || named {
             cost += 3.0;
         }
+        cost + self.below_byline(at)
+    }
+
+    /// A line between byline and text is no title where one stands over the byline.
+    fn below_byline(&self, at: usize) -> f32 {
+        let line = |at: usize| &self.lines[at];
         let own = self.header_follows(at) > 1.0 || line(at).repeats == 2 && line(at).words >= 4;
         let byline = (at.saturating_sub(28)..at)
             .rev()
             .find(|b| is_byline(line(*b)) || is_dated(line(*b)));
         if let Some(byline) = byline.filter(|_| !own) {
             // The line right over a byline needs no more to show that it is a title.
-            let over = byline > 0 && title(byline - 1);
-            let up = (byline.saturating_sub(8)..byline).any(|a| title(a) && known(a));
-            cost += match (over || up, at - byline) {
+            let over = byline > 0 && self.is_title(byline - 1);
+            let up =
+                (byline.saturating_sub(8)..byline).any(|a| self.is_title(a) && self.is_known(a));
+            return match (over || up, at - byline) {
                 (true, ..=2) => 2.5,
                 (true, _) => 1.5,
                 _ => 0.0,
             };
         }
-        cost
+        0.0
     }
 
     /// A byline or a date soon after a line makes it a headline.
