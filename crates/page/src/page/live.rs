@@ -70,9 +70,10 @@ pub(super) fn marks(dom: &Dom<'_>, blocks: &Blocks, root: NodeId) -> Vec<Mark> {
     }
     let end = dom.node(root).end;
     for block in blocks.list.iter().filter(|b| b.first > root && b.first < end) {
-        let line = clock(&block.text).filter(|_| is_time(block));
-        if let Some(time) = line.or_else(|| opening_clock(&block.text)) {
-            let dated = is_time(block).then(|| when::find(&block.text));
+        let line = is_time(block);
+        let time = if line { clock(&block.text) } else { opening_clock(&block.text) };
+        if let Some(time) = time {
+            let dated = line.then(|| when::find(&block.text));
             let date = dated.and_then(|d| d.first().map(|f| f.date));
             let (from, to) = (block.origin.start, block.origin.end);
             let mark = Mark { node: block.first, from, to, date, time: Some(time) };

@@ -125,7 +125,10 @@ fn body(
     }
     shape::drop_edge_heads(&mut pieces);
     coda::part(&mut pieces, article);
-    shape::mark_repeats(&mut pieces);
+    if !shape::mark_repeats(&mut pieces) {
+        let text = "the text is too long to look for paragraphs that repeat others";
+        article.notes.push(Note::new("page/limit", text));
+    }
     shape::assemble(pieces, article);
 }
 
