@@ -281,9 +281,15 @@ fn hostile_shapes_are_read_to_their_end() {
     for shape in shapes {
         let article = html(&shape.repeat(400_000 / shape.len()));
         check(&article);
-        assert!(!article.text.is_empty() || !article.notes.is_empty(), "{shape}");
+        assert!(
+            !article.text.is_empty() || !article.notes.is_empty(),
+            "{shape}"
+        );
     }
-    let deep = format!("<script type='application/ld+json'>{}</script>", "[".repeat(400_000));
+    let deep = format!(
+        "<script type='application/ld+json'>{}</script>",
+        "[".repeat(400_000)
+    );
     check(&html(&deep));
     let many = html(&"<i>x".repeat(600_000));
     assert!(many.notes.iter().any(|n| n.rule == "page/limit"));

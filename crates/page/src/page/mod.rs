@@ -137,7 +137,9 @@ fn is_date_line(block: &Block) -> bool {
     let said = block.start.has(Kinds::DATED.or(Kinds::UPDATED));
     block.words <= 16
         && (!block.stop || said)
-        && !block.flags.has(Flags::HEADING.or(Flags::ITEM).or(Flags::TABLE))
+        && !block
+            .flags
+            .has(Flags::HEADING.or(Flags::ITEM).or(Flags::TABLE))
         && !block.text.ends_with(['-', '–', '—', ':'])
         && !when::find(&block.text).is_empty()
 }
