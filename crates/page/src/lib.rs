@@ -22,7 +22,8 @@ mod when;
 mod wire;
 
 pub use article::{
-    Article, Author, AuthorKind, Credit, CreditKind, DateEvidence, Link, LiveEntry, Paragraph, ParagraphKind, Published, TitleForm,
+    Article, Author, AuthorKind, Credit, CreditKind, DateEvidence, Link, LiveEntry, Paragraph,
+    ParagraphKind, Published, TitleForm,
 };
 pub use error::Error;
 

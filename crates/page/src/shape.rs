@@ -42,6 +42,8 @@ pub(crate) fn drop_edge_heads(pieces: &mut Vec<Piece>) {
 }
 
 const GRAM: usize = 5;
+/// Words of a text in which repeats are looked for; a longer one is a book, not an article.
+const MOST: usize = 200_000;
 
 /// The words of every piece as numbers, the same for the same word without case.
 #[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
@@ -92,12 +94,16 @@ fn key(run: &[u32]) -> u128 {
 
 /// A short paragraph whose words stand again in a later one is a standfirst when it opens the
 /// text, else a pull-quote. Linear: all five-word runs of the text are looked up in one table.
-pub(crate) fn mark_repeats(pieces: &mut [Piece]) {
+/// False when the text is too long to be looked through.
+pub(crate) fn mark_repeats(pieces: &mut [Piece]) -> bool {
     if pieces.len() < 3 {
-        return;
+        return true;
     }
     let split = numbered(pieces);
     let runs = split.iter().map(Vec::len).sum();
+    if runs > MOST {
+        return false;
+    }
     #[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
     let mut table: std::collections::HashMap<u128, Places> =
         std::collections::HashMap::with_capacity(runs);
@@ -136,6 +142,7 @@ pub(crate) fn mark_repeats(pieces: &mut [Piece]) {
             };
         }
     }
+    true
 }
 
 /// A language that the script alone tells, for pages that do not say theirs.

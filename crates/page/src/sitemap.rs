@@ -100,7 +100,10 @@ mod tests {
         assert!(is_sitemap(page));
         let read = read(page).unwrap();
         assert_eq!(read.len(), 2);
-        assert_eq!(read[0].url.as_deref(), Some("https://courier.example/a?x=1&y=2"));
+        assert_eq!(
+            read[0].url.as_deref(),
+            Some("https://courier.example/a?x=1&y=2")
+        );
         assert_eq!(read[0].published.unwrap().to_string(), "2031-03-04");
         assert_eq!(read[0].modified.unwrap().to_string(), "2031-03-05");
         assert_eq!(read[0].title.as_deref(), Some("Envoys meet"));
@@ -110,7 +113,12 @@ mod tests {
     #[test]
     fn an_index_says_what_it_is() {
         let page = b"<sitemapindex><sitemap><loc>https://courier.example/s.xml</loc></sitemap></sitemapindex>";
-        assert!(read(page).unwrap_err().to_string().contains("index of sitemaps"));
+        assert!(
+            read(page)
+                .unwrap_err()
+                .to_string()
+                .contains("index of sitemaps")
+        );
     }
 
     proptest::proptest! {

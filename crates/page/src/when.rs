@@ -253,12 +253,20 @@ pub(crate) fn day_of_month(text: &str) -> Option<(i8, i8)> {
         .collect();
     let day = |value: u32| i8::try_from(value).ok().filter(|d| (1..=31).contains(d));
     match parts.iter().map(|t| &t.kind).collect::<Vec<_>>()[..] {
-        [Kind::Month(m), Kind::Number { value, digits: 1..=2 }]
-        | [Kind::Number { value, digits: 1..=2 }, Kind::Month(m)]
-            if tokens.iter().all(known) =>
-        {
-            Some((*m, day(*value)?))
-        }
+        [
+            Kind::Month(m),
+            Kind::Number {
+                value,
+                digits: 1..=2,
+            },
+        ]
+        | [
+            Kind::Number {
+                value,
+                digits: 1..=2,
+            },
+            Kind::Month(m),
+        ] if tokens.iter().all(known) => Some((*m, day(*value)?)),
         _ => None,
     }
 }

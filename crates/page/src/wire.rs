@@ -47,7 +47,10 @@ pub(crate) fn read(article: &mut Article) {
         article.agency = article.agency.take().or(found.agency);
     }
     if article.agency.is_none() {
-        let credits = article.credits.iter().filter(|c| c.kind == CreditKind::Credit);
+        let credits = article
+            .credits
+            .iter()
+            .filter(|c| c.kind == CreditKind::Credit);
         article.agency = credits.filter_map(|c| credited(&c.text)).next();
     }
 }
@@ -106,7 +109,10 @@ fn dateline(text: &str) -> Option<Dateline> {
         .and_then(|o| o.strip_suffix(')'))
         .filter(|a| is_agency(a));
     if let Some(agency) = alone {
-        let behind = first + head[first..].find(|c: char| c.is_alphanumeric()).unwrap_or(0);
+        let behind = first
+            + head[first..]
+                .find(|c: char| c.is_alphanumeric())
+                .unwrap_or(0);
         let found = dash(behind).and_then(|end| parts(&head[behind..end], true).map(|p| (p, end)));
         let (mut found, end) = found.unwrap_or((Dateline::default(), first));
         found.agency = Some(agency.to_owned());
@@ -211,7 +217,9 @@ mod tests {
         let day = |text: &str, published: Option<&str>| {
             let published = published.and_then(|p| p.parse().ok());
             let found = dateline(text).unwrap().day;
-            found.and_then(|d| resolve(d, published)).map(|d| d.to_string())
+            found
+                .and_then(|d| resolve(d, published))
+                .map(|d| d.to_string())
         };
         let some = |s: &str| Some(s.to_owned());
         let text = "GENEVA, Feb 15 (Reuters) - Envoys met.";
@@ -235,7 +243,10 @@ mod tests {
     #[test]
     fn an_agency_in_a_closing_line() {
         let some = |s: &str| Some(s.to_owned());
-        assert_eq!(credited("Includes information from The Associated Press"), some("The Associated Press"));
+        assert_eq!(
+            credited("Includes information from The Associated Press"),
+            some("The Associated Press")
+        );
         assert_eq!(credited("Mit Material von dpa und AFP"), some("dpa"));
         assert_eq!(credited("Reporting by Ana Lind; editing by Tom Berg"), None);
     }

@@ -4,7 +4,14 @@ use rapporteur_page::{Article, Input, extract};
 
 fn html(page: &str) -> Article {
     let bytes = page.as_bytes();
-    extract(Input::Html { bytes, charset: None }, None, None)
+    extract(
+        Input::Html {
+            bytes,
+            charset: None,
+        },
+        None,
+        None,
+    )
 }
 
 fn told(article: &Article) -> Vec<(Option<String>, Option<String>, Option<String>)> {
@@ -72,7 +79,9 @@ fn an_article_with_times_in_its_text_is_no_live_blog() {
     let body: String = (0..6)
         .map(|i| format!("<p>At 1{i}:30 a guard at the harbour gate wrote down the number of the lorry and let it pass.</p>"))
         .collect();
-    let article = html(&format!("<h1>Guards</h1><article><time datetime='2031-03-04T08:00Z'>8:00</time>{body}</article>"));
+    let article = html(&format!(
+        "<h1>Guards</h1><article><time datetime='2031-03-04T08:00Z'>8:00</time>{body}</article>"
+    ));
     assert!(article.entries.is_empty());
     assert!(html(include_str!("pages/news.html")).entries.is_empty());
 }

@@ -258,6 +258,43 @@ fn hostile_pages_are_bounded() {
     text(&"• Envoys met\n".repeat(50_000));
 }
 
+/// Shapes that cost a careless reader time or memory; each ends with an article or a note.
+#[test]
+fn hostile_shapes_are_read_to_their_end() {
+    let said = "The envoys met in the harbour hall and spoke for two hours about the gate.";
+    let shapes = [
+        "<div><p>x y".to_owned(),
+        "<a href=x><p>one two three".to_owned(),
+        "<table><tr><td>".to_owned(),
+        "<ul><li>one two".to_owned(),
+        "<!--".to_owned(),
+        "<x-a></x-b>".to_owned(),
+        "<b><p></b></i>".to_owned(),
+        "&amp;&#x41;&nbsp;x ".to_owned(),
+        "<p>4 March 2031 by Ana Lind</p>".to_owned(),
+        format!("<h1>Head</h1><p>{said}</p>"),
+        format!("<h2><a href=x>Head</a></h2><p>{said}</p>"),
+        format!("<p>18:40</p><p>{said}</p>"),
+        format!("<div class='widget share related'><p>{said}</p></div>"),
+        format!("<blockquote class='twitter-tweet'><p>{said}</p></blockquote>"),
+    ];
+    for shape in shapes {
+        let article = html(&shape.repeat(400_000 / shape.len()));
+        check(&article);
+        assert!(
+            !article.text.is_empty() || !article.notes.is_empty(),
+            "{shape}"
+        );
+    }
+    let deep = format!(
+        "<script type='application/ld+json'>{}</script>",
+        "[".repeat(400_000)
+    );
+    check(&html(&deep));
+    let many = html(&"<i>x".repeat(600_000));
+    assert!(many.notes.iter().any(|n| n.rule == "page/limit"));
+}
+
 fn check(article: &Article) {
     let mut end = 0;
     for p in &article.paragraphs {

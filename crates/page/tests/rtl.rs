@@ -19,14 +19,18 @@ struct Case<'c> {
 
 fn cases() -> Vec<Case<'static>> {
     let case = |part: &'static str| {
-        let (head, page) = part.split_once("--- page\n").unwrap();
-        let (head, text) = head.split_once("--- text\n").unwrap();
-        let (name, fields) = head.split_once('\n').unwrap();
+        let (head, page) = part
+            .split_once("--- page\n")
+            .expect("a fixture has all its parts");
+        let (head, text) = head
+            .split_once("--- text\n")
+            .expect("a fixture has all its parts");
+        let (name, fields) = head.split_once('\n').expect("a fixture has all its parts");
         let mut name = name.split(' ');
         Case {
-            id: name.next().unwrap(),
+            id: name.next().expect("a fixture has all its parts"),
             pasted: name.next() == Some("text"),
-            lang: name.next().unwrap(),
+            lang: name.next().expect("a fixture has all its parts"),
             gold: fields.lines().filter_map(|l| l.split_once('\t')).collect(),
             text: text.lines().collect(),
             page,

@@ -4,7 +4,7 @@ use super::{NodeId, Tag};
 /// Deeper elements become children of the element at this depth, as in browsers.
 const MAX_DEPTH: usize = 512;
 /// Nodes of one document; a page of news has some thousands.
-const MAX_NODES: usize = 2_000_000;
+const MAX_NODES: usize = 500_000;
 
 /// Reads a document. Linear in its length.
 pub(crate) fn parse(src: &str) -> Dom<'_> {
@@ -59,7 +59,7 @@ impl Parser<'_> {
             }
             text_from = self.at;
             if self.dom.nodes.len() >= MAX_NODES {
-                self.dom.limit = Some("more than 2,000,000 nodes: the rest was not read");
+                self.dom.limit = Some("more than 500,000 nodes: the rest was not read");
                 return;
             }
         }

@@ -59,30 +59,35 @@ pub(super) fn read(dom: &Dom<'_>, blocks: &Blocks, facts: &Facts<'_>, article: &
         .or_else(|| sources.iter().find(|l| some(l)))
         .or_else(|| sources.iter().find(|l| !l.is_empty()));
     let mut authors = best.cloned().unwrap_or_default();
-    // The line that readers see may name more people than the data of the page.
-    let all = |longer: &[Author]| {
-        longer.len() > authors.len()
-            && longer.iter().all(|a| names::is_person(&a.name))
-            && authors
-                .iter()
-                .all(|a| longer.iter().any(|b| names::squash(&a.name) == names::squash(&b.name)))
-    };
-    if let Some(longer) = sources.last().filter(|seen| listed && !authors.is_empty() && all(seen)) {
-        authors.clone_from(longer);
+    if let Some(seen) = sources
+        .last()
+        .filter(|seen| listed && names_more(seen, &authors))
+    {
+        authors.clone_from(seen);
     }
-    if authors.iter().any(|a| a.kind == AuthorKind::Person) {
-        let own = |a: &Author| {
-            let name = names::squash(&a.name);
-            a.kind == AuthorKind::House
-                && [site, host, article.url.as_deref().map(domain)]
-                    .into_iter()
-                    .flatten()
-                    .any(|s| names::squash(s) == name)
-        };
-        authors.retain(|a| !own(a));
-    }
+    let outlet = [site, host, article.url.as_deref().map(domain)];
+    without_outlet(&mut authors, &outlet);
     authors.truncate(12);
     article.authors = authors;
+}
+
+/// Whether the line that readers see names all people of the page's data, and more.
+fn names_more(seen: &[Author], stated: &[Author]) -> bool {
+    let same = |a: &Author, b: &Author| names::squash(&a.name) == names::squash(&b.name);
+    !stated.is_empty()
+        && seen.len() > stated.len()
+        && seen.iter().all(|a| names::is_person(&a.name))
+        && stated.iter().all(|a| seen.iter().any(|b| same(a, b)))
+}
+
+/// Beside people the outlet's own name is no byline.
+fn without_outlet(authors: &mut Vec<Author>, outlet: &[Option<&str>]) {
+    if authors.iter().any(|a| a.kind == AuthorKind::Person) {
+        let known: Vec<String> = outlet.iter().flatten().map(|s| names::squash(s)).collect();
+        let own =
+            |a: &Author| a.kind == AuthorKind::House && known.contains(&names::squash(&a.name));
+        authors.retain(|a| !own(a));
+    }
 }
 
 /// The host of an address without "www.".

@@ -122,22 +122,8 @@ impl Cutter<'_, '_> {
         if tag.is_silent() {
             return node.end;
         }
-        match tag {
-            Tag::Br => {
-                self.breaks += 1;
-                if self.breaks >= 2 {
-                    self.flush(context);
-                } else if !self.run.text.is_empty() && !self.run.text.ends_with(' ') {
-                    self.run.text.push(' ');
-                }
-                return id + 1;
-            }
-            Tag::Hr => {
-                self.flush(context);
-                return id + 1;
-            }
-            Tag::Img | Tag::Input | Tag::Wbr | Tag::Source => return id + 1,
-            _ => {}
+        if self.empty(tag, context) {
+            return id + 1;
         }
         let runaway = tag == Tag::A && self.runs_away(id);
         let own = if runaway {
@@ -176,6 +162,24 @@ impl Cutter<'_, '_> {
             opens_block,
         });
         id + 1
+    }
+
+    /// Elements without content: what they do to the run of text.
+    fn empty(&mut self, tag: Tag, context: Context) -> bool {
+        match tag {
+            Tag::Br => {
+                self.breaks += 1;
+                if self.breaks >= 2 {
+                    self.flush(context);
+                } else if !self.run.text.is_empty() && !self.run.text.ends_with(' ') {
+                    self.run.text.push(' ');
+                }
+            }
+            Tag::Hr => self.flush(context),
+            Tag::Img | Tag::Input | Tag::Wbr | Tag::Source => {}
+            _ => return false,
+        }
+        true
     }
 
     /// Whether a link was never closed: it holds paragraph after paragraph, as no link does.

@@ -64,9 +64,7 @@ impl Flags {
         const NAMES: [&str; 21] = [
             "comment", "drop", "caption", "byline", "lead", "body", "kicker", "hidden", "nav",
             "aside", "header", "article", "item", "table", "heading", "h1", "quote", "p",
-            "noscript",
-            "post",
-            "dialog",
+            "noscript", "post", "dialog",
         ];
         let set = NAMES
             .iter()

@@ -76,8 +76,9 @@ fn of(text: &str) -> Option<CreditKind> {
                     How::Any => !letter(before.chars().next_back()),
                     How::Address => {
                         lower.split_whitespace().count() <= 40
-                            && !letter(before.chars().next_back()) && addressed(&lower)
-                    },
+                            && !letter(before.chars().next_back())
+                            && addressed(&lower)
+                    }
                 }
         })
         .map(|m| codas.rows[m.pattern().as_usize()].0)
@@ -102,9 +103,11 @@ fn biography(text: &str, authors: &[Author]) -> bool {
             .trim_start_matches(|c: char| !c.is_alphanumeric())
             .strip_prefix(a.name.as_str());
         rest.is_some_and(|r| {
-            [" is ", ", ", " covers ", " writes ", " ist ", " est ", " es ", " è ", " é "]
-                .iter()
-                .any(|verb| r.starts_with(verb))
+            [
+                " is ", ", ", " covers ", " writes ", " ist ", " est ", " es ", " è ", " é ",
+            ]
+            .iter()
+            .any(|verb| r.starts_with(verb))
         })
     })
 }
@@ -144,7 +147,11 @@ mod tests {
 
     #[test]
     fn every_row_fits_its_example_and_not_its_counter_example() {
-        for (at, line) in TABLE.lines().enumerate().filter(|(_, l)| !l.starts_with('#')) {
+        for (at, line) in TABLE
+            .lines()
+            .enumerate()
+            .filter(|(_, l)| !l.starts_with('#'))
+        {
             let cells: Vec<&str> = line.split('\t').collect();
             let place = format!("data/page/codas.tsv:{}", at + 1);
             assert_eq!(cells.len(), 6, "{place}: six columns");

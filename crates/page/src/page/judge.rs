@@ -223,4 +223,3 @@ fn outermost<'f>(
         .map(|(id, _)| *id)
         .filter(outer)
 }
-

@@ -49,40 +49,57 @@ pub(super) fn entries(
 pub(super) fn marks(dom: &Dom<'_>, blocks: &Blocks, root: NodeId) -> Vec<Mark> {
     let mut by_name: BTreeMap<(Tag, &str), Vec<Mark>> = BTreeMap::new();
     let name = |id: NodeId| (dom.tag(id), dom.raw_attr(id, "class").unwrap_or(""));
-    let mut add = |id: NodeId, mark: Mark| {
-        let list = by_name.entry(name(id)).or_default();
+    let end = dom.node(root).end;
+    let times = dom.subtree(root).filter(|id| dom.tag(*id) == Tag::Time);
+    let stated = times.filter_map(|id| Some((name(id), of_time(dom, id)?)));
+    let inside = |b: &&Block| b.first > root && b.first < end;
+    let lines = blocks.list.iter().filter(inside);
+    let shown = lines.filter_map(|b| Some((name(b.node), of_line(b)?)));
+    for (name, mark) in stated.chain(shown) {
+        let list = by_name.entry(name).or_default();
         if list.len() < MOST {
             list.push(mark);
-        }
-    };
-    for id in dom.subtree(root).filter(|id| dom.tag(*id) == Tag::Time) {
-        let shown = dom.text_of(id, 80);
-        let stated = dom.attr(id, "datetime").unwrap_or_default();
-        let date = when::iso_day(&stated).or_else(|| when::find(&shown).first().map(|f| f.date));
-        let time = (stated.len() > 10 && date.is_some())
-            .then(|| stated.trim().to_owned())
-            .or_else(|| clock(&shown));
-        if time.is_some() {
-            let node = dom.node(id);
-            let to = dom.nodes.get(node.end as usize).map_or(node.to, |n| n.from);
-            add(id, Mark { node: id, from: node.from, to, date, time });
-        }
-    }
-    let end = dom.node(root).end;
-    for block in blocks.list.iter().filter(|b| b.first > root && b.first < end) {
-        let line = clock(&block.text).filter(|_| is_time(block));
-        if let Some(time) = line.or_else(|| opening_clock(&block.text)) {
-            let dated = is_time(block).then(|| when::find(&block.text));
-            let date = dated.and_then(|d| d.first().map(|f| f.date));
-            let (from, to) = (block.origin.start, block.origin.end);
-            let mark = Mark { node: block.first, from, to, date, time: Some(time) };
-            add(block.node, mark);
         }
     }
     let most = by_name.into_values().max_by_key(Vec::len);
     // Three bare clocks may be the lengths of three videos.
     let enough = |m: &Vec<Mark>| m.len() >= LEAST + usize::from(m.iter().all(|m| m.date.is_none()));
     most.filter(enough).unwrap_or_default()
+}
+
+/// The mark of a `<time>` element that gives a time of day.
+fn of_time(dom: &Dom<'_>, id: NodeId) -> Option<Mark> {
+    let shown = dom.text_of(id, 80);
+    let stated = dom.attr(id, "datetime").unwrap_or_default();
+    let date = when::iso_day(&stated).or_else(|| when::find(&shown).first().map(|f| f.date));
+    let time = (stated.len() > 10 && date.is_some())
+        .then(|| stated.trim().to_owned())
+        .or_else(|| clock(&shown))?;
+    Some(Mark {
+        node: id,
+        from: dom.node(id).from,
+        to: end_of(dom, id),
+        date,
+        time: Some(time),
+    })
+}
+
+/// The mark of a line that is a time, or of a paragraph that begins with one.
+fn of_line(block: &Block) -> Option<Mark> {
+    let line = is_time(block);
+    let time = if line {
+        clock(&block.text)?
+    } else {
+        opening_clock(&block.text)?
+    };
+    let dated = line.then(|| when::find(&block.text));
+    Some(Mark {
+        node: block.first,
+        from: block.origin.start,
+        to: block.origin.end,
+        date: dated.and_then(|d| d.first().map(|f| f.date)),
+        time: Some(time),
+    })
 }
 
 /// Whether a block is the time of an entry and no more: told as data, not as text.
@@ -102,10 +119,12 @@ fn clock(text: &str) -> Option<String> {
         .filter(|p| p.chars().any(digit))
         .collect();
     let [one] = parts[..] else { return None };
-    let numbers: Vec<&str> = one.trim_matches(['.', ':', 'h']).split([':', '.', 'h']).collect();
-    let (hour, minute) = match numbers[..] {
-        [h, m] | [h, m, _] => (h, m),
-        _ => return None,
+    let numbers: Vec<&str> = one
+        .trim_matches(['.', ':', 'h'])
+        .split([':', '.', 'h'])
+        .collect();
+    let ([hour, minute] | [hour, minute, _]) = numbers[..] else {
+        return None;
     };
     let value = |n: &str| n.chars().try_fold(0, |v, c| Some(v * 10 + when::digit(c)?));
     let fits = (1..=2).contains(&hour.chars().count())
@@ -133,7 +152,12 @@ fn opening_clock(text: &str) -> Option<String> {
 /// Whether a sign stands between two digits.
 fn glued(text: &str, at: usize) -> bool {
     let behind = text[at..].chars().nth(1).and_then(when::digit);
-    behind.is_some() && text[..at].chars().next_back().and_then(when::digit).is_some()
+    behind.is_some()
+        && text[..at]
+            .chars()
+            .next_back()
+            .and_then(when::digit)
+            .is_some()
 }
 
 /// First source byte behind a subtree.
@@ -173,7 +197,9 @@ fn entry_list(
     let mut covered = 0;
     let mut at = 0;
     for (n, paragraph) in article.paragraphs.iter().enumerate() {
-        let Some(start) = paragraph.origin.map(|o| o.start) else { continue };
+        let Some(start) = paragraph.origin.map(|o| o.start) else {
+            continue;
+        };
         while at < ranges.len() && ranges[at].1 <= start {
             at += 1;
         }
@@ -291,14 +317,33 @@ mod tests {
 
     #[test]
     fn lines_that_are_a_time() {
-        for text in ["18:27", "7.05 Uhr", "14h05", "3 March 2031, 6:30 pm", "٦:٣٠ مساء", "18:27:03 GMT"] {
+        for text in [
+            "18:27",
+            "7.05 Uhr",
+            "14h05",
+            "3 March 2031, 6:30 pm",
+            "٦:٣٠ مساء",
+            "18:27:03 GMT",
+        ] {
             assert!(clock(text).is_some(), "{text}");
         }
-        assert_eq!(opening_clock("18.40 Uhr: Convoy there").as_deref(), Some("18.40 Uhr"));
-        assert_eq!(opening_clock("18:40 - Convoy there").as_deref(), Some("18:40"));
+        assert_eq!(
+            opening_clock("18.40 Uhr: Convoy there").as_deref(),
+            Some("18.40 Uhr")
+        );
+        assert_eq!(
+            opening_clock("18:40 - Convoy there").as_deref(),
+            Some("18:40")
+        );
         assert_eq!(opening_clock("12 dead: police"), None);
         assert_eq!(opening_clock("2031-03-04: a day"), None);
-        for text in ["The score was 2:1", "5.5 million", "18", "Talks resumed at 18:27 in the old town", "99:10"] {
+        for text in [
+            "The score was 2:1",
+            "5.5 million",
+            "18",
+            "Talks resumed at 18:27 in the old town",
+            "99:10",
+        ] {
             assert!(clock(text).is_none(), "{text}");
         }
     }

@@ -125,7 +125,10 @@ fn body(
     }
     shape::drop_edge_heads(&mut pieces);
     coda::part(&mut pieces, article);
-    shape::mark_repeats(&mut pieces);
+    if !shape::mark_repeats(&mut pieces) {
+        let text = "the text is too long to look for paragraphs that repeat others";
+        article.notes.push(Note::new("page/limit", text));
+    }
     shape::assemble(pieces, article);
 }
 
@@ -134,7 +137,9 @@ fn is_date_line(block: &Block) -> bool {
     let said = block.start.has(Kinds::DATED.or(Kinds::UPDATED));
     block.words <= 16
         && (!block.stop || said)
-        && !block.flags.has(Flags::HEADING.or(Flags::ITEM).or(Flags::TABLE))
+        && !block
+            .flags
+            .has(Flags::HEADING.or(Flags::ITEM).or(Flags::TABLE))
         && !block.text.ends_with(['-', '–', '—', ':'])
         && !when::find(&block.text).is_empty()
 }

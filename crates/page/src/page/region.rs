@@ -81,7 +81,7 @@ pub(super) fn dominant(dom: &Dom<'_>, list: &[Block], out: Flags) -> Option<(Tag
     for (_, block) in list
         .iter()
         .enumerate()
-        .filter(|(at, b)| !b.flags.has(out) && !(announced[*at] && b.flags.has(Flags::ITEM)))
+        .filter(|(at, b)| !(b.flags.has(out) || announced[*at] && b.flags.has(Flags::ITEM)))
     {
         // The page's own word for its body counts double, lists of teasers half.
         let body = if block.flags.has(Flags::BODY) { 4 } else { 2 };
@@ -106,7 +106,9 @@ pub(crate) fn ignored(block: &Block) -> bool {
     if block.flags.has(Flags::POST) {
         // The frame around an embedded post is often named like a caption or an advertisement.
         let elsewhere = Flags::COMMENT.or(Flags::NAV).or(Flags::ASIDE);
-        return block.flags.has(elsewhere.or(Flags::HIDDEN).or(Flags::NOSCRIPT));
+        return block
+            .flags
+            .has(elsewhere.or(Flags::HIDDEN).or(Flags::NOSCRIPT));
     }
     block.flags.has(Flags::OUT.or(Flags::HIDDEN))
 }
@@ -235,12 +237,19 @@ fn teasers(list: &[Block], at_home: &[bool], weights: &mut [f32]) {
 
 /// Rows and items that end the body's own element belong to it although they are no sentences, and
 /// so do the headings over them.
-fn tables_and_lists(dom: &Dom<'_>, list: &[Block], at_home: &[bool], root: NodeId, to: usize) -> usize {
+fn tables_and_lists(
+    dom: &Dom<'_>,
+    list: &[Block],
+    at_home: &[bool],
+    root: NodeId,
+    to: usize,
+) -> usize {
     let end = dom.node(root).end;
     let container = container(dom, list, at_home, to);
     let mut kept = to;
     for (at, block) in list.iter().enumerate().skip(to) {
-        let sibling = || container.is_some_and(|c| block.first > c && block.first < dom.node(c).end);
+        let sibling =
+            || container.is_some_and(|c| block.first > c && block.first < dom.node(c).end);
         let inside = block.flags.has(Flags::BODY) || sibling();
         let marker = block.start.has(Kinds::END) && !block.flags.has(Flags::ITEM)
             || block.whole.has(Kinds::END.or(Kinds::FURNITURE));
@@ -248,7 +257,10 @@ fn tables_and_lists(dom: &Dom<'_>, list: &[Block], at_home: &[bool], root: NodeI
         if !inside || marker || ignored(block) || linked || block.first >= end {
             break;
         }
-        if block.flags.has(Flags::TABLE.or(Flags::ITEM).or(Flags::POST)) {
+        if block
+            .flags
+            .has(Flags::TABLE.or(Flags::ITEM).or(Flags::POST))
+        {
             kept = at + 1;
         } else if block.words > 12 || block.stop {
             break;
@@ -421,7 +433,8 @@ fn keeps(block: &Block, at_home: bool) -> bool {
     let linked =
         block.links > 0.8 && block.words < 40 || block.links > 0.5 && !at_home && block.words < 30;
     // "Region: town, town": every name is a link, the line is text.
-    let names = at_home && block.flags.has(Flags::PARAGRAPH) && block.anchors >= 2 && block.links <= 0.95;
+    let names =
+        at_home && block.flags.has(Flags::PARAGRAPH) && block.anchors >= 2 && block.links <= 0.95;
     let linked = linked && !names;
     if linked {
         return false;

@@ -24,7 +24,10 @@ impl Versions {
         if let Some(asked) = &self.page {
             rows.retain(|row| {
                 address(&row.url) == address(asked)
-                    || row.versions.iter().any(|v| v.doc.starts_with(asked.as_str()))
+                    || row
+                        .versions
+                        .iter()
+                        .any(|v| v.doc.starts_with(asked.as_str()))
             });
         }
         if rows.is_empty() {

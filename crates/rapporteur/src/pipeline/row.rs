@@ -55,15 +55,9 @@ pub(super) fn article(bytes: &[u8], url: Option<&str>, captured: Option<Date>) -
     if let Some(time) = said("published") {
         dated(&mut article, time, origin);
     }
-    if let Some(time) = said("modified") {
-        let day = time.get(..10).and_then(|day| day.parse::<Date>().ok());
-        article.dates.extend(day.map(|date| DateEvidence {
-            date,
-            origin: origin.to_owned(),
-            role: "modified".to_owned(),
-            text: time.to_owned(),
-        }));
-    }
+    article
+        .dates
+        .extend(said("modified").and_then(|time| modified(time, origin)));
     if article.site.is_none() {
         article.site = said("site").map(str::to_owned);
     }
@@ -74,6 +68,15 @@ pub(super) fn article(bytes: &[u8], url: Option<&str>, captured: Option<Date>) -
         article.authors = authors(&row, origin);
     }
     article
+}
+
+fn modified(time: &str, origin: &str) -> Option<DateEvidence> {
+    Some(DateEvidence {
+        date: time.get(..10)?.parse().ok()?,
+        origin: origin.to_owned(),
+        role: "modified".to_owned(),
+        text: time.to_owned(),
+    })
 }
 
 fn dated(article: &mut Article, time: &str, origin: &str) {

@@ -13,7 +13,10 @@ fn a_page_read_again_keeps_both_versions_and_shows_what_changed() {
     let folder = Folder::new();
     let desk = folder.desk();
     let url = "https://gazette.example/talks";
-    let first = at(url, &page("Delegations meet in Geneva", "2024-03-13", &TALKS));
+    let first = at(
+        url,
+        &page("Delegations meet in Geneva", "2024-03-13", &TALKS),
+    );
     let mut body = TALKS;
     body[2] = "About 350 observers are still stationed along the border, down from more than 900 in the previous year, according to the joint commission that supervises the arrangement.";
     let later = at(
@@ -37,7 +40,10 @@ fn a_page_read_again_keeps_both_versions_and_shows_what_changed() {
         .iter()
         .flat_map(|v| v["changes"].as_array().unwrap().clone())
         .collect();
-    let kinds: Vec<_> = changes.iter().map(|c| c["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<_> = changes
+        .iter()
+        .map(|c| c["kind"].as_str().unwrap())
+        .collect();
     assert_eq!(kinds, ["title", "changed"], "{}", out.out);
     let told: Vec<_> = ["before", "after"]
         .iter()
@@ -47,6 +53,13 @@ fn a_page_read_again_keeps_both_versions_and_shows_what_changed() {
     assert!(told.iter().any(|t| t.starts_with("About 350")), "{told:?}");
 
     let told = on(&desk, &["versions", url]);
-    assert!(told.out.contains("- About") && told.out.contains("+ About"), "{}", told.out);
-    assert_eq!(on(&desk, &["versions", "https://gazette.example/else"]).code, 1);
+    assert!(
+        told.out.contains("- About") && told.out.contains("+ About"),
+        "{}",
+        told.out
+    );
+    assert_eq!(
+        on(&desk, &["versions", "https://gazette.example/else"]).code,
+        1
+    );
 }

@@ -54,7 +54,10 @@ impl View {
         let mut by_address: BTreeMap<String, Vec<&DocRow>> = BTreeMap::new();
         for doc in &self.docs {
             if let Some(url) = &doc.url {
-                by_address.entry(versions::address(url)).or_default().push(doc);
+                by_address
+                    .entry(versions::address(url))
+                    .or_default()
+                    .push(doc);
             }
         }
         by_address
