@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 mod clusters;
 mod measure;
+mod raw;
 mod tidy;
 mod train;
 

@@ -82,9 +82,16 @@ pub(crate) fn multiply<S: Simd>(
             at += cols;
         }
     }
-    for row in rest.chunks_exact(rows) {
-        let [sum] = sums(simd, [row], panel);
-        gather(&mut out[at..], &sum);
+    // Up to three rows are left; together they take the time of one.
+    let mut last = rest.chunks_exact(rows);
+    let rest = match (last.next(), last.next(), last.next()) {
+        (Some(a), None, None) => sums(simd, [a], panel).to_vec(),
+        (Some(a), Some(b), None) => sums(simd, [a, b], panel).to_vec(),
+        (Some(a), Some(b), Some(c)) => sums(simd, [a, b, c], panel).to_vec(),
+        _ => Vec::new(),
+    };
+    for sum in &rest {
+        gather(&mut out[at..], sum);
         at += cols;
     }
 }
@@ -126,16 +133,25 @@ fn gather(out: &mut [f32], sum: &[f32; LANES]) {
     }
 }
 
-/// The sum of products, in sixteen running sums.
+/// The sum of products, in sixteen running sums that are added in pairs.
 #[inline(always)]
-pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn dot<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0f32; 16];
+    let (running, _) = S::as_mut_simd_f32s(&mut sums);
     for (a, b) in a.chunks_exact(16).zip(b.chunks_exact(16)) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
+        let ((a, _), (b, _)) = (S::as_simd_f32s(a), S::as_simd_f32s(b));
+        for ((sum, a), b) in running.iter_mut().zip(a).zip(b) {
+            *sum = simd.add_f32s(*sum, simd.mul_f32s(*a, *b));
         }
     }
-    sums.iter().sum()
+    let mut width = 8;
+    while width > 0 {
+        for at in 0..width {
+            sums[at] += sums[at + width];
+        }
+        width /= 2;
+    }
+    sums[0]
 }
 
 /// A curve from -1 to 1 made of operations that every machine rounds alike.

@@ -44,7 +44,7 @@ pub(crate) const CLASSES: usize = 64;
 pub(crate) const DENSE: usize = {
     let views = WIDTH * VIEWS + VIEWS;
     let asks = (ARC + 1) * (ARC + DISTANCES);
-    let layers = (INPUT + (LAYERS - 1) * WIDTH + 1) * SUMS + LAYERS * WIDTH;
+    let layers = (INPUT + (LAYERS - 1) * WIDTH + LAYERS) * SUMS + LAYERS * WIDTH;
     layers
         + (WIDTH + 1) * CLASSES
         + views
@@ -81,6 +81,9 @@ struct Layer {
 /// Buffers and results of one sentence.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
+    /// Rows of the words' features, and where each word's end.
+    rows: Vec<usize>,
+    ends: Vec<usize>,
     input: Vec<f32>,
     sums: Vec<f32>,
     output: Vec<f32>,
@@ -156,32 +159,36 @@ impl Net {
 
     /// Reads a sentence with something left out.
     fn read_without(&self, words: &[Word], cased: bool, without: Without, scratch: &mut Scratch) {
-        scratch.input.clear();
-        scratch.input.resize(words.len() * INPUT, 0.0);
-        let slots = scratch.input.chunks_exact_mut(INPUT);
-        for (at, (word, slot)) in words.iter().zip(slots).enumerate() {
+        scratch.rows.clear();
+        scratch.ends.clear();
+        for (at, word) in words.iter().enumerate() {
             let keys = features(word, at, cased).into_iter().enumerate();
-            for (_, key) in keys.filter(|(feature, _)| without.keeps(at, *feature)) {
-                self.add(key, slot);
-            }
+            let kept = keys.filter(|(feature, _)| without.keeps(at, *feature));
+            let rows = kept.filter_map(|(_, key)| self.index.of(key).map(usize::from));
+            scratch
+                .rows
+                .extend(rows.filter(|row| *row < self.units.len()));
+            scratch.ends.push(scratch.rows.len());
         }
         math::widest(Decide { net: self, scratch });
     }
 
-    /// Adds the row of a feature; one that training never kept adds nothing.
+    /// The sum of each word's rows.
     #[inline(always)]
-    fn add(&self, key: u32, into: &mut [f32]) {
-        let Some(row) = self.index.of(key).map(usize::from) else {
-            return;
-        };
-        let (Some(unit), Some(row)) = (
-            self.units.get(row),
-            self.rows.get(row * INPUT..(row + 1) * INPUT),
-        ) else {
-            return;
-        };
-        for (sum, byte) in into.iter_mut().zip(row) {
-            *sum += unit * f32::from(*byte as i8);
+    fn inputs(&self, scratch: &mut Scratch) {
+        scratch.input.clear();
+        scratch.input.resize(scratch.ends.len() * INPUT, 0.0);
+        let mut start = 0;
+        let slots = scratch.input.chunks_exact_mut(INPUT);
+        for (end, slot) in scratch.ends.iter().zip(slots) {
+            for row in &scratch.rows[start..*end] {
+                let unit = self.units[*row];
+                let bytes = &self.rows[row * INPUT..][..INPUT];
+                for (sum, byte) in slot.iter_mut().zip(bytes) {
+                    *sum += unit * f32::from(*byte as i8);
+                }
+            }
+            start = *end;
         }
     }
 
@@ -229,10 +236,11 @@ impl Net {
             let row = scratch.arcs.row_mut(word);
             for (head, view) in scratch.views.chunks_exact(VIEWS).enumerate() {
                 if head != word {
-                    row[head] = dot(ask, &view[ARC..2 * ARC]) + far[distance(word, head, words)];
+                    row[head] =
+                        dot(simd, ask, &view[ARC..2 * ARC]) + far[distance(word, head, words)];
                 }
             }
-            row[words] = dot(ask, &self.root_arc) + far[distance(word, words, words)];
+            row[words] = dot(simd, ask, &self.root_arc) + far[distance(word, words, words)];
         }
     }
 
@@ -286,6 +294,7 @@ impl pulp::WithSimd for Decide<'_> {
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, simd: S) {
+        self.net.inputs(self.scratch);
         self.net.decide(simd, self.scratch);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::params::Dropper;
 use super::pass::{Batch, Weights, back_bend, cross, times};
-use crate::net::math::{bend, dot};
+use crate::net::math::{bend, dot, widest};
 use crate::net::{ARC, CLASSES, DISTANCES, LABEL, VIEWS, distance};
 
 /// Numbers of an asking word.
@@ -25,6 +25,20 @@ fn spread(back: &mut [f32], slopes: &[f32], from: usize, width: usize) {
     for (back, slopes) in back.chunks_exact_mut(VIEWS).zip(slopes.chunks_exact(width)) {
         add(&mut back[from..from + width], slopes, 1.0);
     }
+}
+
+/// A product of two vectors.
+fn product(a: &[f32], b: &[f32]) -> f32 {
+    struct Product<'p>(&'p [f32], &'p [f32]);
+    impl pulp::WithSimd for Product<'_> {
+        type Output = f32;
+
+        #[inline(always)]
+        fn with_simd<S: pulp::Simd>(self, simd: S) -> f32 {
+            dot(simd, self.0, self.1)
+        }
+    }
+    widest(Product(a, b))
 }
 
 /// Every word chooses among all heads of its sentence.
@@ -54,9 +68,9 @@ pub(super) fn heads(
             scores.clear();
             scores.extend((0..words).map(|head| match head == word {
                 true => -1e9,
-                false => dot(ask, offers(head)) + far[distance(word, head, words)],
+                false => product(ask, offers(head)) + far[distance(word, head, words)],
             }));
-            scores.push(dot(ask, &weights.root_arc.weights) + far[DISTANCES - 1]);
+            scores.push(product(ask, &weights.root_arc.weights) + far[DISTANCES - 1]);
             *loss += cross(&mut scores, *right as usize, share);
             let (by_ask, by_far) = by_asks[at * ASK..(at + 1) * ASK].split_at_mut(ARC);
             for (head, slope) in scores.iter().enumerate().filter(|(head, _)| *head != word) {

@@ -17,21 +17,15 @@ use params::{Dropper, Rate, product};
 use pass::{Batch, Loss, Weights};
 use vectors::Vectors;
 
-fn env(name: &str, default: f32) -> f32 {
-    std::env::var(name)
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .unwrap_or(default)
-}
 /// Rounds over all sentences.
-const EPOCHS: u32 = 12;
+const EPOCHS: u32 = 16;
 /// Words of a batch.
 const BATCH: usize = 500;
 /// The largest step; it grows over the first steps and shrinks to nothing by the last.
 const STEP: f32 = 0.003;
 const WARM: f32 = 100.0;
 /// Share of numbers left out at random.
-const DROP: f32 = 0.18;
+const DROP: f32 = 0.15;
 /// How often a feature must stand in the data to get a row.
 const LEAST: u32 = 3;
 /// Longer sentences are lists and signatures; the batches do without them.
@@ -110,29 +104,22 @@ pub(super) fn learn(
         .filter(|example| example.words.len() <= LONGEST)
         .map(|example| vocabulary.prepare(example, &vectors))
         .collect();
-    #[allow(non_snake_case)]
-    let (epochs, size, bound, drop) = (
-        env("EPOCHS", EPOCHS as f32) as u32,
-        env("BATCH", BATCH as f32) as usize,
-        env("STEP", STEP),
-        env("DROP", DROP),
-    );
     let mut weights = Weights::new(vocabulary.rows.len() + 1);
     let all: usize = prepared.iter().map(|p| p.words.len()).sum();
-    let steps = (all * epochs as usize / size) as f32;
+    let steps = (all * EPOCHS as usize / BATCH) as f32;
     let (mut order, mut stream) = ((0..prepared.len()).collect::<Vec<_>>(), Stream(5));
-    let mut dropper = Dropper::new(drop);
+    let mut dropper = Dropper::new(DROP);
     let mut step = 0;
-    for epoch in 1..=epochs {
+    for epoch in 1..=EPOCHS {
         stream.shuffle(&mut order);
         let mut loss = Loss::default();
-        for batch in batches(&prepared, &order, size) {
+        for batch in batches(&prepared, &order) {
             step += 1;
             pass::learn(&mut weights, &vectors, &batch, &mut dropper, &mut loss);
             let grown = (step as f32 / WARM).min(1.0);
             let left = (1.0 - step as f32 / (steps * 1.02)).max(0.01);
             weights.step(Rate {
-                size: bound * grown * left,
+                size: STEP * grown * left,
                 step,
             });
         }
@@ -145,7 +132,7 @@ pub(super) fn learn(
 }
 
 /// Cuts the sentences into batches.
-fn batches<'p>(prepared: &'p [Prepared], order: &[usize], size: usize) -> Vec<Batch<'p>> {
+fn batches<'p>(prepared: &'p [Prepared], order: &[usize]) -> Vec<Batch<'p>> {
     let mut all = Vec::new();
     let mut batch = Batch {
         sentences: Vec::new(),
@@ -155,7 +142,7 @@ fn batches<'p>(prepared: &'p [Prepared], order: &[usize], size: usize) -> Vec<Ba
         let sentence = &prepared[*at];
         batch.words += sentence.words.len();
         batch.sentences.push(sentence);
-        if batch.words >= size {
+        if batch.words >= BATCH {
             let empty = Batch {
                 sentences: Vec::new(),
                 words: 0,

@@ -286,7 +286,7 @@ pub(super) fn cross(scores: &mut [f32], right: usize, share: f32) -> f64 {
 
 fn tags(weights: &mut Weights, batch: &Batch<'_>, x: &[f32], slopes: &mut [f32], loss: &mut Loss) {
     let mut scores = weights.tags.0.apply(x, Some(&weights.tags.1));
-    let share = super::env("TAGS", TAG_SHARE) / batch.words as f32;
+    let share = TAG_SHARE / batch.words as f32;
     let right = batch.sentences.iter().flat_map(|s| &s.tags);
     for (scores, right) in scores.chunks_exact_mut(CLASSES).zip(right) {
         loss[2] += cross(scores, usize::from(*right), share);
