@@ -133,6 +133,8 @@ pub(crate) fn write(blocks: &[(String, Vec<u8>)]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net;
+    use crate::word::Word;
 
     /// The manifest says which weights these are.
     #[test]
@@ -157,6 +159,9 @@ mod tests {
         ] {
             let model = Model::read(bytes, "");
             assert!(model.tags.is_empty());
+            let mut scratch = net::Scratch::default();
+            model.net.read(&[Word::default(); 3], true, &mut scratch);
+            assert_eq!((scratch.tags.len(), scratch.heads.len()), (3, 3));
         }
     }
 }

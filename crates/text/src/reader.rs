@@ -78,22 +78,23 @@ impl Reader {
     /// The heads that a word could have (`None`: it is the root), likeliest first, with their
     /// probabilities. The parse takes the best tree, which need not have the likeliest head.
     pub fn heads(&self, forms: &[&str], at: usize) -> Vec<(Option<usize>, f32)> {
-        let words = self.words(forms);
-        if at >= words.len() {
+        let Some((forms, start)) = piece(forms, at) else {
             return Vec::new();
-        }
-        let heads = self.model.net.heads(&words, tagger::cased(&words), at);
+        };
+        let words = self.words(forms);
+        let cased = tagger::cased(&words);
+        let heads = self.model.net.heads(&words, cased, at - start);
         heads
             .into_iter()
-            .map(|(head, share)| ((head < words.len()).then_some(head), share))
+            .map(|(head, share)| ((head < words.len()).then_some(start + head), share))
             .collect()
     }
 
     fn reasons(&self, forms: &[&str], at: usize, question: Question) -> Vec<(String, f32)> {
-        let words = self.words(forms);
-        if at >= words.len() {
+        let Some((forms, start)) = piece(forms, at) else {
             return Vec::new();
-        }
+        };
+        let (words, at) = (self.words(forms), at - start);
         let name = |other: usize| {
             let away = other as isize - at as isize;
             format!("{:?} at {away:+}", forms[other])
@@ -164,4 +165,11 @@ impl Reader {
         let (slope, offset) = self.model.calibration;
         1.0 / (1.0 + (-(slope * margin + offset)).exp())
     }
+}
+
+/// The words that are read together with the word `at`, and where they start.
+fn piece<'f>(forms: &'f [&'f str], at: usize) -> Option<(&'f [&'f str], usize)> {
+    let start = at / net::MOST * net::MOST;
+    let end = forms.len().min(start + net::MOST);
+    (at < forms.len()).then(|| (&forms[start..end], start))
 }

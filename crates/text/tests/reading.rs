@@ -61,6 +61,22 @@ fn a_text_without_end_is_cut() {
 }
 
 #[test]
+fn a_sentence_without_end_is_one_tree() {
+    let forms = ["wheat", ",", "rice"].repeat(300);
+    let text = forms.join(" ");
+    let sentence = READER.read_words(&forms);
+    assert_eq!(sentence.tokens.len(), 900);
+    check_sound(&text, &[sentence]);
+    assert!(!READER.explain_head(&forms, 700).is_empty());
+    let heads = READER.heads(&forms, 700);
+    assert!(
+        heads
+            .iter()
+            .all(|(head, _)| head.is_none_or(|h| (512..768).contains(&h)))
+    );
+}
+
+#[test]
 fn subject_verb_object() {
     let text = "The rebels attacked the airport on Friday.";
     let sentence = &READER.read(text)[0];

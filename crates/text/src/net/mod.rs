@@ -54,8 +54,11 @@ pub(crate) const DENSE: usize = {
         + (LABEL + 1) * CLASSES
 };
 
+/// Most words read as one: the work grows with their square, and no sentence of prose is longer.
+pub(crate) const MOST: usize = 256;
+
 /// The weights, ready to read with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Net {
     /// Row of each feature.
     index: Clusters,
@@ -119,6 +122,13 @@ impl<'b> Cursor<'b> {
     }
 }
 
+impl Default for Net {
+    /// A net that knows nothing.
+    fn default() -> Self {
+        Self::new(&[], &[], Vec::new(), &[])
+    }
+}
+
 impl Net {
     /// Takes the blocks of a model apart; unusable blocks leave a net that knows nothing.
     pub(crate) fn new(
@@ -152,9 +162,33 @@ impl Net {
         }
     }
 
-    /// Reads a sentence.
+    /// Reads a sentence. One of more than [`MOST`] words is read in pieces, whose roots hang on the
+    /// first.
     pub(crate) fn read(&self, words: &[Word], cased: bool, scratch: &mut Scratch) {
-        self.read_without(words, cased, Without::Nothing, scratch);
+        if words.len() <= MOST {
+            return self.read_without(words, cased, Without::Nothing, scratch);
+        }
+        let (mut tags, mut heads, mut relations) = (Vec::new(), Vec::new(), Vec::new());
+        let mut top = None;
+        for piece in words.chunks(MOST) {
+            self.read_without(piece, cased, Without::Nothing, scratch);
+            let start = heads.len() as u32;
+            for (head, relation) in scratch.heads.iter().zip(&scratch.relations) {
+                let below = (*head as usize) < piece.len();
+                let (head, relation) = match top {
+                    _ if below => (start + head, *relation),
+                    Some(top) => (top, Deprel::Parataxis as u8),
+                    None => {
+                        top = Some(heads.len() as u32);
+                        (words.len() as u32, *relation)
+                    }
+                };
+                heads.push(head);
+                relations.push(relation);
+            }
+            tags.append(&mut scratch.tags);
+        }
+        (scratch.tags, scratch.heads, scratch.relations) = (tags, heads, relations);
     }
 
     /// Reads a sentence with something left out.
