@@ -23,6 +23,7 @@ pub(crate) const TEMPLATES: [&str; FEATURES] = [
 ];
 
 /// The word itself, in [`TEMPLATES`].
+#[cfg(feature = "train")]
 pub(crate) const WORD: usize = 0;
 /// Its class, in [`TEMPLATES`].
 #[cfg(feature = "train")]

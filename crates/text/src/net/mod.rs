@@ -38,7 +38,7 @@ pub(crate) const VIEWS: usize = 2 * ARC + 2 * LABEL;
 /// Classes of distance between a word and its head, the root's last.
 pub(crate) const DISTANCES: usize = 17;
 /// Room for classes of tags and of relations.
-pub(crate) const CLASSES: usize = 64;
+pub(crate) use crate::tagger::CLASSES;
 
 /// Dense weights in the order of the file.
 pub(crate) const DENSE: usize = {
