@@ -290,11 +290,11 @@ mod tests {
     #[test]
     fn careless_ends() {
         assert_eq!(
-            words("the rest went home. nobody asked why? it was late :) They slept."),
+            words("the rest went home. nobody asked why? it was late. :) They slept."),
             [
                 "the rest went home .",
                 "nobody asked why ?",
-                "it was late :)",
+                "it was late . :)",
                 "They slept ."
             ]
         );
