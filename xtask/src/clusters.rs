@@ -35,6 +35,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     centre(&mut points);
     let table = hierarchy(&words, &points);
     fs::write(out.join("clusters.tsv"), table).map_err(|e| e.to_string())?;
+    fs::write(out.join("vectors.bin"), principal(&points)).map_err(|e| e.to_string())?;
     say(&format!("{} words in classes", words.len()));
     Ok(())
 }
@@ -81,6 +82,70 @@ fn centre(points: &mut [Vec<f32>]) {
     for point in points {
         point.iter_mut().zip(&mean).for_each(|(x, m)| *x -= m);
         unit(point);
+    }
+}
+
+/// Components kept of a word's vector.
+const KEPT: usize = 64;
+
+/// Rounds of subspace iteration: far more than the leading components need.
+const TURNS: usize = 40;
+
+/// One standard deviation of a component, in the bytes of the file.
+const DEVIATION: f32 = 32.0;
+
+/// The words' vectors on their principal components, each of the same spread, a byte a component.
+fn principal(points: &[Vec<f32>]) -> Vec<u8> {
+    let width = points.first().map_or(0, Vec::len);
+    let mut spread = vec![vec![0f32; width]; width];
+    for point in points {
+        for (row, x) in spread.iter_mut().zip(point) {
+            row.iter_mut().zip(point).for_each(|(s, y)| *s += x * y);
+        }
+    }
+    let mut basis: Vec<Vec<f32>> = (0..KEPT.min(width))
+        .map(|at| {
+            let mut axis = vec![0.1f32; width];
+            axis[at] = 1.0;
+            axis
+        })
+        .collect();
+    for _ in 0..TURNS {
+        basis = basis
+            .iter()
+            .map(|axis| spread.iter().map(|row| dot(row, axis)).collect())
+            .collect();
+        orthonormal(&mut basis);
+    }
+    let mut out = Vec::with_capacity(points.len() * KEPT);
+    let scales: Vec<f32> = basis
+        .iter()
+        .map(|axis| {
+            let sum: f32 = points.iter().map(|p| dot(p, axis).powi(2)).sum();
+            DEVIATION / (sum / points.len() as f32).sqrt().max(1e-9)
+        })
+        .collect();
+    for point in points {
+        for (axis, scale) in basis.iter().zip(&scales) {
+            let value = (dot(point, axis) * scale).round().clamp(-127.0, 127.0);
+            out.push(value as i8 as u8);
+        }
+    }
+    out
+}
+
+/// Gram and Schmidt, in order.
+fn orthonormal(basis: &mut [Vec<f32>]) {
+    for at in 0..basis.len() {
+        let (before, rest) = basis.split_at_mut(at);
+        let axis = &mut rest[0];
+        for other in before.iter() {
+            let along = dot(axis, other);
+            axis.iter_mut()
+                .zip(other)
+                .for_each(|(x, y)| *x -= along * y);
+        }
+        unit(axis);
     }
 }
 

@@ -16,6 +16,7 @@ use std::process::ExitCode;
 mod clusters;
 mod events;
 mod measure;
+mod raw;
 mod tidy;
 mod train;
 

@@ -6,7 +6,7 @@ use rapporteur_text::conllu;
 use rapporteur_text::{Reader, Sentence};
 
 use crate::train::{iob, read};
-use crate::{option, say};
+use crate::{option, raw, say};
 
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let dir = PathBuf::from(option(args, "--data").ok_or("--data DIR is missing")?);
@@ -64,6 +64,10 @@ fn trees(reader: &Reader, name: &str, text: &str) {
         share(uas),
         share(las),
         all as f64 / seconds
+    ));
+    let [sentences, words, upos, uas, las] = raw::figures(reader, &blocks);
+    say(&format!(
+        "{name} from raw text: sentences {sentences:.2} words {words:.2} UPOS {upos:.2} UAS {uas:.2} LAS {las:.2}"
     ));
 }
 

@@ -33,15 +33,13 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         ..Data::default()
     };
     clusters(Path::new(CLASSES), &mut data)?;
+    data.vectors = fs::read(VECTORS).map_err(|e| format!("{VECTORS}: {e}"))?;
     say(&format!(
         "{} trees, {} sentences with names",
         data.trees.len(),
         data.names.len()
     ));
-    let learnt = learn::train(&data);
-    for line in &learnt.log {
-        say(line);
-    }
+    let learnt = learn::train(&data, &mut |line| say(&line));
     write(&out.join("model.bin"), &learnt.model)?;
     write(&out.join("lemmas.tsv"), learnt.lemmas.as_bytes())?;
     let classes = fs::read(CLASSES).map_err(|e| format!("{CLASSES}: {e}"))?;
@@ -49,6 +47,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         ("model.bin", learnt.model.as_slice()),
         ("lemmas.tsv", learnt.lemmas.as_bytes()),
         ("clusters.tsv", &classes),
+        ("vectors.bin", &data.vectors),
     ];
     let mut manifest = MANIFEST.to_owned();
     for (name, bytes) in sums {
@@ -60,6 +59,9 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
 /// The table of word classes that training reads.
 const CLASSES: &str = "data/text/clusters.tsv";
 
+/// The vectors of its words that training begins with.
+const VECTORS: &str = "data/text/vectors.bin";
+
 /// The head of the manifest; the sums follow.
 const MANIFEST: &str = r#"# Written by the command below; do not edit.
 command = "cargo xtask train --data DIR"
@@ -69,7 +71,7 @@ data = [
   "UNER_English-EWT train (CC BY-SA 4.0)",
   "WNUT17 train (CC BY 4.0)",
   "re3d train without BBC (public domain, OGL, CC BY, CC BY-SA)",
-  "clusters.tsv from all-MiniLM-L6-v2 (Apache-2.0)",
+  "clusters.tsv and vectors.bin from all-MiniLM-L6-v2 (Apache-2.0)",
 ]
 
 [sha256]

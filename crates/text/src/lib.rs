@@ -18,7 +18,7 @@ mod labels;
 mod lemma;
 mod model;
 mod names;
-mod parser;
+mod net;
 mod reader;
 mod sentence;
 mod split;
@@ -27,7 +27,6 @@ mod tagger;
 mod token;
 #[cfg(feature = "train")]
 pub mod train;
-mod transition;
 mod word;
 
 pub use reader::Reader;

@@ -2,9 +2,9 @@
 
 use crate::clusters::Clusters;
 use crate::lemma::Lemmas;
+use crate::net::Net;
 use crate::table::Table;
-use crate::word::Word;
-use crate::{Upos, names, parser, tagger};
+use crate::{Upos, names};
 
 /// Begins every model file.
 pub(crate) const MAGIC: &[u8; 8] = b"RAPTEXT1";
@@ -20,12 +20,8 @@ static LEMMAS: &str = include_str!("../../../data/text/lemmas.tsv");
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Model {
     pub clusters: Clusters,
-    /// Words that have one tag nearly always.
-    usual: Clusters,
     pub tags: Vec<(Upos, String)>,
-    pub tagger: Table,
-    pub moves: Table,
-    pub relations: Table,
+    pub net: Net,
     pub names: Table,
     pub follow: names::Follow,
     /// Slope and offset of the names' scores.
@@ -42,10 +38,7 @@ impl Model {
     /// Reads a model; blocks that are missing leave their part empty.
     pub(crate) fn read(bytes: &'static [u8], lemmas: &'static str) -> Self {
         let block = |name: &str| block(bytes, name).unwrap_or_default();
-        let units: Vec<f32> = block("units")
-            .chunks_exact(4)
-            .map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]]))
-            .collect();
+        let units = floats(block("units"));
         let unit = |at: usize| units.get(at).copied().unwrap_or(1.0);
         let table = |name: &str, width: usize, at: usize| {
             Table::new(
@@ -55,32 +48,30 @@ impl Model {
                 unit(at),
             )
         };
-        let names = table("nam", names::LABELS, 3);
+        let names = table("nam", names::LABELS, 0);
         Self {
             clusters: Clusters::new(block("words"), block("coarse")),
-            usual: Clusters::new(block("usual"), &[]),
             tags: read_tags(block("tags")),
-            tagger: table("tag", tagger::CLASSES, 0),
-            moves: table("mov", parser::MOVES, 1),
-            relations: table("rel", parser::RELATIONS, 2),
+            net: Net::new(
+                block("net.key"),
+                block("net.row"),
+                floats(block("net.unit")),
+                &floats(block("net.all")),
+            ),
             names,
             follow: names::follow(&names),
-            calibration: (unit(4), unit(5)),
+            calibration: (unit(1), unit(2)),
             lemmas: Lemmas::new(lemmas),
         }
     }
+}
 
-    /// The tag that this word nearly always has.
-    #[inline]
-    pub(crate) fn usual(&self, word: &Word) -> Option<u8> {
-        self.usual.of(word.norm).and_then(|t| u8::try_from(t).ok())
-    }
-
-    /// UPOS of a joint tag.
-    #[inline]
-    pub(crate) fn upos(&self, tag: u8) -> Upos {
-        self.tags.get(usize::from(tag)).map_or(Upos::X, |(u, _)| *u)
-    }
+/// A block of numbers.
+fn floats(block: &[u8]) -> Vec<f32> {
+    block
+        .chunks_exact(4)
+        .map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]]))
+        .collect()
 }
 
 fn read_tags(block: &[u8]) -> Vec<(Upos, String)> {
@@ -142,6 +133,8 @@ pub(crate) fn write(blocks: &[(String, Vec<u8>)]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net;
+    use crate::word::Word;
 
     /// The manifest says which weights these are.
     #[test]
@@ -166,6 +159,9 @@ mod tests {
         ] {
             let model = Model::read(bytes, "");
             assert!(model.tags.is_empty());
+            let mut scratch = net::Scratch::default();
+            model.net.read(&[Word::default(); 3], true, &mut scratch);
+            assert_eq!((scratch.tags.len(), scratch.heads.len()), (3, 3));
         }
     }
 }

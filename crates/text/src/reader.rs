@@ -1,9 +1,10 @@
 use rapporteur_base::Span;
 
 use crate::model::Model;
+use crate::net::explain::Question;
 use crate::split::{Cut, cut};
 use crate::word::Word;
-use crate::{Deprel, EntityKind, Name, Sentence, Token, names, parser, tagger};
+use crate::{Deprel, EntityKind, Name, Sentence, Token, names, net, tagger};
 
 /// Holds the model; cheap to share between threads.
 #[derive(Clone, Debug, Default)]
@@ -15,10 +16,7 @@ pub struct Reader {
 #[derive(Debug, Default)]
 struct Scratch {
     words: Vec<Word>,
-    tags: Vec<u8>,
-    items: Vec<parser::Item>,
-    tagger: tagger::Scratch,
-    parser: parser::Scratch,
+    net: net::Scratch,
     names: names::Scratch,
 }
 
@@ -66,45 +64,48 @@ impl Reader {
         self.analyse(span, forms, &spans, &mut Scratch::default())
     }
 
-    /// Why a word of a sentence got its tag: what the tagger looked at and how much it weighed for
-    /// the tag, heaviest first. A word that nearly always has one tag says so.
+    /// Why a word of a sentence got its tag: by how much the tag's lead over the next best falls
+    /// without each thing the reader looked at, heaviest first. A weight below zero spoke against.
     pub fn explain(&self, forms: &[&str], at: usize) -> Vec<(String, f32)> {
-        let model = &self.model;
-        let words: Vec<Word> = forms
-            .iter()
-            .map(|form| Word::new(form, &model.clusters))
-            .collect();
-        let Some(word) = words.get(at) else {
+        self.reasons(forms, at, Question::Tag)
+    }
+
+    /// Why a word of a sentence hangs on its head, as [`Self::explain`] does for tags.
+    pub fn explain_head(&self, forms: &[&str], at: usize) -> Vec<(String, f32)> {
+        self.reasons(forms, at, Question::Head)
+    }
+
+    /// The heads that a word could have (`None`: it is the root), likeliest first, with their
+    /// probabilities. The parse takes the best tree, which need not have the likeliest head.
+    pub fn heads(&self, forms: &[&str], at: usize) -> Vec<(Option<usize>, f32)> {
+        let Some((forms, start)) = piece(forms, at) else {
             return Vec::new();
         };
-        if model.usual(word).is_some() {
-            return vec![("the word's usual tag".to_owned(), 1.0)];
-        }
+        let words = self.words(forms);
         let cased = tagger::cased(&words);
-        let (mut scratch, mut tags) = (tagger::Scratch::default(), Vec::new());
-        tagger::tag(
-            &model.tagger,
-            |w| model.usual(w),
-            &words,
-            cased,
-            &mut scratch,
-            &mut tags,
-        );
-        let mut features = Vec::new();
-        tagger::features(&words, at, &tags, cased, &mut features);
-        let mut weights: Vec<(String, f32)> = tagger::TEMPLATES
-            .iter()
-            .zip(&features)
-            .map(|(name, f)| {
-                (
-                    (*name).to_owned(),
-                    model.tagger.weight(*f, usize::from(tags[at])),
-                )
-            })
-            .filter(|(_, weight)| *weight != 0.0)
-            .collect();
-        weights.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
-        weights
+        let heads = self.model.net.heads(&words, cased, at - start);
+        heads
+            .into_iter()
+            .map(|(head, share)| ((head < words.len()).then_some(start + head), share))
+            .collect()
+    }
+
+    fn reasons(&self, forms: &[&str], at: usize, question: Question) -> Vec<(String, f32)> {
+        let Some((forms, start)) = piece(forms, at) else {
+            return Vec::new();
+        };
+        let (words, at) = (self.words(forms), at - start);
+        let name = |other: usize| {
+            let away = other as isize - at as isize;
+            format!("{:?} at {away:+}", forms[other])
+        };
+        let cased = tagger::cased(&words);
+        self.model.net.reasons(&words, cased, (at, question), name)
+    }
+
+    fn words(&self, forms: &[&str]) -> Vec<Word> {
+        let clusters = &self.model.clusters;
+        forms.iter().map(|form| Word::new(form, clusters)).collect()
     }
 
     fn analyse(
@@ -117,34 +118,28 @@ impl Reader {
         let model = &self.model;
         let Scratch {
             words,
-            tags,
-            items,
-            tagger: tag,
-            parser: parse,
+            net: read,
             names: named,
         } = scratch;
         words.clear();
         words.extend(forms.iter().map(|form| Word::new(form, &model.clusters)));
         let cased = tagger::cased(words);
-        tagger::tag(&model.tagger, |w| model.usual(w), words, cased, tag, tags);
-        parser::items(words, tags, |t| model.upos(t), items);
-        parser::parse(&model.moves, &model.relations, items, parse);
-        names::label(&model.names, &model.follow, words, tags, cased, named);
+        model.net.read(words, cased, read);
+        names::label(&model.names, &model.follow, words, &read.tags, cased, named);
         let tokens = (0..forms.len())
             .map(|at| {
                 let (upos, xpos) = model
                     .tags
-                    .get(usize::from(tags[at]))
+                    .get(usize::from(read.tags[at]))
                     .map_or((Default::default(), ""), |(u, x)| (*u, x));
-                let node = &parse.state.nodes[at];
-                let head = node.head as usize;
+                let head = read.heads[at] as usize;
                 Token {
                     span: spans[at],
                     lemma: model.lemmas.of(forms[at], upos, xpos),
                     upos,
                     xpos: xpos.to_owned(),
                     head: (head < forms.len()).then_some(head),
-                    deprel: Deprel::from_index(usize::from(node.relation)),
+                    deprel: Deprel::from_index(usize::from(read.relations[at])),
                 }
             })
             .collect();
@@ -170,4 +165,11 @@ impl Reader {
         let (slope, offset) = self.model.calibration;
         1.0 / (1.0 + (-(slope * margin + offset)).exp())
     }
+}
+
+/// The words that are read together with the word `at`, and where they start.
+fn piece<'f>(forms: &'f [&'f str], at: usize) -> Option<(&'f [&'f str], usize)> {
+    let start = at / net::MOST * net::MOST;
+    let end = forms.len().min(start + net::MOST);
+    (at < forms.len()).then(|| (&forms[start..end], start))
 }

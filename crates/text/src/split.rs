@@ -135,7 +135,7 @@ impl<'t> Cutter<'t> {
     /// The last word before closing marks, if it can end a sentence.
     fn terminal(&self) -> Option<&'t str> {
         let mut words = (0..self.tokens.len()).rev().map(|at| self.word(at));
-        let word = words.find(|word| !is_closer(word))?;
+        let word = words.find(|word| !is_closer(word) && !token::is_face(word))?;
         let ends = word.ends_with([
             '.', '!', '?', '\u{2026}', '\u{061F}', '\u{06D4}', '\u{3002}',
         ]);
@@ -152,7 +152,8 @@ impl<'t> Cutter<'t> {
         }
         let lone_quote =
             matches!(next, "\"" | "\u{201D}" | "''") && (self.straight_open || next != "\"");
-        if lone_quote || next.starts_with(['\u{201D}', ')', ',', ';']) {
+        if lone_quote || next.starts_with(['\u{201D}', ')', ',', ';', '.']) || token::is_face(next)
+        {
             return false;
         }
         let first = next
@@ -162,7 +163,7 @@ impl<'t> Cutter<'t> {
         let lower = first.is_some_and(char::is_lowercase);
         let marked = !next.starts_with(|c: char| c.is_alphanumeric());
         if lower && !marked {
-            return false;
+            return self.careless_end(word);
         }
         if lower && word.ends_with("..") {
             return false;
@@ -176,6 +177,22 @@ impl<'t> Cutter<'t> {
             && word == "."
             && self.word(0).bytes().all(|b| b.is_ascii_digit());
         !item
+    }
+
+    /// A stop of its own right after a plain word ends a sentence even where the next begins with
+    /// a small letter: careless writing is commoner than an abbreviation that no table knows. Not
+    /// behind a closing mark: \"Why?\" she asked.
+    fn careless_end(&self, word: &str) -> bool {
+        let plain = |at: usize| {
+            let before = self.word(at);
+            before.len() > 2 && before.chars().all(|c| c.is_lowercase())
+        };
+        match self.tokens.len() {
+            0 | 1 => false,
+            count if self.word(count - 1) != word => false,
+            count if word == "." => plain(count - 2),
+            _ => word.starts_with(['!', '?']),
+        }
     }
 
     fn abbreviation_ends(&self, word: &str, next: &str) -> bool {
@@ -267,6 +284,38 @@ mod tests {
         assert_eq!(
             words("They don't trust Iraq's al-Sudani, who can’t visit Sana'a or Ain al-Asad."),
             ["They do n't trust Iraq 's al - Sudani , who ca n’t visit Sana'a or Ain al - Asad ."]
+        );
+    }
+
+    #[test]
+    fn careless_ends() {
+        assert_eq!(
+            words("the rest went home. nobody asked why? it was late. :) They slept."),
+            [
+                "the rest went home .",
+                "nobody asked why ?",
+                "it was late . :)",
+                "They slept ."
+            ]
+        );
+        assert_eq!(
+            words("“Who signed?” he asked. Costs fell... and rose again. All fine. :) Next."),
+            [
+                "“ Who signed ? ” he asked .",
+                "Costs fell ... and rose again .",
+                "All fine . :)",
+                "Next ."
+            ]
+        );
+    }
+
+    #[test]
+    fn groups_of_figures() {
+        assert_eq!(
+            words("Call 555-010-0199 by 2024-02-12, not in 1990-1994, #3 of the 1980's ''list''."),
+            [
+                "Call 555-010-0199 by 2024-02-12 , not in 1990 - 1994 , # 3 of the 1980's '' list '' ."
+            ]
         );
     }
 

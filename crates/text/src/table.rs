@@ -82,27 +82,6 @@ impl Table {
         self.keys.len() / (2 * BUCKET)
     }
 
-    /// The weights of a feature.
-    #[inline]
-    pub(crate) fn row(&self, feature: u64) -> Option<(i16, &'static [u8])> {
-        let buckets = self.buckets();
-        if buckets == 0 {
-            return None;
-        }
-        let (slot, times) = self.slot(feature, buckets);
-        let row = self.rows.get(slot * self.width..(slot + 1) * self.width)?;
-        (times != 0).then_some((times, row))
-    }
-
-    /// The weight of a feature for one class.
-    pub(crate) fn weight(&self, feature: u64, class: usize) -> f32 {
-        let units = self.row(feature).map_or(0, |(times, row)| {
-            row.get(class)
-                .map_or(0, |weight| i16::from(*weight as i8) * times)
-        });
-        f32::from(units) * self.unit
-    }
-
     /// Sums whole-number weights into `into`, which is as long as a row.
     #[inline]
     pub(crate) fn sum<const W: usize>(&self, features: &[u64], into: &mut [i16; W]) {

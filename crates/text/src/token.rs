@@ -45,25 +45,41 @@ static PREFIXES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 
 /// Words of letters without apostrophe that are two words, and where they part.
-const FUSED: [(&str, usize); 14] = [
+const FUSED: [(&str, usize); 25] = [
+    ("aint", 2),
+    ("arent", 3),
     ("cannot", 3),
+    ("cant", 2),
     ("couldnt", 5),
     ("didnt", 3),
     ("doesnt", 4),
     ("dont", 2),
     ("gonna", 3),
     ("gotta", 3),
+    ("hasnt", 3),
     ("havent", 4),
+    ("hes", 2),
     ("isnt", 2),
+    ("ive", 1),
     ("shouldnt", 6),
+    ("thats", 4),
+    ("theyre", 4),
     ("wanna", 3),
     ("wasnt", 3),
+    ("werent", 4),
+    ("whats", 4),
     ("wont", 2),
     ("wouldnt", 5),
+    ("youre", 3),
 ];
 
 /// Faces made of marks.
 const FACES: [&str; 8] = [":-)", ":-(", ";-)", ":)", ":(", ";)", ":D", "=)"];
+
+/// Whether a run or word is a face.
+pub(crate) fn is_face(word: &str) -> bool {
+    FACES.contains(&word)
+}
 
 /// Units that stand glued to their figure: "5pm", "1.2bn", "40km".
 const UNITS: [&str; 22] = [
@@ -96,7 +112,7 @@ fn unicode_mark(c: char) -> bool {
 
 #[inline]
 pub(crate) fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}')
+    matches!(c, '\'' | '\u{2019}' | '`' | '\u{00B4}')
 }
 
 /// One chunk under the scanner.
@@ -136,7 +152,8 @@ pub(crate) fn cut(text: &str, base: usize, next: &str, out: &mut Vec<Span>) {
 
 /// Where an address of the web or of mail stands in a chunk.
 fn address(text: &str) -> Option<(usize, usize)> {
-    let handle = text.starts_with(['@', '#']) && text[1..].starts_with(char::is_alphanumeric);
+    let handle = text.starts_with('@') && text[1..].starts_with(char::is_alphanumeric)
+        || text.starts_with('#') && text[1..].starts_with(char::is_alphabetic);
     let web = text.contains("://") || text.contains("www.");
     let mail = || {
         text.find('@').is_some_and(|at| {
@@ -206,9 +223,17 @@ impl Chunk<'_> {
             .or_else(|| runs(&['*']))
             .or_else(|| runs(&['<']))
             .or_else(|| runs(&['>']))
+            .or_else(|| self.doubled(at, c))
             .unwrap_or(c.len_utf8());
         self.push(at, at + length, out);
         at + length
+    }
+
+    /// Two apostrophes that stand for one double quote.
+    fn doubled(&self, at: usize, c: char) -> Option<usize> {
+        let quote = matches!(c, '\'' | '`' | '\u{2018}' | '\u{2019}');
+        let length = c.len_utf8();
+        (quote && self.after(at + length) == Some(c)).then_some(2 * length)
     }
 
     fn push(&self, start: usize, end: usize, out: &mut Vec<Span>) {
@@ -283,10 +308,19 @@ impl Chunk<'_> {
                 return true;
             }
         }
+        self.figures_stay(word, at)
+    }
+
+    /// Dates and telephone numbers in figures: three groups and more ("2024-02-12",
+    /// "555-010-0199"), never a range ("1939-1945").
+    fn figures_stay(&self, word: &str, at: usize) -> bool {
+        let figures = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         let rest = &self.text[at + 1..];
-        let iso = word.len() == 4 && rest.len() >= 5 && rest.as_bytes()[2] == b'-'
-            || word.len() == 7 && word.as_bytes()[4] == b'-';
-        iso && word.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+        let rest = &rest[..rest
+            .find(|c: char| !is_word(c) && c != '-')
+            .unwrap_or(rest.len())];
+        let groups = word.split('-').count() + rest.split('-').count();
+        groups > 2 && word.split('-').chain(rest.split('-')).all(figures)
     }
 
     /// Whether the full stop after the word belongs to it.
@@ -338,7 +372,10 @@ fn clitic_start(word: &str) -> Option<usize> {
         if at > 1 && tail.eq_ignore_ascii_case("t") && word[..at].ends_with(['n', 'N']) {
             return Some(at - 1);
         }
-        return (at > 0 && CLITICS.iter().any(|c| tail.eq_ignore_ascii_case(c))).then_some(at);
+        // "the 1990's" is a decade.
+        let decade = word[..at].ends_with('0') && word[..at].bytes().all(|b| b.is_ascii_digit());
+        return (at > 0 && !decade && CLITICS.iter().any(|c| tail.eq_ignore_ascii_case(c)))
+            .then_some(at);
     }
     if word.len() > 8 || !word.is_ascii() {
         return None;

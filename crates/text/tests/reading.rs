@@ -61,6 +61,22 @@ fn a_text_without_end_is_cut() {
 }
 
 #[test]
+fn a_sentence_without_end_is_one_tree() {
+    let forms = ["wheat", ",", "rice"].repeat(300);
+    let text = forms.join(" ");
+    let sentence = READER.read_words(&forms);
+    assert_eq!(sentence.tokens.len(), 900);
+    check_sound(&text, &[sentence]);
+    assert!(!READER.explain_head(&forms, 700).is_empty());
+    let heads = READER.heads(&forms, 700);
+    assert!(
+        heads
+            .iter()
+            .all(|(head, _)| head.is_none_or(|h| (512..768).contains(&h)))
+    );
+}
+
+#[test]
 fn subject_verb_object() {
     let text = "The rebels attacked the airport on Friday.";
     let sentence = &READER.read(text)[0];
@@ -115,4 +131,42 @@ fn a_tag_says_why() {
     let why = READER.explain(&["They", "attacked", "the", "airport"], 1);
     assert!(!why.is_empty());
     assert!(why.windows(2).all(|w| w[0].1.abs() >= w[1].1.abs()));
+}
+
+#[test]
+fn a_head_says_why_and_what_else_it_could_be() {
+    let forms = ["They", "attacked", "the", "airport", "on", "Friday", "."];
+    let sentence = READER.read_words(&forms);
+    let heads = READER.heads(&forms, 3);
+    assert_eq!(heads.len(), forms.len());
+    assert_eq!(heads[0].0, sentence.tokens[3].head);
+    let sum: f32 = heads.iter().map(|(_, share)| share).sum();
+    assert!((sum - 1.0).abs() < 1e-3);
+    let why = READER.explain_head(&forms, 3);
+    assert!(why.windows(2).all(|w| w[0].1.abs() >= w[1].1.abs()));
+    assert!(
+        why.iter().any(|(what, _)| what == "\"attacked\" at -2"),
+        "{why:?}"
+    );
+    assert!(READER.explain_head(&forms, 7).is_empty() && READER.heads(&forms, 7).is_empty());
+}
+
+#[test]
+fn lists_and_relative_clauses() {
+    let text = "The general, who had led the talks in Geneva, told reporters and diplomats that both sides would withdraw.";
+    let sentence = &READER.read(text)[0];
+    let word = |form: &str| {
+        let found = sentence.tokens.iter().position(|t| t.span.of(text) == form);
+        found.expect("a word of the sentence")
+    };
+    let arc = |form: &str| {
+        let token = &sentence.tokens[word(form)];
+        (token.deprel, token.head)
+    };
+    assert_eq!(arc("told"), (Deprel::Root, None));
+    assert_eq!(arc("general"), (Deprel::Nsubj, Some(word("told"))));
+    assert_eq!(arc("led"), (Deprel::AclRelcl, Some(word("general"))));
+    assert_eq!(arc("diplomats"), (Deprel::Conj, Some(word("reporters"))));
+    assert_eq!(arc("withdraw"), (Deprel::Ccomp, Some(word("told"))));
+    assert_eq!(arc("sides"), (Deprel::Nsubj, Some(word("withdraw"))));
 }

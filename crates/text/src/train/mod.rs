@@ -3,18 +3,18 @@
 mod learner;
 mod lemmas;
 mod names;
-mod tree;
+mod net;
 
 use std::collections::BTreeMap;
 
 use crate::clusters::{self, Clusters};
 use crate::conllu::Block;
+use crate::model::{self, Model};
 use crate::names::LABELS;
 use crate::table;
 use crate::tagger;
 use crate::word::Word;
-use crate::{EntityKind, Upos, model, parser};
-use learner::{Learner, Stream};
+use crate::{EntityKind, Upos};
 
 /// What the models learn from.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Data {
     pub clusters: Vec<(String, u16)>,
     /// Coarse class of each class.
     pub coarse: Vec<u8>,
+    /// Vectors of the words of `clusters`, in their order.
+    pub vectors: Vec<u8>,
 }
 
 /// A sentence for the name model.
@@ -45,8 +47,6 @@ pub struct Learnt {
     pub model: Vec<u8>,
     /// The lemma table.
     pub lemmas: String,
-    /// One line a step, for the log.
-    pub log: Vec<String>,
 }
 
 /// A sentence with everything as numbers.
@@ -110,60 +110,38 @@ fn pair(row: &crate::conllu::Row) -> (Upos, String) {
     )
 }
 
-/// Learns everything.
-pub fn train(data: &Data) -> Learnt {
-    let mut log = Vec::new();
+/// Learns everything; `log` gets a line a step.
+pub fn train(data: &Data, log: &mut dyn FnMut(String)) -> Learnt {
     let tagset = Tagset::new(&data.trees);
     let (slots, coarse) = cluster_blocks(data);
     let clusters = Clusters::new(slots.clone().leak(), coarse.clone().leak());
     let examples = examples(data, &tagset, &clusters);
-    let usual_block = usual(&examples);
-    let usual_table = Clusters::new(usual_block.clone().leak(), &[]);
-    let usual = |word: &Word| usual_table.of(word.norm).and_then(|t| u8::try_from(t).ok());
-
-    let jack = jackknife(&examples, &usual, &mut log);
-    let every: Vec<&Example> = examples.iter().collect();
-    let tagger = learn_tagger(&every, &usual, TAG_EPOCHS).averaged();
-    let tags = Laid::new(&tagger, tagger::CLASSES, TAG_SLOTS);
-    let (moves, relations) = tree::learn(&examples, &jack, &tagset);
-    let moves = Laid::new(&moves.averaged(), parser::MOVES, MOVE_SLOTS);
-    let relations = Laid::new(&relations.averaged(), parser::RELATIONS, RELATION_SLOTS);
-    let (names, calibration) = names::learn(&data.names, &clusters, &tags, &usual, &mut log);
-    let names = Laid::new(&names.averaged(), LABELS, NAME_SLOTS);
-
-    let tables = [
-        ("tag", tags),
-        ("mov", moves),
-        ("rel", relations),
-        ("nam", names),
-    ];
-    for (name, laid) in &tables {
-        log.push(format!(
-            "{name}: {} features learnt, {} kept",
-            laid.learnt,
-            laid.kept()
-        ));
-    }
-    let mut units: Vec<f32> = tables.iter().map(|(_, laid)| laid.unit).collect();
-    units.extend([calibration.0, calibration.1]);
     let mut blocks = vec![
         ("tags".to_owned(), tagset.block()),
+        ("words".to_owned(), slots),
+        ("coarse".to_owned(), coarse),
+    ];
+    blocks.extend(net::learn(&examples, data, log));
+    let reader = Model::read(model::write(&blocks).leak(), "");
+    let (names, calibration) = names::learn(&data.names, &reader, log);
+    let names = Laid::new(&names.averaged(), LABELS, NAME_SLOTS);
+    log(format!(
+        "names: {} features learnt, {} kept",
+        names.learnt,
+        names.kept()
+    ));
+    let units = [names.unit, calibration.0, calibration.1];
+    blocks.extend([
         (
             "units".to_owned(),
             units.iter().flat_map(|u| u.to_le_bytes()).collect(),
         ),
-        ("words".to_owned(), slots),
-        ("coarse".to_owned(), coarse),
-        ("usual".to_owned(), usual_block),
-    ];
-    for (name, laid) in tables {
-        blocks.push((format!("{name}.key"), laid.keys));
-        blocks.push((format!("{name}.row"), laid.rows));
-    }
+        ("nam.key".to_owned(), names.keys),
+        ("nam.row".to_owned(), names.rows),
+    ]);
     Learnt {
         model: model::write(&blocks),
         lemmas: lemmas::learn(&data.trees),
-        log,
     }
 }
 
@@ -178,13 +156,8 @@ fn examples(data: &Data, tagset: &Tagset, clusters: &Clusters) -> Vec<Example> {
         .collect()
 }
 
-/// Features that the model keeps of each part: what is lighter is left out.
-const TAG_SLOTS: usize = 1 << 16;
-const MOVE_SLOTS: usize = 1 << 18;
-const RELATION_SLOTS: usize = 1 << 15;
+/// Features that the model of names keeps: what is lighter is left out.
 const NAME_SLOTS: usize = 1 << 16;
-
-const TAG_EPOCHS: usize = 6;
 
 /// A table ready for the file.
 struct Laid {
@@ -290,110 +263,6 @@ fn capitalised(form: &str) -> String {
     letters
         .next()
         .map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
-}
-
-/// Words that have one tag nearly always: fifty times and more, all but one in two hundred.
-fn usual(examples: &[Example]) -> Vec<u8> {
-    let mut counts: BTreeMap<u32, BTreeMap<u8, usize>> = BTreeMap::new();
-    for example in examples {
-        for (word, tag) in example.words.iter().zip(&example.tags) {
-            *counts
-                .entry(word.norm)
-                .or_default()
-                .entry(*tag)
-                .or_default() += 1;
-        }
-    }
-    let rows: Vec<(u32, u16)> = counts
-        .iter()
-        .filter_map(|(norm, tags)| {
-            let all: usize = tags.values().sum();
-            let (tag, most) = tags.iter().max_by_key(|(tag, n)| (**n, u8::MAX - **tag))?;
-            (all >= 50 && (all - most) * 200 <= all).then_some((*norm, u16::from(*tag)))
-        })
-        .collect();
-    clusters::lay_out(&rows)
-}
-
-fn learn_tagger(
-    examples: &[&Example],
-    usual: &dyn Fn(&Word) -> Option<u8>,
-    epochs: usize,
-) -> Learner {
-    let mut learner = Learner::new(tagger::CLASSES, 2);
-    let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut stream = Stream(1);
-    let (mut features, mut tags) = (Vec::new(), Vec::new());
-    for _ in 0..epochs {
-        stream.shuffle(&mut order);
-        for at in &order {
-            let example = examples[*at];
-            tags.clear();
-            for (word, right) in example.tags.iter().enumerate() {
-                if let Some(tag) = usual(&example.words[word]) {
-                    tags.push(tag);
-                    continue;
-                }
-                tagger::features(&example.words, word, &tags, example.cased, &mut features);
-                let mut scores = [0f32; tagger::CLASSES];
-                table::Score::score(&learner, &features, &mut scores);
-                scores[usize::from(*right)] -= MARGIN;
-                let guess = tagger::best(&scores[..tagger::CLASSES - 1]);
-                if guess != *right {
-                    learner.update(&features, usize::from(*right), usize::from(guess), 1.0);
-                }
-                scores[usize::from(*right)] += MARGIN;
-                tags.push(tagger::best(&scores[..tagger::CLASSES - 1]));
-                learner.tick();
-            }
-        }
-    }
-    learner
-}
-
-/// By how much the right tag must lead. A step moves the lead by about 74.
-const MARGIN: f32 = 25.0;
-
-/// Tags as the tagger gives them to text it has not seen: each half by the other half's tagger.
-fn jackknife(
-    examples: &[Example],
-    usual: &dyn Fn(&Word) -> Option<u8>,
-    log: &mut Vec<String>,
-) -> Vec<Vec<u8>> {
-    const FOLDS: usize = 2;
-    let mut tagged: Vec<Vec<u8>> = vec![Vec::new(); examples.len()];
-    let (mut right, mut all) = (0usize, 0usize);
-    for fold in 0..FOLDS {
-        let others: Vec<&Example> = (0..examples.len())
-            .filter(|i| i / 16 % FOLDS != fold)
-            .map(|i| &examples[i])
-            .collect();
-        let learner = learn_tagger(&others, usual, TAG_EPOCHS - 1);
-        let model = Laid::new(&learner.averaged(), tagger::CLASSES, TAG_SLOTS).table();
-        let mut scratch = tagger::Scratch::default();
-        for i in (0..examples.len()).filter(|i| i / 16 % FOLDS == fold) {
-            let example = &examples[i];
-            tagger::tag(
-                &model,
-                usual,
-                &example.words,
-                example.cased,
-                &mut scratch,
-                &mut tagged[i],
-            );
-            right += tagged[i]
-                .iter()
-                .zip(&example.tags)
-                .filter(|(a, b)| a == b)
-                .count();
-            all += example.tags.len();
-        }
-    }
-    log.push(format!(
-        "jack-knifed tags: {:.4}",
-        right as f32 / all.max(1) as f32
-    ));
-    tagged
 }
 
 /// Cuts a text as [`crate::Reader::read`] does: the words of each sentence.

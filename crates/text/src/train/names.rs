@@ -2,11 +2,11 @@
 
 use super::learner::{Learner, Stream};
 use super::{Laid, NamedSentence, capitalised};
-use crate::clusters::Clusters;
+use crate::model::Model;
 use crate::names::{self, LABELS, OUTSIDE};
 use crate::table::Score;
-use crate::tagger;
 use crate::word::Word;
+use crate::{net, tagger};
 
 const EPOCHS: usize = 8;
 
@@ -27,13 +27,10 @@ struct Prepared {
 /// Learns the names, and the slope and offset that turn a margin into a probability.
 pub(super) fn learn(
     sentences: &[NamedSentence],
-    clusters: &Clusters,
-    tags: &Laid,
-    usual: &dyn Fn(&Word) -> Option<u8>,
-    log: &mut Vec<String>,
+    model: &Model,
+    log: &mut dyn FnMut(String),
 ) -> (Learner, (f32, f32)) {
-    let model = tags.table();
-    let mut scratch = tagger::Scratch::default();
+    let mut scratch = net::Scratch::default();
     let titled = sentences.iter().skip(5).step_by(12).map(titled);
     let prepared: Vec<Prepared> = sentences
         .iter()
@@ -43,11 +40,11 @@ pub(super) fn learn(
             let words: Vec<Word> = sentence
                 .forms
                 .iter()
-                .map(|f| Word::new(f, clusters))
+                .map(|f| Word::new(f, &model.clusters))
                 .collect();
             let cased = tagger::cased(&words);
-            let mut tags = Vec::new();
-            tagger::tag(&model, usual, &words, cased, &mut scratch, &mut tags);
+            model.net.read(&words, cased, &mut scratch);
+            let tags = scratch.tags.clone();
             let labels = sentence.names.iter().map(label).collect();
             Prepared {
                 words,
@@ -146,7 +143,7 @@ fn step(learner: &mut Learner, sentence: &Prepared, scratch: &mut names::Scratch
 }
 
 /// Fits "this name is right" to the margin by logistic regression on sentences held out.
-fn calibrate(learner: &Learner, held: &[&Prepared], log: &mut Vec<String>) -> (f32, f32) {
+fn calibrate(learner: &Learner, held: &[&Prepared], log: &mut dyn FnMut(String)) -> (f32, f32) {
     let model = Laid::new(&learner.averaged(), LABELS, super::NAME_SLOTS).table();
     let follow = names::follow(&model);
     let mut scratch = names::Scratch::default();
@@ -179,7 +176,7 @@ fn calibrate(learner: &Learner, held: &[&Prepared], log: &mut Vec<String>) -> (f
         offset += 0.5 * by_offset / count;
     }
     let right: f32 = points.iter().map(|p| p.1).sum();
-    log.push(format!(
+    log(format!(
         "names held out: precision {:.3} of {count}",
         right / count
     ));
