@@ -14,10 +14,11 @@ use std::process::ExitCode;
 
 mod clusters;
 mod measure;
+mod names;
 mod tidy;
 mod train;
 
-const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] | clusters --encoder DIR | measure --data DIR [--model DIR]";
+const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] [--only names] | clusters --encoder DIR | measure --data DIR [--model DIR]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

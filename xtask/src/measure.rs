@@ -1,11 +1,14 @@
 //! Figures of the embedded language models on development data.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use rapporteur_base::Span;
 use rapporteur_text::conllu;
-use rapporteur_text::{Reader, Sentence};
+use rapporteur_text::{EntityKind, Reader, Sentence};
 
-use crate::train::{iob, read};
+use crate::names::{documents, entities, iob};
+use crate::train::read;
 use crate::{option, say};
 
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
@@ -17,7 +20,8 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
             let bytes = std::fs::read(path.join("model.bin")).map_err(|e| e.to_string())?;
             let lemmas =
                 std::fs::read_to_string(path.join("lemmas.tsv")).map_err(|e| e.to_string())?;
-            Reader::from_parts(bytes, lemmas)
+            let names = std::fs::read(path.join("names.bin")).map_err(|e| e.to_string())?;
+            Reader::from_parts(bytes, names, lemmas)
         }
     };
     for name in ["en_ewt", "en_gum"] {
@@ -28,6 +32,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         );
     }
     names(&reader, &read(&dir, "ner/uner_en_ewt-dev.iob")?);
+    mentions(&reader, &read(&dir, "re3d/re3d_en-dev.jsonl")?)?;
     Ok(())
 }
 
@@ -86,16 +91,82 @@ fn names(reader: &Reader, text: &str) {
             right[name.kind as usize] += usize::from(hit);
         }
         truth.iter().for_each(|t| gold[t.2] += 1);
+        if std::env::var("SHOW").is_ok() {
+            let p: Vec<_> = parse
+                .names
+                .iter()
+                .map(|n| (n.first, n.last, n.kind as usize))
+                .collect();
+            for t in &truth {
+                if !p.contains(t) {
+                    say(&format!("MISS {} {}", t.2, forms[t.0..=t.1].join(" ")));
+                }
+            }
+            for t in &p {
+                if !truth.contains(t) {
+                    say(&format!(
+                        "FALSE {} {} || {}",
+                        t.2,
+                        forms[t.0..=t.1].join(" "),
+                        forms.join(" ")
+                    ));
+                }
+            }
+        }
     }
+    say(&line("uner", &right, &found, &gold));
+}
+
+/// Mentions of people, organisations and places: spans by bytes, each kind by itself.
+fn mentions(reader: &Reader, text: &str) -> Result<(), String> {
+    let (mut right, mut found, mut gold) = ([0usize; 4], [0usize; 4], [0usize; 4]);
+    for row in documents(text)? {
+        let text = row["text"].as_str().unwrap_or_default();
+        let truth: BTreeSet<(Span, EntityKind)> = entities(text, &row["entities"])
+            .into_iter()
+            .filter(|e| e.1 != EntityKind::Misc)
+            .collect();
+        let mut ours = BTreeSet::new();
+        for sentence in reader.read(text) {
+            let names = sentence.names.iter().map(|n| (n.span, n.kind));
+            if std::env::var("NONAMES").is_err() {
+                ours.extend(names.filter(|n| n.1 != EntityKind::Misc));
+            }
+            ours.extend(
+                reader
+                    .mentions(text, &sentence)
+                    .iter()
+                    .map(|m| (m.span, m.kind)),
+            );
+        }
+        for (span, kind) in &ours {
+            found[*kind as usize] += 1;
+            right[*kind as usize] += usize::from(truth.contains(&(*span, *kind)));
+            if std::env::var("SHOW").is_ok() && !truth.contains(&(*span, *kind)) {
+                say(&format!("MFALSE {} {}", *kind as usize, span.of(text)));
+            }
+        }
+        for (span, kind) in &truth {
+            gold[*kind as usize] += 1;
+            if std::env::var("SHOW").is_ok() && !ours.contains(&(*span, *kind)) {
+                say(&format!("MMISS {} {}", *kind as usize, span.of(text)));
+            }
+        }
+    }
+    say(&line("re3d mentions", &right, &found, &gold));
+    Ok(())
+}
+
+fn line(name: &str, right: &[usize; 4], found: &[usize; 4], gold: &[usize; 4]) -> String {
     let f1 = |r: usize, f: usize, g: usize| 200.0 * r as f64 / (f + g).max(1) as f64;
     let sum = |x: &[usize; 4]| x[..3].iter().sum::<usize>();
-    say(&format!(
-        "uner: F1 {:.2} (P {:.2} R {:.2}) PER {:.1} ORG {:.1} LOC {:.1}",
-        f1(sum(&right), sum(&found), sum(&gold)),
-        100.0 * sum(&right) as f64 / sum(&found).max(1) as f64,
-        100.0 * sum(&right) as f64 / sum(&gold).max(1) as f64,
+    format!(
+        "{name}: F1 {:.2} (P {:.2} R {:.2}) PER {:.1} ORG {:.1} LOC {:.1}",
+        f1(sum(right), sum(found), sum(gold)),
+        100.0 * sum(right) as f64 / sum(found).max(1) as f64,
+        100.0 * sum(right) as f64 / sum(gold).max(1) as f64,
         f1(right[0], found[0], gold[0]),
         f1(right[1], found[1], gold[1]),
         f1(right[2], found[2], gold[2]),
-    ));
+    )
 }

@@ -31,4 +31,4 @@ mod transition;
 mod word;
 
 pub use reader::Reader;
-pub use sentence::{Deprel, EntityKind, Name, Sentence, Token, Upos};
+pub use sentence::{Deprel, EntityKind, Mention, Name, Sentence, Token, Upos};

@@ -1,14 +1,17 @@
 use rapporteur_base::Span;
 
 use crate::model::Model;
+use crate::names::gazetteer::Mark;
+use crate::names::mentions::Scene;
+use crate::names::{self, Seen, chain};
 use crate::split::{Cut, cut};
 use crate::word::Word;
-use crate::{Deprel, EntityKind, Name, Sentence, Token, names, parser, tagger};
+use crate::{Deprel, EntityKind, Mention, Name, Sentence, Token, parser, tagger};
 
 /// Holds the model; cheap to share between threads.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
-    model: Model,
+    pub(crate) model: Model,
 }
 
 /// Buffers of one run over a text.
@@ -19,6 +22,7 @@ struct Scratch {
     items: Vec<parser::Item>,
     tagger: tagger::Scratch,
     parser: parser::Scratch,
+    marks: Vec<Mark>,
     names: names::Scratch,
 }
 
@@ -32,9 +36,9 @@ impl Reader {
 
     /// A model under test: kept for as long as the process runs.
     #[cfg(feature = "train")]
-    pub fn from_parts(model: Vec<u8>, lemmas: String) -> Self {
+    pub fn from_parts(model: Vec<u8>, names: Vec<u8>, lemmas: String) -> Self {
         Self {
-            model: Model::read(model.leak(), lemmas.leak()),
+            model: Model::read(model.leak(), names.leak(), lemmas.leak()),
         }
     }
 
@@ -64,6 +68,27 @@ impl Reader {
             .collect();
         let span = Span::new(0, at.saturating_sub(1));
         self.analyse(span, forms, &spans, &mut Scratch::default())
+    }
+
+    /// The mentions of a sentence of `text`, in order; they may nest. A second look, apart from
+    /// [`Reader::read`]: only who wants descriptions and pronouns pays for it.
+    pub fn mentions(&self, text: &str, sentence: &Sentence) -> Vec<Mention> {
+        let model = &self.model;
+        let words: Vec<Word> = sentence
+            .tokens
+            .iter()
+            .map(|t| Word::new(t.span.of(text), &model.clusters))
+            .collect();
+        let scene = self.scene(words, sentence);
+        model.names.mentions.find(&scene, sentence)
+    }
+
+    /// What the mention model reads of a sentence.
+    pub(crate) fn scene(&self, words: Vec<Word>, sentence: &Sentence) -> Scene {
+        let mut marks = Vec::new();
+        let lists = &self.model.names.gazetteer;
+        lists.mark(&words, |w| w.capital, &mut marks);
+        Scene::new(words, marks, sentence)
     }
 
     /// Why a word of a sentence got its tag: what the tagger looked at and how much it weighed for
@@ -121,6 +146,7 @@ impl Reader {
             items,
             tagger: tag,
             parser: parse,
+            marks,
             names: named,
         } = scratch;
         words.clear();
@@ -129,7 +155,17 @@ impl Reader {
         tagger::tag(&model.tagger, |w| model.usual(w), words, cased, tag, tags);
         parser::items(words, tags, |t| model.upos(t), items);
         parser::parse(&model.moves, &model.relations, items, parse);
-        names::label(&model.names, &model.follow, words, tags, cased, named);
+        model
+            .names
+            .gazetteer
+            .mark(words, |w| w.capital || std::env::var("ALL").is_ok(), marks);
+        let seen = Seen {
+            words,
+            tags,
+            marks,
+            cased,
+        };
+        names::label(&model.names.names, &model.names.follow, &seen, named);
         let tokens = (0..forms.len())
             .map(|at| {
                 let (upos, xpos) = model
@@ -148,7 +184,7 @@ impl Reader {
                 }
             })
             .collect();
-        let names = names::runs(&named.labels)
+        let names = chain::runs(&named.labels)
             .into_iter()
             .map(|(first, last, kind)| Name {
                 first,
@@ -167,7 +203,7 @@ impl Reader {
 
     /// The probability that a name is right, from the least of its margins.
     fn certainty(&self, margin: f32) -> f32 {
-        let (slope, offset) = self.model.calibration;
+        let (slope, offset) = self.model.names.calibration;
         1.0 / (1.0 + (-(slope * margin + offset)).exp())
     }
 }

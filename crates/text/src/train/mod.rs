@@ -2,6 +2,7 @@
 
 mod learner;
 mod lemmas;
+mod mentions;
 mod names;
 mod tree;
 
@@ -9,33 +10,24 @@ use std::collections::BTreeMap;
 
 use crate::clusters::{self, Clusters};
 use crate::conllu::Block;
-use crate::names::LABELS;
+pub use crate::names::gazetteer::kinds;
 use crate::table;
 use crate::tagger;
 use crate::word::Word;
-use crate::{EntityKind, Upos, model, parser};
+use crate::{Upos, model, parser};
 use learner::{Learner, Stream};
+pub use mentions::MentionText;
+pub use names::{NameData, NamedSentence, train as train_names};
 
 /// What the models learn from.
 #[derive(Debug, Default)]
 pub struct Data {
     /// Treebank sentences.
     pub trees: Vec<Block>,
-    /// Sentences with a kind for every word of a name: `None` outside; the flag begins a name.
-    pub names: Vec<NamedSentence>,
     /// Words and their distributional class, most frequent words first.
     pub clusters: Vec<(String, u16)>,
     /// Coarse class of each class.
     pub coarse: Vec<u8>,
-}
-
-/// A sentence for the name model.
-#[derive(Clone, Debug, Default)]
-pub struct NamedSentence {
-    /// Its words.
-    pub forms: Vec<String>,
-    /// For each word: the name's kind, and whether the name begins here.
-    pub names: Vec<Option<(EntityKind, bool)>>,
 }
 
 /// What training made.
@@ -128,15 +120,8 @@ pub fn train(data: &Data) -> Learnt {
     let (moves, relations) = tree::learn(&examples, &jack, &tagset);
     let moves = Laid::new(&moves.averaged(), parser::MOVES, MOVE_SLOTS);
     let relations = Laid::new(&relations.averaged(), parser::RELATIONS, RELATION_SLOTS);
-    let (names, calibration) = names::learn(&data.names, &clusters, &tags, &usual, &mut log);
-    let names = Laid::new(&names.averaged(), LABELS, NAME_SLOTS);
 
-    let tables = [
-        ("tag", tags),
-        ("mov", moves),
-        ("rel", relations),
-        ("nam", names),
-    ];
+    let tables = [("tag", tags), ("mov", moves), ("rel", relations)];
     for (name, laid) in &tables {
         log.push(format!(
             "{name}: {} features learnt, {} kept",
@@ -144,8 +129,7 @@ pub fn train(data: &Data) -> Learnt {
             laid.kept()
         ));
     }
-    let mut units: Vec<f32> = tables.iter().map(|(_, laid)| laid.unit).collect();
-    units.extend([calibration.0, calibration.1]);
+    let units: Vec<f32> = tables.iter().map(|(_, laid)| laid.unit).collect();
     let mut blocks = vec![
         ("tags".to_owned(), tagset.block()),
         (
@@ -182,7 +166,6 @@ fn examples(data: &Data, tagset: &Tagset, clusters: &Clusters) -> Vec<Example> {
 const TAG_SLOTS: usize = 1 << 16;
 const MOVE_SLOTS: usize = 1 << 18;
 const RELATION_SLOTS: usize = 1 << 15;
-const NAME_SLOTS: usize = 1 << 16;
 
 const TAG_EPOCHS: usize = 6;
 

@@ -1,12 +1,20 @@
 //! The name model's training: a structured perceptron, and what its margins mean.
 
+use std::collections::BTreeMap;
+
 use super::learner::{Learner, Stream};
-use super::{Laid, NamedSentence, capitalised};
-use crate::clusters::Clusters;
-use crate::names::{self, LABELS, OUTSIDE};
-use crate::table::Score;
+use super::mentions::{self, MentionText};
+use super::{Laid, capitalised};
+use crate::model::{self, Model};
+use crate::names::chain::{self, Follow, OUTSIDE, follow_feature};
+use crate::names::gazetteer::{self, Gazetteer, Mark, join};
+use crate::names::mentions::CLASSES;
+use crate::names::model::NameModel;
+use crate::names::{self, FOLLOW, LABELS, Seen};
+use crate::table::{Row, Score};
 use crate::tagger;
 use crate::word::Word;
+use crate::{EntityKind, Reader};
 
 const EPOCHS: usize = 8;
 
@@ -16,46 +24,119 @@ const MARGIN: f32 = 10.0;
 /// One sentence in this many is held out to learn what a margin means.
 const HELD_OUT: usize = 10;
 
+/// Features that the model keeps: what is lighter is left out.
+const SLOTS: usize = 1 << 16;
+const MENTION_SLOTS: usize = 1 << 15;
+
+/// What the name models learn from.
+#[derive(Debug, Default)]
+pub struct NameData {
+    /// Sentences with a kind for every word of a name.
+    pub names: Vec<NamedSentence>,
+    /// Names and phrases with the kinds of the lists they stand in.
+    pub lists: Vec<(String, u8)>,
+    /// Texts whose mentions are marked.
+    pub mentions: Vec<MentionText>,
+}
+
+/// A sentence for the name model.
+#[derive(Clone, Debug, Default)]
+pub struct NamedSentence {
+    /// Its words.
+    pub forms: Vec<String>,
+    /// For each word: the name's kind, and whether the name begins here; `None` outside.
+    pub names: Vec<Option<(EntityKind, bool)>>,
+}
+
 /// A sentence as numbers.
+#[derive(Debug)]
 struct Prepared {
     words: Vec<Word>,
     tags: Vec<u8>,
+    marks: Vec<Mark>,
     cased: bool,
     labels: Vec<u8>,
 }
 
+impl Prepared {
+    fn seen(&self) -> Seen<'_> {
+        Seen {
+            words: &self.words,
+            tags: &self.tags,
+            marks: &self.marks,
+            cased: self.cased,
+        }
+    }
+}
+
+/// Learns the file of the name models over the tagger of `reader`; lines for the log beside it.
+pub fn train(data: &NameData, reader: &Reader) -> (Vec<u8>, Vec<String>) {
+    let mut log = Vec::new();
+    let lists = lists(&data.lists, &reader.model);
+    let gazetteer = Gazetteer::new(lists.clone().leak());
+    let (rows, calibration) = learn(&data.names, &reader.model, gazetteer, &mut log);
+    let laid = Laid::new(&rows, LABELS, SLOTS);
+    log.push(format!(
+        "names: {} features learnt, {} kept; {} phrases in lists",
+        laid.learnt,
+        laid.kept(),
+        data.lists.len()
+    ));
+    let units = [laid.unit, calibration.0, calibration.1];
+    let mut blocks = vec![
+        ("lists".to_owned(), lists),
+        (
+            "nam.unit".to_owned(),
+            units.iter().flat_map(|u| u.to_le_bytes()).collect(),
+        ),
+        ("nam.key".to_owned(), laid.keys),
+        ("nam.row".to_owned(), laid.rows),
+    ];
+    let mut model = reader.model.clone();
+    model.names = NameModel::read(model::write(&blocks).leak());
+    let rows = mentions::learn(&data.mentions, &Reader { model });
+    let laid = Laid::new(&rows, CLASSES, MENTION_SLOTS);
+    log.push(format!(
+        "mentions: {} features learnt, {} kept",
+        laid.learnt,
+        laid.kept()
+    ));
+    blocks.extend([
+        ("men.unit".to_owned(), laid.unit.to_le_bytes().to_vec()),
+        ("men.key".to_owned(), laid.keys),
+        ("men.row".to_owned(), laid.rows),
+    ]);
+    (model::write(&blocks), log)
+}
+
+/// The phrases of the lists by their hash.
+fn lists(phrases: &[(String, u8)], model: &Model) -> Vec<u8> {
+    let mut by_key: BTreeMap<u32, u8> = BTreeMap::new();
+    for (phrase, kinds) in phrases {
+        let key = super::cut(phrase)
+            .iter()
+            .flatten()
+            .map(|span| Word::new(span.of(phrase), &model.clusters).norm)
+            .fold(0, join);
+        *by_key.entry(key).or_default() |= kinds;
+    }
+    by_key.remove(&0);
+    gazetteer::lay_out(&by_key)
+}
+
 /// Learns the names, and the slope and offset that turn a margin into a probability.
-pub(super) fn learn(
+fn learn(
     sentences: &[NamedSentence],
-    clusters: &Clusters,
-    tags: &Laid,
-    usual: &dyn Fn(&Word) -> Option<u8>,
+    model: &Model,
+    gazetteer: Gazetteer,
     log: &mut Vec<String>,
-) -> (Learner, (f32, f32)) {
-    let model = tags.table();
-    let mut scratch = tagger::Scratch::default();
+) -> (Vec<Row>, (f32, f32)) {
     let titled = sentences.iter().skip(5).step_by(12).map(titled);
     let prepared: Vec<Prepared> = sentences
         .iter()
         .cloned()
         .chain(titled)
-        .map(|sentence| {
-            let words: Vec<Word> = sentence
-                .forms
-                .iter()
-                .map(|f| Word::new(f, clusters))
-                .collect();
-            let cased = tagger::cased(&words);
-            let mut tags = Vec::new();
-            tagger::tag(&model, usual, &words, cased, &mut scratch, &mut tags);
-            let labels = sentence.names.iter().map(label).collect();
-            Prepared {
-                words,
-                tags,
-                cased,
-                labels,
-            }
-        })
+        .map(|sentence| prepare(&sentence, model, gazetteer))
         .collect();
     let part = |held: bool| -> Vec<&Prepared> {
         let keep = |(at, _): &(usize, _)| (at % HELD_OUT == 0) == held;
@@ -66,8 +147,36 @@ pub(super) fn learn(
             .map(|(_, p)| p)
             .collect()
     };
-    let calibration = calibrate(&train(&part(false)), &part(true), log);
-    (train(&prepared.iter().collect::<Vec<_>>()), calibration)
+    let calibration = calibrate(&learn_from(&part(false)), &part(true), log);
+    (
+        learn_from(&prepared.iter().collect::<Vec<_>>()),
+        calibration,
+    )
+}
+
+fn prepare(sentence: &NamedSentence, model: &Model, gazetteer: Gazetteer) -> Prepared {
+    let words: Vec<Word> = sentence
+        .forms
+        .iter()
+        .map(|f| Word::new(f, &model.clusters))
+        .collect();
+    let cased = tagger::cased(&words);
+    let (mut tags, mut marks) = (Vec::new(), Vec::new());
+    let mut scratch = tagger::Scratch::default();
+    let usual = |w: &Word| model.usual(w);
+    tagger::tag(&model.tagger, usual, &words, cased, &mut scratch, &mut tags);
+    gazetteer.mark(
+        &words,
+        |w| w.capital || std::env::var("ALL").is_ok(),
+        &mut marks,
+    );
+    Prepared {
+        labels: sentence.names.iter().map(label).collect(),
+        words,
+        tags,
+        marks,
+        cased,
+    }
 }
 
 /// As a headline prints it.
@@ -89,56 +198,86 @@ fn titled(sentence: &NamedSentence) -> NamedSentence {
     }
 }
 
-fn label(name: &Option<(crate::EntityKind, bool)>) -> u8 {
+fn label(name: &Option<(EntityKind, bool)>) -> u8 {
     match name {
         None => OUTSIDE,
         Some((kind, begins)) => *kind as u8 * 2 + if *begins { 1 } else { 2 },
     }
 }
 
-fn train(sentences: &[&Prepared]) -> Learner {
-    let mut learner = Learner::new(LABELS, 2);
-    let mut order: Vec<usize> = (0..sentences.len()).collect();
-    let mut stream = Stream(3);
-    let mut scratch = names::Scratch::default();
-    for _ in 0..EPOCHS {
-        stream.shuffle(&mut order);
-        for at in &order {
-            step(&mut learner, sentences[*at], &mut scratch);
+fn learn_from(sentences: &[&Prepared]) -> Vec<Row> {
+    let n = |k: &str, d: usize| {
+        std::env::var(k)
+            .ok()
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(d)
+    };
+    let runs: Vec<Vec<Row>> = (0..n("ENS", 1))
+        .map(|run| {
+            let mut learner = Learner::new(LABELS, n("PAT", 2) as u32);
+            let mut order: Vec<usize> = (0..sentences.len()).collect();
+            let mut stream = Stream(3 + run as u64);
+            let mut scratch = names::Scratch::default();
+            for _ in 0..n("EP", EPOCHS) {
+                stream.shuffle(&mut order);
+                for at in &order {
+                    step(&mut learner, sentences[*at], &mut scratch);
+                }
+            }
+            learner.averaged()
+        })
+        .collect();
+    mean(&runs)
+}
+
+/// The mean of several models: what they agree on outweighs what the order of one run made.
+pub(super) fn mean(runs: &[Vec<Row>]) -> Vec<Row> {
+    let mut sums: BTreeMap<u64, Vec<f32>> = BTreeMap::new();
+    for row in runs.iter().flatten() {
+        let sum = sums
+            .entry(row.feature)
+            .or_insert_with(|| vec![0.0; row.weights.len()]);
+        for (sum, weight) in sum.iter_mut().zip(&row.weights) {
+            *sum += weight / runs.len() as f32;
         }
     }
-    learner
+    sums.into_iter()
+        .map(|(feature, weights)| Row { feature, weights })
+        .collect()
 }
 
 /// One step of the structured perceptron: the best labelling that is not the right one must trail
 /// by a margin for every label that differs.
 fn step(learner: &mut Learner, sentence: &Prepared, scratch: &mut names::Scratch) {
-    let Prepared {
-        words,
-        tags,
-        cased,
-        labels,
-    } = sentence;
-    let follow = names::follow(learner);
+    let (seen, labels) = (sentence.seen(), &sentence.labels);
+    let follow = Follow::read::<LABELS>(learner, FOLLOW, 0);
     scratch.scores.clear();
     for (at, right) in labels.iter().enumerate() {
-        names::features(words, tags, at, *cased, &mut scratch.features);
+        names::features(&seen, at, &mut scratch.features);
         let mut scores = [0f32; LABELS];
         learner.score(&scratch.features, &mut scores);
-        scores[usize::from(*right)] -= MARGIN;
+        scores[usize::from(*right)] -= std::env::var("MAR")
+            .ok()
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(MARGIN);
         scratch.scores.push(scores);
     }
-    names::decode(&follow, scratch);
+    chain::decode(
+        &follow,
+        &scratch.scores,
+        &mut scratch.paths,
+        &mut scratch.labels,
+    );
     let (mut before, mut before_guess) = (LABELS, LABELS);
     for (at, right) in labels.iter().enumerate() {
         let (right, guess) = (usize::from(*right), usize::from(scratch.labels[at]));
         if right != guess {
-            names::features(words, tags, at, *cased, &mut scratch.features);
+            names::features(&seen, at, &mut scratch.features);
             learner.update(&scratch.features, right, guess, 1.0);
         }
         if (before, right) != (before_guess, guess) {
-            learner.bump(names::follow_feature(before), right, 1.0);
-            learner.bump(names::follow_feature(before_guess), guess, -1.0);
+            learner.bump(follow_feature(FOLLOW, before), right, 1.0);
+            learner.bump(follow_feature(FOLLOW, before_guess), guess, -1.0);
         }
         (before, before_guess) = (right, guess);
     }
@@ -146,22 +285,15 @@ fn step(learner: &mut Learner, sentence: &Prepared, scratch: &mut names::Scratch
 }
 
 /// Fits "this name is right" to the margin by logistic regression on sentences held out.
-fn calibrate(learner: &Learner, held: &[&Prepared], log: &mut Vec<String>) -> (f32, f32) {
-    let model = Laid::new(&learner.averaged(), LABELS, super::NAME_SLOTS).table();
-    let follow = names::follow(&model);
+fn calibrate(rows: &[Row], held: &[&Prepared], log: &mut Vec<String>) -> (f32, f32) {
+    let model = Laid::new(rows, LABELS, SLOTS).table();
+    let follow = Follow::read::<LABELS>(&model, FOLLOW, 0);
     let mut scratch = names::Scratch::default();
     let mut points: Vec<(f32, f32)> = Vec::new();
     for sentence in held {
-        names::label(
-            &model,
-            &follow,
-            &sentence.words,
-            &sentence.tags,
-            sentence.cased,
-            &mut scratch,
-        );
-        let truth = names::runs(&sentence.labels);
-        for run in names::runs(&scratch.labels) {
+        names::label(&model, &follow, &sentence.seen(), &mut scratch);
+        let truth = chain::runs(&sentence.labels);
+        for run in chain::runs(&scratch.labels) {
             let right = f32::from(u8::from(truth.contains(&run)));
             points.push((names::margin(&scratch, run.0, run.1) / SCALE, right));
         }
