@@ -21,27 +21,9 @@ pub(crate) fn data(dir: &Path) -> Result<NameData, String> {
 }
 
 fn names(dir: &Path) -> Result<Vec<NamedSentence>, String> {
-    let n = |k: &str, d: usize| {
-        std::env::var(k)
-            .ok()
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(d)
-    };
-    let mut all = Vec::new();
-    let uner = iob(&read(dir, "ner/uner_en_ewt-train.iob")?);
-    let wnut = iob(&read(dir, "ner/wnut17_en-train.iob")?);
-    let gum: Vec<_> = open_gum(dir)?.iter().map(treebank).collect();
-    let re3d = defence(&read(dir, "re3d/re3d_en-train.jsonl")?)?;
-    for (k, d, x) in [
-        ("UNER", 1, &uner),
-        ("WNUT", 1, &wnut),
-        ("GUM", 1, &gum),
-        ("RE3D", 2, &re3d),
-    ] {
-        for _ in 0..n(k, d) {
-            all.extend(x.iter().cloned());
-        }
-    }
+    let mut all = iob(&read(dir, "ner/uner_en_ewt-train.iob")?);
+    all.extend(iob(&read(dir, "ner/wnut17_en-train.iob")?));
+    all.extend(open_gum(dir)?.iter().map(treebank));
     Ok(all)
 }
 
@@ -74,24 +56,8 @@ pub(crate) fn iob(text: &str) -> Vec<NamedSentence> {
     all
 }
 
-/// Documents with entities by code point. Its entities are mentions ("the Foreign Secretary", "the
-/// city of Mosul"); the name model learns the proper name inside each.
-fn defence(text: &str) -> Result<Vec<NamedSentence>, String> {
-    let mut all = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let row: Value =
-            serde_json::from_str(line).map_err(|e| format!("re3d line {}: {e}", number + 1))?;
-        // Its licence is non-commercial.
-        if row["source"].as_str().is_none_or(|s| s.contains("BBC")) {
-            continue;
-        }
-        let text = row["text"].as_str().unwrap_or_default();
-        all.extend(named(text, &proper_entities(text, &row["entities"])));
-    }
-    Ok(all)
-}
-
-/// The documents of re3d whose licence allows training, with their mentions.
+/// The documents of re3d whose licence allows training (BBC's does not), with their mentions and
+/// the proper names inside these.
 fn mentions(dir: &Path) -> Result<Vec<MentionText>, String> {
     let text = read(dir, "re3d/re3d_en-train.jsonl")?;
     Ok(documents(&text)?
@@ -100,7 +66,12 @@ fn mentions(dir: &Path) -> Result<Vec<MentionText>, String> {
         .map(|row| {
             let text = row["text"].as_str().unwrap_or_default().to_owned();
             let mentions = entities(&text, &row["entities"]);
-            MentionText { text, mentions }
+            let names = named(&text, &proper_entities(&mentions, &text));
+            MentionText {
+                text,
+                mentions,
+                names,
+            }
         })
         .collect())
 }
@@ -130,10 +101,10 @@ pub(crate) fn entities(text: &str, rows: &Value) -> Vec<(Span, EntityKind)> {
 
 /// The proper names inside the entities; a place that is also an organisation is a place, of
 /// nested names the longest is kept.
-fn proper_entities(text: &str, rows: &Value) -> Vec<(Span, EntityKind)> {
-    let mut found: Vec<(Span, EntityKind)> = entities(text, rows)
-        .into_iter()
-        .filter_map(|(span, kind)| Some((core(text, span, kind)?, kind)))
+fn proper_entities(mentions: &[(Span, EntityKind)], text: &str) -> Vec<(Span, EntityKind)> {
+    let mut found: Vec<(Span, EntityKind)> = mentions
+        .iter()
+        .filter_map(|(span, kind)| Some((core(text, *span, *kind)?, *kind)))
         .collect();
     let order = |kind: EntityKind| match kind {
         EntityKind::Loc => 0,

@@ -155,10 +155,7 @@ impl Reader {
         tagger::tag(&model.tagger, |w| model.usual(w), words, cased, tag, tags);
         parser::items(words, tags, |t| model.upos(t), items);
         parser::parse(&model.moves, &model.relations, items, parse);
-        model
-            .names
-            .gazetteer
-            .mark(words, |w| w.capital || std::env::var("ALL").is_ok(), marks);
+        model.names.gazetteer.mark(words, |w| w.capital, marks);
         let seen = Seen {
             words,
             tags,

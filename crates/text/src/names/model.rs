@@ -19,6 +19,17 @@ pub(crate) struct NameModel {
 }
 
 impl NameModel {
+    /// Names alone, while the rest is still learnt.
+    #[cfg(feature = "train")]
+    pub(crate) fn of_names(gazetteer: Gazetteer, names: Table) -> Self {
+        Self {
+            gazetteer,
+            names,
+            follow: Follow::read::<LABELS>(&names, FOLLOW, 0),
+            ..Self::default()
+        }
+    }
+
     /// Reads a file; blocks that are missing leave their part empty.
     pub(crate) fn read(bytes: &'static [u8]) -> Self {
         let block = |name: &str| block(bytes, name).unwrap_or_default();

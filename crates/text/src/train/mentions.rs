@@ -1,13 +1,24 @@
 //! The mention model's training: a structured perceptron for each chain over shared features.
 
+use super::Laid;
 use super::learner::{Learner, Stream};
-use super::names::mean;
+use super::names::{self, NamedSentence, mean};
+use super::naming::NameData;
+use crate::names::LABELS;
 use crate::names::chain::follow_feature;
+use crate::names::gazetteer::Gazetteer;
 use crate::names::mentions::{CHAIN, CHAINS, CLASSES, FOLLOW, KINDS, Scene, Scratch, follows};
+use crate::names::model::NameModel;
 use crate::table::Row;
 use crate::word::Word;
 use crate::{EntityKind, Reader, Sentence};
 use rapporteur_base::Span;
+
+/// Parts of the texts; the names of each are found by a model of the others.
+const FOLDS: usize = 4;
+
+/// Features that the model keeps: what is lighter is left out.
+pub(super) const SLOTS: usize = 1 << 15;
 
 const EPOCHS: usize = 8;
 
@@ -24,6 +35,8 @@ pub struct MentionText {
     pub text: String,
     /// Bytes and kind of each mention; they may nest.
     pub mentions: Vec<(Span, EntityKind)>,
+    /// Its sentences with the proper names among them.
+    pub names: Vec<NamedSentence>,
 }
 
 /// A sentence as numbers, with the right labels of every chain.
@@ -32,18 +45,22 @@ struct Prepared {
     labels: [Vec<u8>; CHAINS],
 }
 
-/// Learns the mentions; the parts that need a parse come from `reader`.
-pub(super) fn learn(texts: &[MentionText], reader: &Reader) -> Vec<Row> {
-    let prepared: Vec<Prepared> = texts
-        .iter()
-        .flat_map(|text| {
-            reader
-                .read(&text.text)
-                .into_iter()
-                .map(|sentence| prepare(text, &sentence, reader))
-                .collect::<Vec<_>>()
-        })
-        .collect();
+/// Learns the mentions over the parse of `reader`. The names that a text shows come from a model
+/// that has not seen it: else the mentions would trust names more than they may.
+pub(super) fn learn(data: &NameData, reader: &Reader, gazetteer: Gazetteer) -> Vec<Row> {
+    let mut prepared: Vec<Prepared> = Vec::new();
+    for fold in 0..FOLDS {
+        let sentences = data.sentences(|at| at % FOLDS != fold);
+        let rows = names::learn_quickly(&sentences, &reader.model, gazetteer);
+        let mut model = reader.model.clone();
+        let table = Laid::new(&rows, LABELS, names::SLOTS).table();
+        model.names = NameModel::of_names(gazetteer, table);
+        let reader = Reader { model };
+        for text in data.mentions.iter().skip(fold).step_by(FOLDS) {
+            let read = reader.read(&text.text);
+            prepared.extend(read.iter().map(|sentence| prepare(text, sentence, &reader)));
+        }
+    }
     let runs: Vec<Vec<Row>> = (0..RUNS).map(|run| learn_once(&prepared, run)).collect();
     mean(&runs)
 }
@@ -82,12 +99,18 @@ fn prepare(text: &MentionText, sentence: &Sentence, reader: &Reader) -> Prepared
     }
 }
 
+fn n(k: &str, d: f32) -> f32 {
+    std::env::var(k)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(d)
+}
 fn learn_once(sentences: &[Prepared], run: u64) -> Vec<Row> {
     let mut learner = Learner::new(CLASSES, 2);
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     let mut stream = Stream(5 + run);
     let mut scratch = Scratch::default();
-    for _ in 0..EPOCHS {
+    for _ in 0..n("MEP", EPOCHS as f32) as usize {
         stream.shuffle(&mut order);
         for at in &order {
             step(&mut learner, &sentences[*at], &mut scratch);
@@ -103,7 +126,10 @@ fn step(learner: &mut Learner, sentence: &Prepared, scratch: &mut Scratch) {
     for (number, right) in sentence.labels.iter().enumerate() {
         let from = number * CHAIN;
         for (row, right) in scratch.rows.iter_mut().zip(right) {
-            row[from + usize::from(*right)] -= MARGIN;
+            row[from + usize::from(*right)] -= n("MM", MARGIN);
+            if *right != 0 {
+                row[from] += n("EXTRA", 0.0);
+            }
         }
         let guess = scratch.decode(&follows[number], number).to_vec();
         let (mut before, mut before_guess) = (CHAIN, CHAIN);

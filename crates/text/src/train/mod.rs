@@ -4,6 +4,7 @@ mod learner;
 mod lemmas;
 mod mentions;
 mod names;
+mod naming;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,8 @@ use crate::word::Word;
 use crate::{Upos, model, parser};
 use learner::{Learner, Stream};
 pub use mentions::MentionText;
-pub use names::{NameData, NamedSentence, train as train_names};
+pub use names::NamedSentence;
+pub use naming::{NameData, train as train_names};
 
 /// What the models learn from.
 #[derive(Debug, Default)]

@@ -16,7 +16,10 @@ use crate::tagger;
 use crate::word::Word;
 use crate::{EntityKind, Reader};
 
-const EPOCHS: usize = 8;
+const EPOCHS: usize = 5;
+
+/// Runs over the sentences in different order whose mean is taken.
+const RUNS: u64 = 4;
 
 /// By how much the right labelling must lead, for every label that differs.
 const MARGIN: f32 = 10.0;
@@ -25,19 +28,7 @@ const MARGIN: f32 = 10.0;
 const HELD_OUT: usize = 10;
 
 /// Features that the model keeps: what is lighter is left out.
-const SLOTS: usize = 1 << 16;
-const MENTION_SLOTS: usize = 1 << 15;
-
-/// What the name models learn from.
-#[derive(Debug, Default)]
-pub struct NameData {
-    /// Sentences with a kind for every word of a name.
-    pub names: Vec<NamedSentence>,
-    /// Names and phrases with the kinds of the lists they stand in.
-    pub lists: Vec<(String, u8)>,
-    /// Texts whose mentions are marked.
-    pub mentions: Vec<MentionText>,
-}
+pub(super) const SLOTS: usize = 1 << 16;
 
 /// A sentence for the name model.
 #[derive(Clone, Debug, Default)]
@@ -69,89 +60,50 @@ impl Prepared {
     }
 }
 
-/// Learns the file of the name models over the tagger of `reader`; lines for the log beside it.
-pub fn train(data: &NameData, reader: &Reader) -> (Vec<u8>, Vec<String>) {
-    let mut log = Vec::new();
-    let lists = lists(&data.lists, &reader.model);
-    let gazetteer = Gazetteer::new(lists.clone().leak());
-    let (rows, calibration) = learn(&data.names, &reader.model, gazetteer, &mut log);
-    let laid = Laid::new(&rows, LABELS, SLOTS);
-    log.push(format!(
-        "names: {} features learnt, {} kept; {} phrases in lists",
-        laid.learnt,
-        laid.kept(),
-        data.lists.len()
-    ));
-    let units = [laid.unit, calibration.0, calibration.1];
-    let mut blocks = vec![
-        ("lists".to_owned(), lists),
-        (
-            "nam.unit".to_owned(),
-            units.iter().flat_map(|u| u.to_le_bytes()).collect(),
-        ),
-        ("nam.key".to_owned(), laid.keys),
-        ("nam.row".to_owned(), laid.rows),
-    ];
-    let mut model = reader.model.clone();
-    model.names = NameModel::read(model::write(&blocks).leak());
-    let rows = mentions::learn(&data.mentions, &Reader { model });
-    let laid = Laid::new(&rows, CLASSES, MENTION_SLOTS);
-    log.push(format!(
-        "mentions: {} features learnt, {} kept",
-        laid.learnt,
-        laid.kept()
-    ));
-    blocks.extend([
-        ("men.unit".to_owned(), laid.unit.to_le_bytes().to_vec()),
-        ("men.key".to_owned(), laid.keys),
-        ("men.row".to_owned(), laid.rows),
-    ]);
-    (model::write(&blocks), log)
-}
-
-/// The phrases of the lists by their hash.
-fn lists(phrases: &[(String, u8)], model: &Model) -> Vec<u8> {
-    let mut by_key: BTreeMap<u32, u8> = BTreeMap::new();
-    for (phrase, kinds) in phrases {
-        let key = super::cut(phrase)
-            .iter()
-            .flatten()
-            .map(|span| Word::new(span.of(phrase), &model.clusters).norm)
-            .fold(0, join);
-        *by_key.entry(key).or_default() |= kinds;
-    }
-    by_key.remove(&0);
-    gazetteer::lay_out(&by_key)
-}
-
 /// Learns the names, and the slope and offset that turn a margin into a probability.
-fn learn(
-    sentences: &[NamedSentence],
+pub(super) fn learn(
+    sentences: &[&NamedSentence],
     model: &Model,
     gazetteer: Gazetteer,
     log: &mut Vec<String>,
 ) -> (Vec<Row>, (f32, f32)) {
-    let titled = sentences.iter().skip(5).step_by(12).map(titled);
-    let prepared: Vec<Prepared> = sentences
-        .iter()
-        .cloned()
-        .chain(titled)
-        .map(|sentence| prepare(&sentence, model, gazetteer))
-        .collect();
+    let prepared = prepare_all(sentences, model, gazetteer);
     let part = |held: bool| -> Vec<&Prepared> {
         let keep = |(at, _): &(usize, _)| (at % HELD_OUT == 0) == held;
-        prepared
-            .iter()
-            .enumerate()
-            .filter(keep)
-            .map(|(_, p)| p)
-            .collect()
+        let numbered = prepared.iter().enumerate();
+        numbered.filter(keep).map(|(_, p)| p).collect()
     };
-    let calibration = calibrate(&learn_from(&part(false)), &part(true), log);
-    (
-        learn_from(&prepared.iter().collect::<Vec<_>>()),
-        calibration,
-    )
+    let tried = mean(&[learn_once(&part(false), 0)]);
+    let calibration = calibrate(&tried, &part(true), log);
+    let every: Vec<&Prepared> = prepared.iter().collect();
+    let runs: Vec<Vec<Row>> = (0..RUNS).map(|run| learn_once(&every, run)).collect();
+    (mean(&runs), calibration)
+}
+
+/// A model of one run, for names in texts that the mention model is to learn from.
+pub(super) fn learn_quickly(
+    sentences: &[&NamedSentence],
+    model: &Model,
+    gazetteer: Gazetteer,
+) -> Vec<Row> {
+    let prepared = prepare_all(sentences, model, gazetteer);
+    learn_once(&prepared.iter().collect::<Vec<_>>(), 0)
+}
+
+/// Every sentence, one in twelve again as a headline.
+fn prepare_all(sentences: &[&NamedSentence], model: &Model, gazetteer: Gazetteer) -> Vec<Prepared> {
+    let titled: Vec<NamedSentence> = sentences
+        .iter()
+        .skip(5)
+        .step_by(12)
+        .map(|s| titled(s))
+        .collect();
+    sentences
+        .iter()
+        .copied()
+        .chain(&titled)
+        .map(|sentence| prepare(sentence, model, gazetteer))
+        .collect()
 }
 
 fn prepare(sentence: &NamedSentence, model: &Model, gazetteer: Gazetteer) -> Prepared {
@@ -165,11 +117,7 @@ fn prepare(sentence: &NamedSentence, model: &Model, gazetteer: Gazetteer) -> Pre
     let mut scratch = tagger::Scratch::default();
     let usual = |w: &Word| model.usual(w);
     tagger::tag(&model.tagger, usual, &words, cased, &mut scratch, &mut tags);
-    gazetteer.mark(
-        &words,
-        |w| w.capital || std::env::var("ALL").is_ok(),
-        &mut marks,
-    );
+    gazetteer.mark(&words, |w| w.capital, &mut marks);
     Prepared {
         labels: sentence.names.iter().map(label).collect(),
         words,
@@ -205,29 +153,18 @@ fn label(name: &Option<(EntityKind, bool)>) -> u8 {
     }
 }
 
-fn learn_from(sentences: &[&Prepared]) -> Vec<Row> {
-    let n = |k: &str, d: usize| {
-        std::env::var(k)
-            .ok()
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(d)
-    };
-    let runs: Vec<Vec<Row>> = (0..n("ENS", 1))
-        .map(|run| {
-            let mut learner = Learner::new(LABELS, n("PAT", 2) as u32);
-            let mut order: Vec<usize> = (0..sentences.len()).collect();
-            let mut stream = Stream(3 + run as u64);
-            let mut scratch = names::Scratch::default();
-            for _ in 0..n("EP", EPOCHS) {
-                stream.shuffle(&mut order);
-                for at in &order {
-                    step(&mut learner, sentences[*at], &mut scratch);
-                }
-            }
-            learner.averaged()
-        })
-        .collect();
-    mean(&runs)
+fn learn_once(sentences: &[&Prepared], run: u64) -> Vec<Row> {
+    let mut learner = Learner::new(LABELS, 2);
+    let mut order: Vec<usize> = (0..sentences.len()).collect();
+    let mut stream = Stream(3 + run);
+    let mut scratch = names::Scratch::default();
+    for _ in 0..EPOCHS {
+        stream.shuffle(&mut order);
+        for at in &order {
+            step(&mut learner, sentences[*at], &mut scratch);
+        }
+    }
+    learner.averaged()
 }
 
 /// The mean of several models: what they agree on outweighs what the order of one run made.
