@@ -16,6 +16,7 @@ pub(crate) fn data(dir: &Path) -> Result<NameData, String> {
     Ok(NameData {
         names: names(dir)?,
         lists: lists()?,
+        nouns: nouns()?,
         mentions: mentions(dir)?,
     })
 }
@@ -236,6 +237,34 @@ fn lists() -> Result<Vec<(String, u8)>, String> {
     }
     all.extend(towns()?.into_iter().map(|town| (town, kinds::TOWN)));
     all.retain(|(form, kinds)| !form.is_empty() && *kinds != 0);
+    Ok(all)
+}
+
+/// Common nouns for people, bodies and places.
+fn nouns() -> Result<Vec<(String, u8)>, String> {
+    let mut all = Vec::new();
+    for row in rows("data/text/nouns.tsv", 0)? {
+        let kind = match row.first().map(String::as_str) {
+            Some("person") => kinds::ONE,
+            Some("people") => kinds::SEVERAL,
+            Some("body") => kinds::INSTITUTION,
+            _ => kinds::GROUND,
+        };
+        let words = row.get(1).map_or("", String::as_str).split(' ');
+        all.extend(words.map(|word| (word.to_owned(), kind)));
+    }
+    for row in rows("data/actors/agents.tsv", 1)? {
+        let cell = |at: usize| row.get(at).map_or("", String::as_str);
+        let kind = match (cell(1), cell(2)) {
+            ("force", _) => kinds::FORCE,
+            ("role", "p") | ("group", _) => kinds::SEVERAL,
+            ("role", _) => kinds::ONE,
+            _ => kinds::INSTITUTION,
+        };
+        if !cell(0).contains(' ') {
+            all.push((cell(0).to_owned(), kind));
+        }
+    }
     Ok(all)
 }
 

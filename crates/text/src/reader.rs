@@ -85,10 +85,7 @@ impl Reader {
 
     /// What the mention model reads of a sentence.
     pub(crate) fn scene(&self, words: Vec<Word>, sentence: &Sentence) -> Scene {
-        let mut marks = Vec::new();
-        let lists = &self.model.names.gazetteer;
-        lists.mark(&words, |w| w.capital, &mut marks);
-        Scene::new(words, marks, sentence)
+        Scene::new(words, self.model.names.gazetteer, sentence)
     }
 
     /// Why a word of a sentence got its tag: what the tagger looked at and how much it weighed for

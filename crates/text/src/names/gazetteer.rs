@@ -22,6 +22,16 @@ pub mod kinds {
     pub const PERSON: u8 = 64;
     /// A nationality.
     pub const NATION: u8 = 128;
+    /// A common noun for one person.
+    pub const ONE: u8 = 1;
+    /// A common noun for several people.
+    pub const SEVERAL: u8 = 2;
+    /// A common noun for a body.
+    pub const INSTITUTION: u8 = 4;
+    /// A common noun for a place.
+    pub const GROUND: u8 = 8;
+    /// A common noun for armed people.
+    pub const FORCE: u8 = 16;
 }
 
 /// Bytes of a slot: hash of the words, kinds.
@@ -62,6 +72,12 @@ pub(crate) fn join(key: u32, norm: u32) -> u32 {
     (h ^ h >> 15) | 1
 }
 
+/// Where the hash of words written in capitals begins: "IS" and "US" are asked only there.
+pub(crate) const CAPITALS: u32 = 0x5EED;
+
+/// Where the hash of a common noun begins.
+pub(crate) const NOUN: u32 = 0xA0B1;
+
 #[inline]
 fn home(key: u32, count: usize) -> usize {
     (u64::from(key.wrapping_mul(0x9E37_79B1)) * count as u64 >> 32) as usize
@@ -96,6 +112,11 @@ impl Gazetteer {
         0
     }
 
+    /// The kinds of a common noun.
+    pub(crate) fn noun(&self, word: &Word) -> u8 {
+        self.of(join(NOUN, word.norm))
+    }
+
     /// Marks the words of a sentence that `asked` lets through as first words.
     pub(crate) fn mark(&self, words: &[Word], asked: impl Fn(&Word) -> bool, out: &mut Vec<Mark>) {
         out.clear();
@@ -106,7 +127,10 @@ impl Gazetteer {
                 continue;
             }
             let mut key = join(0, words[at].norm);
-            let single = self.of(key);
+            let mut single = self.of(key);
+            if words[at].capitals() {
+                single |= self.of(join(CAPITALS, words[at].norm));
+            }
             out[at].word = single;
             if at < covered {
                 continue;

@@ -4,7 +4,7 @@
 
 use super::LABELS;
 use super::chain::{self, Follow, Paths};
-use super::gazetteer::Mark;
+use super::gazetteer::{Gazetteer, Mark};
 use crate::hash::feature;
 use crate::sentence::{Deprel, EntityKind, Mention, Sentence};
 use crate::table::{Score, Table};
@@ -30,6 +30,8 @@ pub(crate) const FOLLOW: u32 = 259;
 pub(crate) struct Scene {
     pub words: Vec<Word>,
     pub marks: Vec<Mark>,
+    /// What kind of common noun.
+    nouns: Vec<u32>,
     /// Part of speech.
     tags: Vec<u32>,
     /// Relation to the head.
@@ -62,7 +64,10 @@ fn inside(relation: Deprel) -> bool {
 
 impl Scene {
     /// Reads a parsed sentence whose words and marks are given.
-    pub(crate) fn new(words: Vec<Word>, marks: Vec<Mark>, sentence: &Sentence) -> Self {
+    pub(crate) fn new(words: Vec<Word>, lists: Gazetteer, sentence: &Sentence) -> Self {
+        let mut marks = Vec::new();
+        lists.mark(&words, |w| w.capital, &mut marks);
+        let nouns = words.iter().map(|w| u32::from(lists.noun(w))).collect();
         let size = words.len();
         let tokens = &sentence.tokens;
         let mut labels = vec![0u32; size];
@@ -92,6 +97,7 @@ impl Scene {
             relations: tokens.iter().map(|t| t.deprel as u32).collect(),
             words,
             marks,
+            nouns,
             labels,
             heads,
             begins,
@@ -131,6 +137,7 @@ impl Scene {
             (head as i64 - at as i64).clamp(-3, 3) as u32 & 7
         };
         let place = side | u32::from(self.begins[at]) << 4;
+        let noun = |at: Option<usize>| at.map_or(99, |at| self.nouns[at]);
         let head_label = self.labels[head];
         let head_relation = self.relations[head];
         out.extend([
@@ -174,6 +181,12 @@ impl Scene {
             feature(297, head_label, w.norm, tag(1)),
             feature(298, label(1), label(2), tag(0)),
             feature(299, u.coarse, h.coarse, place),
+            feature(300, noun(Some(head)), place, 0),
+            feature(301, noun(Some(head)), relation(0), head_relation),
+            feature(302, noun(Some(head)), noun(up), place),
+            feature(303, noun(Some(at)), tag(0), place),
+            feature(304, noun(Some(head)), head_label, place),
+            feature(305, noun(Some(at)), noun(by(1)), tag(-1)),
         ]);
     }
 }

@@ -3,18 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::learner::{Learner, Stream};
-use super::mentions::{self, MentionText};
 use super::{Laid, capitalised};
-use crate::model::{self, Model};
+use crate::EntityKind;
+use crate::model::Model;
 use crate::names::chain::{self, Follow, OUTSIDE, follow_feature};
-use crate::names::gazetteer::{self, Gazetteer, Mark, join};
-use crate::names::mentions::CLASSES;
-use crate::names::model::NameModel;
+use crate::names::gazetteer::{Gazetteer, Mark};
 use crate::names::{self, FOLLOW, LABELS, Seen};
 use crate::table::{Row, Score};
 use crate::tagger;
 use crate::word::Word;
-use crate::{EntityKind, Reader};
 
 const EPOCHS: usize = 5;
 

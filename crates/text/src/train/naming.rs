@@ -8,7 +8,7 @@ use super::names::{self, NamedSentence};
 use crate::Reader;
 use crate::model::{self, Model};
 use crate::names::LABELS;
-use crate::names::gazetteer::{self, Gazetteer, join};
+use crate::names::gazetteer::{self, CAPITALS, Gazetteer, NOUN, join};
 use crate::names::mentions::CLASSES;
 use crate::word::Word;
 
@@ -19,6 +19,8 @@ pub struct NameData {
     pub names: Vec<NamedSentence>,
     /// Names and phrases with the kinds of the lists they stand in.
     pub lists: Vec<(String, u8)>,
+    /// Common nouns with their kinds.
+    pub nouns: Vec<(String, u8)>,
     /// Texts whose mentions are marked.
     pub mentions: Vec<MentionText>,
 }
@@ -40,7 +42,7 @@ impl NameData {
 /// Learns the file of the name models over the tagger of `reader`; lines for the log beside it.
 pub fn train(data: &NameData, reader: &Reader) -> (Vec<u8>, Vec<String>) {
     let mut log = Vec::new();
-    let lists = lists(&data.lists, &reader.model);
+    let lists = lists(data, &reader.model);
     let gazetteer = Gazetteer::new(lists.clone().leak());
     let sentences = data.sentences(|_| true);
     let (rows, calibration) = names::learn(&sentences, &reader.model, gazetteer, &mut log);
@@ -77,16 +79,25 @@ pub fn train(data: &NameData, reader: &Reader) -> (Vec<u8>, Vec<String>) {
 }
 
 /// The phrases of the lists by their hash.
-fn lists(phrases: &[(String, u8)], model: &Model) -> Vec<u8> {
+fn lists(data: &NameData, model: &Model) -> Vec<u8> {
     let mut by_key: BTreeMap<u32, u8> = BTreeMap::new();
-    for (phrase, kinds) in phrases {
-        let key = super::cut(phrase)
+    let norm = |word: &str| Word::new(word, &model.clusters);
+    for (phrase, kinds) in &data.lists {
+        let words: Vec<Word> = super::cut(phrase)
             .iter()
             .flatten()
-            .map(|span| Word::new(span.of(phrase), &model.clusters).norm)
-            .fold(0, join);
+            .map(|span| norm(span.of(phrase)))
+            .collect();
+        let start = match words.as_slice() {
+            [] => continue,
+            [word] if word.capitals() => CAPITALS,
+            _ => 0,
+        };
+        let key = words.iter().fold(start, |key, word| join(key, word.norm));
         *by_key.entry(key).or_default() |= kinds;
     }
-    by_key.remove(&0);
+    for (noun, kinds) in &data.nouns {
+        *by_key.entry(join(NOUN, norm(noun).norm)).or_default() |= kinds;
+    }
     gazetteer::lay_out(&by_key)
 }
