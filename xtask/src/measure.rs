@@ -31,7 +31,9 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
             &read(&dir, &format!("ud/{name}-dev.conllu"))?,
         );
     }
-    names(&reader, &read(&dir, "ner/uner_en_ewt-dev.iob")?);
+    for name in ["uner_en_ewt", "anercorp_ar", "aqmar_ar"] {
+        names(&reader, name, &read(&dir, &format!("ner/{name}-dev.iob"))?);
+    }
     mentions(&reader, &read(&dir, "re3d/re3d_en-dev.jsonl")?)?;
     Ok(())
 }
@@ -72,7 +74,7 @@ fn trees(reader: &Reader, name: &str, text: &str) {
     ));
 }
 
-fn names(reader: &Reader, text: &str) {
+fn names(reader: &Reader, name: &str, text: &str) {
     let (mut right, mut found, mut gold) = ([0usize; 4], [0usize; 4], [0usize; 4]);
     for sentence in iob(text) {
         let forms: Vec<&str> = sentence.forms.iter().map(String::as_str).collect();
@@ -114,7 +116,7 @@ fn names(reader: &Reader, text: &str) {
             }
         }
     }
-    say(&line("uner", &right, &found, &gold));
+    say(&line(name, &right, &found, &gold));
 }
 
 /// Mentions of people, organisations and places: spans by bytes, each kind by itself.
@@ -161,12 +163,14 @@ fn line(name: &str, right: &[usize; 4], found: &[usize; 4], gold: &[usize; 4]) -
     let f1 = |r: usize, f: usize, g: usize| 200.0 * r as f64 / (f + g).max(1) as f64;
     let sum = |x: &[usize; 4]| x[..3].iter().sum::<usize>();
     format!(
-        "{name}: F1 {:.2} (P {:.2} R {:.2}) PER {:.1} ORG {:.1} LOC {:.1}",
+        "{name}: F1 {:.2} (P {:.2} R {:.2}) PER {:.1} ORG {:.1} LOC {:.1} MISC {:.1}; F1 with MISC {:.2}",
         f1(sum(right), sum(found), sum(gold)),
         100.0 * sum(right) as f64 / sum(found).max(1) as f64,
         100.0 * sum(right) as f64 / sum(gold).max(1) as f64,
         f1(right[0], found[0], gold[0]),
         f1(right[1], found[1], gold[1]),
         f1(right[2], found[2], gold[2]),
+        f1(right[3], found[3], gold[3]),
+        f1(right.iter().sum(), found.iter().sum(), gold.iter().sum()),
     )
 }

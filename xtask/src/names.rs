@@ -15,6 +15,7 @@ use crate::train::{open_gum, read};
 pub(crate) fn data(dir: &Path) -> Result<NameData, String> {
     Ok(NameData {
         names: names(dir)?,
+        arabic: arabic(dir)?,
         lists: lists()?,
         nouns: nouns()?,
         mentions: mentions(dir)?,
@@ -28,12 +29,19 @@ fn names(dir: &Path) -> Result<Vec<NamedSentence>, String> {
     Ok(all)
 }
 
+fn arabic(dir: &Path) -> Result<Vec<NamedSentence>, String> {
+    let mut all = iob(&read(dir, "ner/anercorp_ar-train.iob")?);
+    all.extend(iob(&read(dir, "ner/aqmar_ar-train.iob")?));
+    Ok(all)
+}
+
 fn kind(name: &str) -> Option<EntityKind> {
     match name {
-        "PER" | "person" | "Person" => Some(EntityKind::Per),
+        "PER" | "PERS" | "person" | "Person" => Some(EntityKind::Per),
         "ORG" | "corporation" | "group" | "Organisation" => Some(EntityKind::Org),
         "LOC" | "location" | "Location" => Some(EntityKind::Loc),
-        "OTH" | "MISC" | "product" | "creative-work" | "Nationality" => Some(EntityKind::Misc),
+        "OTH" | "MISC" | "MIS0" | "MIS1" | "MIS2" | "MIS3" | "product" | "creative-work"
+        | "Nationality" => Some(EntityKind::Misc),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@ use rapporteur_base::Span;
 use crate::model::Model;
 use crate::names::gazetteer::Mark;
 use crate::names::mentions::Scene;
-use crate::names::{self, Seen, chain};
+use crate::names::{self, Seen, arabic, chain};
 use crate::split::{Cut, cut};
 use crate::word::Word;
 use crate::{Deprel, EntityKind, Mention, Name, Sentence, Token, parser, tagger};
@@ -152,14 +152,7 @@ impl Reader {
         tagger::tag(&model.tagger, |w| model.usual(w), words, cased, tag, tags);
         parser::items(words, tags, |t| model.upos(t), items);
         parser::parse(&model.moves, &model.relations, items, parse);
-        model.names.gazetteer.mark(words, |w| w.capital, marks);
-        let seen = Seen {
-            words,
-            tags,
-            marks,
-            cased,
-        };
-        names::label(&model.names.names, &model.names.follow, &seen, named);
+        let calibration = self.label_names(forms, words, tags, marks, cased, named);
         let tokens = (0..forms.len())
             .map(|at| {
                 let (upos, xpos) = model
@@ -185,7 +178,7 @@ impl Reader {
                 last,
                 span: spans[first].cover(spans[last]),
                 kind: EntityKind::ALL[kind],
-                score: self.certainty(names::margin(named, first, last)),
+                score: certainty(calibration, names::margin(named, first, last)),
             })
             .collect();
         Sentence {
@@ -195,9 +188,35 @@ impl Reader {
         }
     }
 
-    /// The probability that a name is right, from the least of its margins.
-    fn certainty(&self, margin: f32) -> f32 {
-        let (slope, offset) = self.model.names.calibration;
-        1.0 / (1.0 + (-(slope * margin + offset)).exp())
+    /// Labels the names by the model of the sentence's script, into `scratch`; the slope and offset
+    /// of its scores.
+    fn label_names(
+        &self,
+        forms: &[&str],
+        words: &[Word],
+        tags: &[u8],
+        marks: &mut Vec<Mark>,
+        cased: bool,
+        scratch: &mut names::Scratch,
+    ) -> (f32, f32) {
+        let models = &self.model.names;
+        if arabic::is_arabic(forms) {
+            models.arabic.label(&models.gazetteer, forms, scratch);
+            return models.arabic.calibration;
+        }
+        models.gazetteer.mark(words, |w| w.capital, marks);
+        let seen = Seen {
+            words,
+            tags,
+            marks,
+            cased,
+        };
+        names::label(&models.names, &models.follow, &seen, scratch);
+        models.calibration
     }
+}
+
+/// The probability that a name is right, from the least of its margins.
+fn certainty((slope, offset): (f32, f32), margin: f32) -> f32 {
+    1.0 / (1.0 + (-(slope * margin + offset)).exp())
 }

@@ -92,7 +92,7 @@ impl Gazetteer {
 
     /// The kinds of a phrase's hash; 0: no list has it.
     #[inline]
-    fn of(&self, key: u32) -> u8 {
+    pub(crate) fn of(&self, key: u32) -> u8 {
         let count = self.slots.len() / SLOT;
         if count == 0 {
             return 0;

@@ -1,5 +1,6 @@
 //! Names: the best BIO labelling of the whole sentence, with a score for each name.
 
+pub(crate) mod arabic;
 pub(crate) mod chain;
 pub(crate) mod gazetteer;
 pub(crate) mod mentions;

@@ -1,5 +1,6 @@
 //! Learns the weights: deterministic, one thread, minutes. The command is `cargo xtask train`.
 
+mod chain;
 mod learner;
 mod lemmas;
 mod mentions;

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::Laid;
+use super::chain;
 use super::mentions::{self, MentionText};
 use super::names::{self, NamedSentence};
 use crate::Reader;
 use crate::model::{self, Model};
-use crate::names::LABELS;
+use crate::names::arabic::{self, Form};
 use crate::names::gazetteer::{self, CAPITALS, Gazetteer, NOUN, join};
 use crate::names::mentions::CLASSES;
+use crate::names::{FOLLOW, LABELS};
 use crate::word::Word;
 
 /// What the name models learn from.
@@ -17,6 +19,8 @@ use crate::word::Word;
 pub struct NameData {
     /// Sentences with a kind for every word of a name.
     pub names: Vec<NamedSentence>,
+    /// Arabic sentences with a kind for every word of a name.
+    pub arabic: Vec<NamedSentence>,
     /// Names and phrases with the kinds of the lists they stand in.
     pub lists: Vec<(String, u8)>,
     /// Common nouns with their kinds.
@@ -44,38 +48,49 @@ pub fn train(data: &NameData, reader: &Reader) -> (Vec<u8>, Vec<String>) {
     let mut log = Vec::new();
     let lists = lists(data, &reader.model);
     let gazetteer = Gazetteer::new(lists.clone().leak());
-    let sentences = data.sentences(|_| true);
-    let (rows, calibration) = names::learn(&sentences, &reader.model, gazetteer, &mut log);
-    let laid = Laid::new(&rows, LABELS, names::SLOTS);
-    log.push(format!(
-        "names: {} features learnt, {} kept; {} phrases in lists",
-        laid.learnt,
-        laid.kept(),
-        data.lists.len()
-    ));
-    let units = [laid.unit, calibration.0, calibration.1];
-    let mut blocks = vec![
-        ("lists".to_owned(), lists),
-        (
-            "nam.unit".to_owned(),
-            units.iter().flat_map(|u| u.to_le_bytes()).collect(),
-        ),
-        ("nam.key".to_owned(), laid.keys),
-        ("nam.row".to_owned(), laid.rows),
-    ];
+    let mut blocks = vec![("lists".to_owned(), lists)];
+
+    let sentences = names::english(&data.sentences(|_| true), &reader.model, gazetteer);
+    let english = chain::learn(&sentences, FOLLOW, &mut log);
+    let laid = Laid::new(&english.rows, LABELS, chain::SLOTS);
+    put(&mut blocks, "nam", laid, english.calibration, &mut log);
+
+    let sentences = names::arabic(&data.arabic, gazetteer);
+    let arabic = chain::learn(&sentences, arabic::FOLLOW, &mut log);
+    let laid = Laid::new(&arabic.rows, LABELS, ARABIC_SLOTS);
+    put(&mut blocks, "ara", laid, arabic.calibration, &mut log);
+
     let rows = mentions::learn(data, reader, gazetteer);
     let laid = Laid::new(&rows, CLASSES, mentions::SLOTS);
+    put(&mut blocks, "men", laid, (0.0, 0.0), &mut log);
+    (model::write(&blocks), log)
+}
+
+/// Features of the Arabic model that are kept.
+const ARABIC_SLOTS: usize = 1 << 16;
+
+/// Adds the blocks of one table.
+fn put(
+    blocks: &mut Vec<(String, Vec<u8>)>,
+    name: &str,
+    laid: Laid,
+    calibration: (f32, f32),
+    log: &mut Vec<String>,
+) {
     log.push(format!(
-        "mentions: {} features learnt, {} kept",
+        "{name}: {} features learnt, {} kept",
         laid.learnt,
         laid.kept()
     ));
+    let units = [laid.unit, calibration.0, calibration.1];
     blocks.extend([
-        ("men.unit".to_owned(), laid.unit.to_le_bytes().to_vec()),
-        ("men.key".to_owned(), laid.keys),
-        ("men.row".to_owned(), laid.rows),
+        (
+            format!("{name}.unit"),
+            units.iter().flat_map(|u| u.to_le_bytes()).collect(),
+        ),
+        (format!("{name}.key"), laid.keys),
+        (format!("{name}.row"), laid.rows),
     ]);
-    (model::write(&blocks), log)
 }
 
 /// The phrases of the lists by their hash.
@@ -88,6 +103,13 @@ fn lists(data: &NameData, model: &Model) -> Vec<u8> {
             .flatten()
             .map(|span| norm(span.of(phrase)))
             .collect();
+        // Arabic letters are spelt in more ways than one and carry clitics.
+        if arabic::is_arabic(&[phrase.as_str()]) {
+            let forms = phrase.split([' ', '-']).filter(|w| !w.is_empty());
+            let key = forms.fold(0, |key, word| join(key, Form::key(word)));
+            *by_key.entry(key).or_default() |= kinds;
+            continue;
+        }
         let start = match words.as_slice() {
             [] => continue,
             [word] if word.capitals() => CAPITALS,
