@@ -5,6 +5,9 @@
 //! article names is meant, else the largest; the reason is kept.
 
 mod gazetteer;
+mod toponyms;
+
+pub use toponyms::{Toponym, Usage};
 
 use std::collections::BTreeSet;
 
@@ -31,10 +34,16 @@ struct Row {
 pub struct Places {
     rows: Vec<Row>,
     phrases: Phrases,
+    /// Adjectives of states, for toponyms.
+    adjectives: Phrases,
+    /// Short forms of provinces that stand behind a town.
+    abbreviations: Phrases,
     cities: Gazetteer,
 }
 
 const OWN: &str = include_str!("../../../../data/places/own.tsv");
+const PROVINCES: &str = include_str!("../../../../data/places/provinces.tsv");
+const ABBREVIATIONS: &str = include_str!("../../../../data/places/abbreviations.tsv");
 const STATES: &str = include_str!("../../../../data/actors/states.tsv");
 
 /// Prepositions after which a capitalised word may be read as a town.
@@ -57,18 +66,23 @@ impl Places {
         let mut places = Self {
             rows: Vec::new(),
             phrases: Phrases::default(),
+            adjectives: Phrases::default(),
+            abbreviations: Phrases::default(),
             cities: Gazetteer::embedded(),
         };
         for row in crate::actors::rows(STATES) {
-            let [iso3, name, _, _, capitals, aliases, arabic, ..] = row.as_slice() else {
+            let [iso3, name, adjectives, _, capitals, aliases, arabic, ..] = row.as_slice() else {
                 continue;
             };
-            places.add(name, &[aliases, arabic], iso3, 1, false);
+            let id = places.add(name, &[aliases, arabic], iso3, 1, false);
+            for form in adjectives.split(';') {
+                places.adjectives.add(form.trim(), id, false);
+            }
             for capital in capitals.split(';').filter(|c| !c.is_empty()) {
                 places.add(capital, &[], iso3, 4, true);
             }
         }
-        for row in crate::actors::rows(OWN) {
+        for row in crate::actors::rows(OWN).chain(crate::actors::rows(PROVINCES)) {
             let [name, aliases, iso3, precision, ..] = row.as_slice() else {
                 continue;
             };
@@ -80,10 +94,33 @@ impl Places {
                 false,
             );
         }
+        for row in crate::actors::rows(ABBREVIATIONS) {
+            let [form, name, iso3, ..] = row.as_slice() else {
+                continue;
+            };
+            let id = places.row(name, iso3, 2, false);
+            places.abbreviations.add(form, id, false);
+        }
         places
     }
 
-    fn add(&mut self, name: &str, aliases: &[&str], country: &str, precision: u8, capital: bool) {
+    fn add(
+        &mut self,
+        name: &str,
+        aliases: &[&str],
+        country: &str,
+        precision: u8,
+        capital: bool,
+    ) -> u32 {
+        let id = self.row(name, country, precision, capital);
+        self.phrases.add(name, id, false);
+        for form in aliases.iter().flat_map(|a| a.split(';')) {
+            self.phrases.add(form.trim(), id, false);
+        }
+        id
+    }
+
+    fn row(&mut self, name: &str, country: &str, precision: u8, capital: bool) -> u32 {
         let id = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         self.rows.push(Row {
             name: name.to_owned(),
@@ -91,10 +128,7 @@ impl Places {
             precision,
             capital,
         });
-        self.phrases.add(name, id, false);
-        for form in aliases.iter().flat_map(|a| a.split(';')) {
-            self.phrases.add(form.trim(), id, false);
-        }
+        id
     }
 
     /// Every mention of a place that is not used for an actor, in text order.
