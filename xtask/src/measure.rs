@@ -93,28 +93,6 @@ fn names(reader: &Reader, name: &str, text: &str) {
             right[name.kind as usize] += usize::from(hit);
         }
         truth.iter().for_each(|t| gold[t.2] += 1);
-        if std::env::var("SHOW").is_ok() {
-            let p: Vec<_> = parse
-                .names
-                .iter()
-                .map(|n| (n.first, n.last, n.kind as usize))
-                .collect();
-            for t in &truth {
-                if !p.contains(t) {
-                    say(&format!("MISS {} {}", t.2, forms[t.0..=t.1].join(" ")));
-                }
-            }
-            for t in &p {
-                if !truth.contains(t) {
-                    say(&format!(
-                        "FALSE {} {} || {}",
-                        t.2,
-                        forms[t.0..=t.1].join(" "),
-                        forms.join(" ")
-                    ));
-                }
-            }
-        }
     }
     say(&line(name, &right, &found, &gold));
 }
@@ -131,9 +109,7 @@ fn mentions(reader: &Reader, text: &str) -> Result<(), String> {
         let mut ours = BTreeSet::new();
         for sentence in reader.read(text) {
             let names = sentence.names.iter().map(|n| (n.span, n.kind));
-            if std::env::var("NONAMES").is_err() {
-                ours.extend(names.filter(|n| n.1 != EntityKind::Misc));
-            }
+            ours.extend(names.filter(|n| n.1 != EntityKind::Misc));
             ours.extend(
                 reader
                     .mentions(text, &sentence)
@@ -144,15 +120,9 @@ fn mentions(reader: &Reader, text: &str) -> Result<(), String> {
         for (span, kind) in &ours {
             found[*kind as usize] += 1;
             right[*kind as usize] += usize::from(truth.contains(&(*span, *kind)));
-            if std::env::var("SHOW").is_ok() && !truth.contains(&(*span, *kind)) {
-                say(&format!("MFALSE {} {}", *kind as usize, span.of(text)));
-            }
         }
-        for (span, kind) in &truth {
+        for (_, kind) in &truth {
             gold[*kind as usize] += 1;
-            if std::env::var("SHOW").is_ok() && !ours.contains(&(*span, *kind)) {
-                say(&format!("MMISS {} {}", *kind as usize, span.of(text)));
-            }
         }
     }
     say(&line("re3d mentions", &right, &found, &gold));

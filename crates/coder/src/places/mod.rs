@@ -10,6 +10,7 @@ mod toponyms;
 pub use toponyms::{Toponym, Usage};
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use rapporteur_base::{Span, Why};
 use rapporteur_text::EntityKind;
@@ -38,12 +39,24 @@ pub struct Places {
     adjectives: Phrases,
     /// Short forms of provinces that stand behind a town.
     abbreviations: Phrases,
+    /// States whose name is also a province's.
+    twins: Vec<Twin>,
     cities: Gazetteer,
+}
+
+/// A state whose name is also a province of another.
+#[derive(Debug, Clone)]
+struct Twin {
+    name: String,
+    state: String,
+    province_of: String,
+    neighbours: Vec<String>,
 }
 
 const OWN: &str = include_str!("../../../../data/places/own.tsv");
 const PROVINCES: &str = include_str!("../../../../data/places/provinces.tsv");
 const ABBREVIATIONS: &str = include_str!("../../../../data/places/abbreviations.tsv");
+const TWINS: &str = include_str!("../../../../data/places/twins.tsv");
 const STATES: &str = include_str!("../../../../data/actors/states.tsv");
 
 /// Prepositions after which a capitalised word may be read as a town.
@@ -51,6 +64,9 @@ const IN: &[&str] = &[
     "in", "near", "at", "from", "to", "around", "outside", "inside", "towards", "toward", "into",
     "across", "between", "through", "via", "of", "on", "and",
 ];
+
+/// 20 times the decimal logarithm of a town's people: smaller ones share their names with people.
+const TOWN: u8 = 94;
 
 /// One name in a sentence.
 struct Hit {
@@ -68,6 +84,7 @@ impl Places {
             phrases: Phrases::default(),
             adjectives: Phrases::default(),
             abbreviations: Phrases::default(),
+            twins: Vec::new(),
             cities: Gazetteer::embedded(),
         };
         for row in crate::actors::rows(STATES) {
@@ -93,6 +110,17 @@ impl Places {
                 precision.parse().unwrap_or(0),
                 false,
             );
+        }
+        for row in crate::actors::rows(TWINS) {
+            let [name, state, province_of, neighbours, ..] = row.as_slice() else {
+                continue;
+            };
+            places.twins.push(Twin {
+                name: (*name).to_owned(),
+                state: (*state).to_owned(),
+                province_of: (*province_of).to_owned(),
+                neighbours: neighbours.split(';').map(str::to_owned).collect(),
+            });
         }
         for row in crate::actors::rows(ABBREVIATIONS) {
             let [form, name, iso3, ..] = row.as_slice() else {
@@ -129,6 +157,27 @@ impl Places {
             capital,
         });
         id
+    }
+
+    /// One gazetteer for all who ask about a single name.
+    pub(crate) fn shared() -> &'static Self {
+        static SHARED: LazyLock<Places> = LazyLock::new(Places::embedded);
+        &SHARED
+    }
+
+    /// The first province or town of a short name that the tables or the gazetteer know: its words
+    /// and its country.
+    pub(crate) fn ground(&self, line: &Line<'_>) -> Option<(usize, usize, String)> {
+        let hits = self.hits(line, &BTreeSet::new());
+        hits.iter().find_map(|hit| {
+            let row = hit.row.and_then(|r| self.rows.get(r));
+            let town = hit.city.filter(|c| c.size >= TOWN);
+            let country = match row {
+                Some(row) => row.country.as_str(),
+                None => town?.country,
+            };
+            (!country.is_empty()).then(|| (hit.first, hit.last, country.to_owned()))
+        })
     }
 
     /// Every mention of a place that is not used for an actor, in text order.

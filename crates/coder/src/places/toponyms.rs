@@ -2,12 +2,12 @@
 //! of what a text names and for other tools. Each says how it is used; only what is used for the
 //! ground has a position.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rapporteur_base::{Span, Why};
-use rapporteur_text::EntityKind;
+use rapporteur_text::{EntityKind, Name};
 
-use super::{Hit, Places};
+use super::{Hit, Places, Row};
 use crate::Input;
 use crate::actors::context::{self, Use};
 use crate::actors::words::{self, Case, Line, join};
@@ -66,9 +66,9 @@ struct Candidate {
     key: u64,
     /// The country that stands behind it after a comma ("Tripoli, Lebanon").
     beside: Option<String>,
+    /// "Laurel County": written so in one country above all.
+    county: bool,
     words: String,
-    adjective: Option<String>,
-    capital: bool,
 }
 
 /// Weight of what a text says about countries.
@@ -76,6 +76,31 @@ type Evidence = BTreeMap<String, u32>;
 
 /// 20 times the decimal logarithm of a town's people: a town so large needs no hint.
 const KNOWN: u8 = 110;
+
+/// Score from which a place that only the name tagger knows is taken.
+const SURE: f32 = 0.6;
+
+/// Parts of a country that are written with what they are.
+const COUNTIES: [&str; 2] = ["county", "township"];
+
+/// Where "X County" is the usual form, for a text that names no country.
+const COUNTY_STATE: &str = "USA";
+
+/// Roads.
+const ROADS: [&str; 7] = [
+    "street",
+    "road",
+    "avenue",
+    "drive",
+    "boulevard",
+    "lane",
+    "highway",
+];
+
+/// Words with a capital at the start of a sentence that belong to no name.
+const PROCLITIC: [&str; 12] = [
+    "the", "a", "an", "on", "in", "at", "near", "from", "to", "and", "of", "along",
+];
 
 /// Kinds of ground that follow a name and belong to it.
 const GROUND: [&str; 38] = [
@@ -137,20 +162,24 @@ impl Places {
     }
 
     fn candidates(&self, line: &Line<'_>, text: &str, out: &mut Vec<Candidate>) {
-        let hits = self.hits(line, &std::collections::BTreeSet::new());
+        let hits = self.hits(line, &BTreeSet::new());
         let toponym = |word: usize| hits.iter().any(|h| h.first <= word && word <= h.last);
         let mut covered: Vec<Span> = Vec::new();
+        self.patterns(line, text, &mut covered, out);
         for hit in &hits {
             let Some((first, last, usage)) = self.read_hit(line, text, hit, &toponym) else {
                 continue;
             };
             let span = line.words[first].span.cover(line.words[last].span);
+            if covered.iter().any(|c| c.overlaps(span)) {
+                continue;
+            }
             let whole = (first, last) == (hit.first, hit.last);
             let row = hit.row.filter(|_| whole);
             covered.push(span);
+            self.abbreviation(line, text, last, &mut covered, out);
             out.push(Candidate {
                 row,
-                capital: row.is_some_and(|r| self.rows[r].capital),
                 beside: self.beside(line, text, last),
                 ..candidate(line, text, (first, last), usage)
             });
@@ -165,12 +194,73 @@ impl Places {
             }
             covered.push(span);
             out.push(Candidate {
-                adjective: self.rows.get(id as usize).map(|r| r.country.clone()),
                 row: Some(id as usize),
                 ..candidate(line, text, (at, last), Usage::Modifier)
             });
         }
         self.tagged(line, text, &mut covered, out);
+    }
+
+    /// Roads and counties: a capitalised word and what it is.
+    fn patterns(
+        &self,
+        line: &Line<'_>,
+        text: &str,
+        covered: &mut Vec<Span>,
+        out: &mut Vec<Candidate>,
+    ) {
+        let words = &line.words;
+        for at in 1..words.len() {
+            let what = words[at].norm.as_str();
+            let county = COUNTIES.contains(&what);
+            if words[at].case != Case::Title || !words[at].soft || !county && !ROADS.contains(&what)
+            {
+                continue;
+            }
+            let most = if county { 2 } else { 3 };
+            let mut first = at;
+            while first > 0 && at - first < most && words[first].soft {
+                let before = &words[first - 1];
+                let joins = before.case == Case::Title && !before.poss && before.norm.len() > 1;
+                if !joins || PROCLITIC.contains(&before.norm.as_str()) {
+                    break;
+                }
+                first -= 1;
+            }
+            if first == at {
+                continue;
+            }
+            let span = words[first].span.cover(words[at].span);
+            covered.push(span);
+            self.abbreviation(line, text, at, covered, out);
+            out.push(Candidate {
+                beside: self.beside(line, text, at),
+                county,
+                ..candidate(line, text, (first, at), Usage::Place)
+            });
+        }
+    }
+
+    /// "Calif." behind a town.
+    fn abbreviation(
+        &self,
+        line: &Line<'_>,
+        text: &str,
+        last: usize,
+        covered: &mut Vec<Span>,
+        out: &mut Vec<Candidate>,
+    ) {
+        if !comma(line, text, last) {
+            return;
+        }
+        if let Some((end, id)) = self.abbreviations.longest(line, last + 1) {
+            let found = Candidate {
+                row: Some(id as usize),
+                ..candidate(line, text, (last + 1, end), Usage::Place)
+            };
+            covered.push(found.span);
+            out.push(found);
+        }
     }
 
     /// Places that only the name tagger knows.
@@ -182,7 +272,8 @@ impl Places {
         out: &mut Vec<Candidate>,
     ) {
         let names = line.sentence.map_or(&[][..], |s| &s.names);
-        for name in names.iter().filter(|n| n.kind == EntityKind::Loc) {
+        let sure = |n: &&Name| n.kind == EntityKind::Loc && n.score >= SURE;
+        for name in names.iter().filter(sure) {
             let touched = |w: &&words::Word| w.span.overlaps(name.span) && !w.poss;
             let inside: Vec<usize> = (0..line.words.len())
                 .filter(|at| touched(&&line.words[*at]))
@@ -261,9 +352,7 @@ impl Places {
 
     /// The country or province named behind a comma.
     fn beside(&self, line: &Line<'_>, text: &str, last: usize) -> Option<String> {
-        let next = line.words.get(last + 1)?;
-        let gap = text.get(line.words[last].span.end as usize..next.span.start as usize)?;
-        if gap.trim() != "," {
+        if !comma(line, text, last) {
             return None;
         }
         if let Some((_, id)) = self.abbreviations.longest(line, last + 1) {
@@ -274,28 +363,44 @@ impl Places {
         (row.precision <= 2 && !row.country.is_empty()).then(|| row.country.clone())
     }
 
-    /// What the text says about countries: their names, provinces and large towns.
+    /// What the text says about countries: their names and provinces; of towns, every country that
+    /// has one of that name, so that the country which explains most names comes out on top.
     fn evidence(&self, found: &[Candidate]) -> Evidence {
         let mut evidence = Evidence::new();
+        let mut towns: BTreeSet<u64> = BTreeSet::new();
         for candidate in found {
             let row = candidate.row.and_then(|r| self.rows.get(r));
-            let country = match (row, &candidate.beside) {
-                (_, Some(country)) => Some((country.clone(), 3)),
-                (Some(row), None) if row.precision == 2 => Some((row.country.clone(), 3)),
-                (Some(row), None) if row.precision == 1 => Some((row.country.clone(), 2)),
-                (Some(row), None) => Some((row.country.clone(), 1)),
-                (None, None) => {
-                    let largest = self.cities.find(candidate.key).max_by_key(|c| c.size);
-                    largest
-                        .filter(|c| c.size >= KNOWN)
-                        .map(|c| (c.country.to_owned(), 1))
+            let mut add = |country: &str, weight: u32| {
+                if !country.is_empty() {
+                    *evidence.entry(country.to_owned()).or_default() += weight;
                 }
             };
-            if let Some((country, weight)) = country.filter(|(c, _)| !c.is_empty()) {
-                *evidence.entry(country).or_default() += weight;
+            match (row, &candidate.beside) {
+                (_, Some(country)) => add(country, 3),
+                (Some(row), None) => add(&row.country, if row.precision == 2 { 3 } else { 2 }),
+                (None, None) if candidate.county => add(COUNTY_STATE, 1),
+                (None, None) => {
+                    if towns.insert(candidate.key) {
+                        let all = self.cities.find(candidate.key);
+                        let countries: BTreeSet<&str> = all.map(|c| c.country).collect();
+                        let only = countries.len() == 1;
+                        countries.iter().for_each(|c| add(c, 1 + u32::from(only)));
+                    }
+                }
             }
         }
         evidence
+    }
+
+    /// Whether the state is meant or the province of another state ("Georgia").
+    fn twin(&self, row: &Row, main: Option<&str>, evidence: &Evidence) -> Option<String> {
+        let twin = self
+            .twins
+            .iter()
+            .find(|t| t.name == row.name && t.state == row.country)?;
+        let about = main == Some(twin.province_of.as_str());
+        let near = twin.neighbours.iter().any(|n| evidence.contains_key(n));
+        (about && !near).then(|| twin.province_of.clone())
     }
 
     fn settle(&self, candidate: Candidate, evidence: &Evidence) -> Toponym {
@@ -320,7 +425,10 @@ impl Places {
         };
         let (country, rule, reason) = if let Some(row) = row {
             city = city.filter(|c| row.precision >= 4 && c.country == row.country);
-            (some(&row.country), "places/table", "a name of the tables")
+            match self.twin(row, main.as_deref(), evidence) {
+                Some(country) => (Some(country), "places/twin", "the province, not the state"),
+                None => (some(&row.country), "places/table", "a name of the tables"),
+            }
         } else if let Some(country) = candidate.beside {
             (
                 Some(country),
@@ -342,7 +450,12 @@ impl Places {
                 )
             }
         } else {
-            (main, "places/text", "the country that the text is about")
+            let county = candidate.county.then(|| COUNTY_STATE.to_owned());
+            (
+                main.or(county),
+                "places/text",
+                "the country that the text is about",
+            )
         };
         Toponym {
             span: candidate.span,
@@ -356,6 +469,15 @@ impl Places {
             why: Why::rule(rule, reason),
         }
     }
+}
+
+/// Whether nothing but a comma parts a word from the next.
+fn comma(line: &Line<'_>, text: &str, last: usize) -> bool {
+    let Some(next) = line.words.get(last + 1) else {
+        return false;
+    };
+    let gap = text.get(line.words[last].span.end as usize..next.span.start as usize);
+    gap.is_some_and(|gap| gap.trim() == "," || gap.trim() == ".,")
 }
 
 fn some(country: &str) -> Option<String> {
@@ -381,8 +503,7 @@ fn candidate(line: &Line<'_>, text: &str, range: (usize, usize), usage: Usage) -
         row: None,
         key: words.iter().fold(0, |key, word| join(key, word.hash)),
         beside: None,
+        county: false,
         words: span.of(text).to_owned(),
-        adjective: None,
-        capital: false,
     }
 }

@@ -115,6 +115,7 @@ impl Form {
     }
 
     /// The hash that lists keep of a word.
+    #[cfg(feature = "train")]
     pub(crate) fn key(form: &str) -> u32 {
         Self::new(form).norm
     }

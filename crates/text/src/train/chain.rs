@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Laid;
 use super::learner::{Learner, Stream};
-use crate::names::chain::{self, Follow, follow_feature};
+use crate::names::chain::{self as labelling, Follow, follow_feature};
 use crate::names::{self, LABELS};
 use crate::table::{Row, Score};
 
@@ -29,24 +29,34 @@ pub(super) struct Prepared {
     pub labels: Vec<u8>,
 }
 
+/// What sets one model's training apart.
+#[derive(Clone, Copy)]
+pub(super) struct Chain {
+    /// Template of the features that hold how labels follow each other.
+    pub template: u32,
+    /// By how much more "outside" must trail inside a name: a name missed costs more than one too
+    /// many where the texts to learn from are few.
+    pub missed: f32,
+}
+
 /// What is learnt: the weights, and the slope and offset that turn a margin into a probability.
 pub(super) struct Learnt {
     pub rows: Vec<Row>,
     pub calibration: (f32, f32),
 }
 
-/// Learns names; `template` holds how labels follow each other.
-pub(super) fn learn(prepared: &[Prepared], template: u32, log: &mut Vec<String>) -> Learnt {
+/// Learns names.
+pub(super) fn learn(prepared: &[Prepared], chain: Chain, log: &mut Vec<String>) -> Learnt {
     let part = |held: bool| -> Vec<&Prepared> {
         let keep = |(at, _): &(usize, _)| (at % HELD_OUT == 0) == held;
         let numbered = prepared.iter().enumerate();
         numbered.filter(keep).map(|(_, p)| p).collect()
     };
-    let tried = learn_once(&part(false), template, 0);
-    let calibration = calibrate(&tried, &part(true), template, log);
+    let tried = learn_once(&part(false), chain, 0);
+    let calibration = calibrate(&tried, &part(true), chain, log);
     let every: Vec<&Prepared> = prepared.iter().collect();
     let runs: Vec<Vec<Row>> = (0..RUNS)
-        .map(|run| learn_once(&every, template, run))
+        .map(|run| learn_once(&every, chain, run))
         .collect();
     Learnt {
         rows: mean(&runs),
@@ -55,7 +65,7 @@ pub(super) fn learn(prepared: &[Prepared], template: u32, log: &mut Vec<String>)
 }
 
 /// One run.
-pub(super) fn learn_once(sentences: &[&Prepared], template: u32, run: u64) -> Vec<Row> {
+pub(super) fn learn_once(sentences: &[&Prepared], chain: Chain, run: u64) -> Vec<Row> {
     let mut learner = Learner::new(LABELS, 2);
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     let mut stream = Stream(3 + run);
@@ -63,7 +73,7 @@ pub(super) fn learn_once(sentences: &[&Prepared], template: u32, run: u64) -> Ve
     for _ in 0..EPOCHS {
         stream.shuffle(&mut order);
         for at in &order {
-            step(&mut learner, sentences[*at], template, &mut scratch);
+            step(&mut learner, sentences[*at], chain, &mut scratch);
         }
     }
     learner.averaged()
@@ -87,16 +97,13 @@ pub(super) fn mean(runs: &[Vec<Row>]) -> Vec<Row> {
 
 /// One step of the structured perceptron: the best labelling that is not the right one must trail
 /// by a margin for every label that differs.
-fn step(learner: &mut Learner, sentence: &Prepared, template: u32, scratch: &mut names::Scratch) {
-    let follow = Follow::read::<LABELS>(learner, template, 0);
+fn step(learner: &mut Learner, sentence: &Prepared, chain: Chain, scratch: &mut names::Scratch) {
+    let follow = Follow::read::<LABELS>(learner, chain.template, 0);
     score(learner, sentence, scratch);
     for (scores, right) in scratch.scores.iter_mut().zip(&sentence.labels) {
         scores[usize::from(*right)] -= MARGIN;
         if *right != 0 {
-            scores[0] += std::env::var(if template == 400 { "AEX" } else { "EEX" })
-                .ok()
-                .and_then(|v| v.parse().ok())
-                .unwrap_or(0.0);
+            scores[0] += chain.missed;
         }
     }
     decode(&follow, scratch);
@@ -107,8 +114,8 @@ fn step(learner: &mut Learner, sentence: &Prepared, template: u32, scratch: &mut
             learner.update(&sentence.features[at], right, guess, 1.0);
         }
         if (before, right) != (before_guess, guess) {
-            learner.bump(follow_feature(template, before), right, 1.0);
-            learner.bump(follow_feature(template, before_guess), guess, -1.0);
+            learner.bump(follow_feature(chain.template, before), right, 1.0);
+            learner.bump(follow_feature(chain.template, before_guess), guess, -1.0);
         }
         (before, before_guess) = (right, guess);
     }
@@ -131,20 +138,20 @@ fn decode(follow: &Follow<LABELS>, scratch: &mut names::Scratch) {
         labels,
         ..
     } = scratch;
-    chain::decode(follow, scores, paths, labels);
+    labelling::decode(follow, scores, paths, labels);
 }
 
 /// Fits "this name is right" to the margin by logistic regression on sentences held out.
-fn calibrate(rows: &[Row], held: &[&Prepared], template: u32, log: &mut Vec<String>) -> (f32, f32) {
+fn calibrate(rows: &[Row], held: &[&Prepared], chain: Chain, log: &mut Vec<String>) -> (f32, f32) {
     let model = Laid::new(rows, LABELS, SLOTS).table();
-    let follow = Follow::read::<LABELS>(&model, template, 0);
+    let follow = Follow::read::<LABELS>(&model, chain.template, 0);
     let mut scratch = names::Scratch::default();
     let mut points: Vec<(f32, f32)> = Vec::new();
     for sentence in held {
         score(&model, sentence, &mut scratch);
         decode(&follow, &mut scratch);
-        let truth = chain::runs(&sentence.labels);
-        for run in chain::runs(&scratch.labels) {
+        let truth = labelling::runs(&sentence.labels);
+        for run in labelling::runs(&scratch.labels) {
             let right = f32::from(u8::from(truth.contains(&run)));
             points.push((names::margin(&scratch, run.0, run.1) / SCALE, right));
         }

@@ -4,12 +4,12 @@ use super::Laid;
 use super::chain::{self, mean};
 use super::learner::{Learner, Stream};
 use super::names::{self, NamedSentence};
-use super::naming::NameData;
+use super::naming::{ENGLISH, NameData};
+use crate::names::LABELS;
 use crate::names::chain::follow_feature;
 use crate::names::gazetteer::Gazetteer;
 use crate::names::mentions::{CHAIN, CHAINS, CLASSES, FOLLOW, KINDS, Scene, Scratch, follows};
 use crate::names::model::NameModel;
-use crate::names::{self as names_of, LABELS};
 use crate::table::Row;
 use crate::word::Word;
 use crate::{EntityKind, Reader, Sentence};
@@ -31,7 +31,7 @@ const MARGIN: f32 = 5.0;
 const MISSED: f32 = 15.0;
 
 /// Runs whose mean is taken.
-const RUNS: u64 = 4;
+const RUNS: u64 = 10;
 
 /// A text with its mentions.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +57,7 @@ pub(super) fn learn(data: &NameData, reader: &Reader, gazetteer: Gazetteer) -> V
     for fold in 0..FOLDS {
         let sentences = data.sentences(|at| at % FOLDS != fold);
         let seen = names::english(&sentences, &reader.model, gazetteer);
-        let rows = chain::learn_once(&seen.iter().collect::<Vec<_>>(), names_of::FOLLOW, 0);
+        let rows = chain::learn_once(&seen.iter().collect::<Vec<_>>(), ENGLISH, 0);
         let mut model = reader.model.clone();
         let table = Laid::new(&rows, LABELS, chain::SLOTS).table();
         model.names = NameModel::of_names(gazetteer, table);

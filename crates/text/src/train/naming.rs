@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Laid;
-use super::chain;
+use super::chain::{self, Chain};
 use super::mentions::{self, MentionText};
 use super::names::{self, NamedSentence};
 use crate::Reader;
@@ -51,12 +51,12 @@ pub fn train(data: &NameData, reader: &Reader) -> (Vec<u8>, Vec<String>) {
     let mut blocks = vec![("lists".to_owned(), lists)];
 
     let sentences = names::english(&data.sentences(|_| true), &reader.model, gazetteer);
-    let english = chain::learn(&sentences, FOLLOW, &mut log);
+    let english = chain::learn(&sentences, ENGLISH, &mut log);
     let laid = Laid::new(&english.rows, LABELS, chain::SLOTS);
     put(&mut blocks, "nam", laid, english.calibration, &mut log);
 
     let sentences = names::arabic(&data.arabic, gazetteer);
-    let arabic = chain::learn(&sentences, arabic::FOLLOW, &mut log);
+    let arabic = chain::learn(&sentences, ARABIC, &mut log);
     let laid = Laid::new(&arabic.rows, LABELS, ARABIC_SLOTS);
     put(&mut blocks, "ara", laid, arabic.calibration, &mut log);
 
@@ -65,6 +65,18 @@ pub fn train(data: &NameData, reader: &Reader) -> (Vec<u8>, Vec<String>) {
     put(&mut blocks, "men", laid, (0.0, 0.0), &mut log);
     (model::write(&blocks), log)
 }
+
+/// English names.
+pub(super) const ENGLISH: Chain = Chain {
+    template: FOLLOW,
+    missed: 0.0,
+};
+
+/// Arabic names.
+const ARABIC: Chain = Chain {
+    template: arabic::FOLLOW,
+    missed: 40.0,
+};
 
 /// Features of the Arabic model that are kept.
 const ARABIC_SLOTS: usize = 1 << 16;
