@@ -89,6 +89,8 @@ data = [
   "UD_English-GUM train, genres news interview bio voyage textbook vlog conversation speech (CC BY, public domain)",
   "UNER_English-EWT train (CC BY-SA 4.0)",
   "WNUT17 train (CC BY 4.0)",
+  "ANERcorp train (CC BY-SA 4.0)",
+  "people.tsv from Faker 40.63.0 (MIT)",
   "re3d train without BBC (public domain, OGL, CC BY, CC BY-SA)",
   "clusters.tsv from all-MiniLM-L6-v2 (Apache-2.0)",
 ]
