@@ -69,7 +69,7 @@ pub(crate) fn decode<const L: usize>(
     labels.clear();
     for scores in scores {
         let mut path = ([0f32; L], [0u8; L]);
-        for label in 0..L {
+        for (label, own) in scores.iter().enumerate() {
             let mut best = (follow.start[label], 0u8);
             if let Some((before, _)) = paths.last() {
                 best = (f32::MIN, 0);
@@ -80,7 +80,7 @@ pub(crate) fn decode<const L: usize>(
                     }
                 }
             }
-            path.0[label] = best.0 + scores[label];
+            path.0[label] = best.0 + own;
             path.1[label] = best.1;
         }
         paths.push(path);

@@ -80,7 +80,7 @@ pub(crate) const NOUN: u32 = 0xA0B1;
 
 #[inline]
 fn home(key: u32, count: usize) -> usize {
-    (u64::from(key.wrapping_mul(0x9E37_79B1)) * count as u64 >> 32) as usize
+    ((u64::from(key.wrapping_mul(0x9E37_79B1)) * count as u64) >> 32) as usize
 }
 
 impl Gazetteer {

@@ -44,11 +44,6 @@ pub(crate) fn features(seen: &Seen<'_>, at: usize, out: &mut Vec<u64>) {
         marks,
         cased,
     } = *seen;
-    let mark = |by: isize| {
-        at.checked_add_signed(by)
-            .and_then(|i| marks.get(i))
-            .map_or(0, |m| m.code())
-    };
     out.clear();
     let w = words[at];
     let (p1, p2) = (near(words, at, -1), near(words, at, -2));
@@ -96,10 +91,22 @@ pub(crate) fn features(seen: &Seen<'_>, at: usize, out: &mut Vec<u64>) {
         feature(237, p2.fine, 0, 0),
         feature(238, n2.fine, 0, 0),
         feature(239, p1.norm, n1.norm, shape),
+    ]);
+    listed(marks, at, (shape, tag(0)), out);
+}
+
+/// What the lists say around the word `at`, beside its shape and tag.
+fn listed(marks: &[Mark], at: usize, own: (u32, u32), out: &mut Vec<u64>) {
+    let mark = |by: isize| {
+        at.checked_add_signed(by)
+            .and_then(|i| marks.get(i))
+            .map_or(0, |m| m.code())
+    };
+    out.extend([
         feature(240, mark(0), 0, 0),
         feature(241, mark(-1), mark(0), 0),
         feature(242, mark(0), mark(1), 0),
-        feature(243, mark(0), shape, tag(0)),
+        feature(243, mark(0), own.0, own.1),
         feature(244, mark(-1), mark(0), mark(1)),
     ]);
 }
