@@ -16,11 +16,12 @@ use std::process::ExitCode;
 mod clusters;
 mod events;
 mod measure;
+mod names;
 mod raw;
 mod tidy;
 mod train;
 
-const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] | train-events [--data data/events/sentences] [--out data/events/ranker.bin] | clusters --encoder DIR | measure --data DIR [--model DIR]";
+const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] [--only names] | train-events [--data data/events/sentences] [--out data/events/ranker.bin] | clusters --encoder DIR | measure --data DIR [--model DIR]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -1,11 +1,14 @@
 //! Figures of the embedded language models on development data.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use rapporteur_base::Span;
 use rapporteur_text::conllu;
-use rapporteur_text::{Reader, Sentence};
+use rapporteur_text::{EntityKind, Reader, Sentence};
 
-use crate::train::{iob, read};
+use crate::names::{documents, entities, iob};
+use crate::train::read;
 use crate::{option, raw, say};
 
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
@@ -17,7 +20,8 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
             let bytes = std::fs::read(path.join("model.bin")).map_err(|e| e.to_string())?;
             let lemmas =
                 std::fs::read_to_string(path.join("lemmas.tsv")).map_err(|e| e.to_string())?;
-            Reader::from_parts(bytes, lemmas)
+            let names = std::fs::read(path.join("names.bin")).map_err(|e| e.to_string())?;
+            Reader::from_parts(bytes, names, lemmas)
         }
     };
     for name in ["en_ewt", "en_gum"] {
@@ -27,7 +31,10 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
             &read(&dir, &format!("ud/{name}-dev.conllu"))?,
         );
     }
-    names(&reader, &read(&dir, "ner/uner_en_ewt-dev.iob")?);
+    for name in ["uner_en_ewt", "anercorp_ar", "aqmar_ar"] {
+        names(&reader, name, &read(&dir, &format!("ner/{name}-dev.iob"))?);
+    }
+    mentions(&reader, &read(&dir, "re3d/re3d_en-dev.jsonl")?)?;
     Ok(())
 }
 
@@ -71,7 +78,7 @@ fn trees(reader: &Reader, name: &str, text: &str) {
     ));
 }
 
-fn names(reader: &Reader, text: &str) {
+fn names(reader: &Reader, name: &str, text: &str) {
     let (mut right, mut found, mut gold) = ([0usize; 4], [0usize; 4], [0usize; 4]);
     for sentence in iob(text) {
         let forms: Vec<&str> = sentence.forms.iter().map(String::as_str).collect();
@@ -91,15 +98,53 @@ fn names(reader: &Reader, text: &str) {
         }
         truth.iter().for_each(|t| gold[t.2] += 1);
     }
+    say(&line(name, &right, &found, &gold));
+}
+
+/// Mentions of people, organisations and places: spans by bytes, each kind by itself.
+fn mentions(reader: &Reader, text: &str) -> Result<(), String> {
+    let (mut right, mut found, mut gold) = ([0usize; 4], [0usize; 4], [0usize; 4]);
+    for row in documents(text)? {
+        let text = row["text"].as_str().unwrap_or_default();
+        let truth: BTreeSet<(Span, EntityKind)> = entities(text, &row["entities"])
+            .into_iter()
+            .filter(|e| e.1 != EntityKind::Misc)
+            .collect();
+        let mut ours = BTreeSet::new();
+        for sentence in reader.read(text) {
+            let names = sentence.names.iter().map(|n| (n.span, n.kind));
+            ours.extend(names.filter(|n| n.1 != EntityKind::Misc));
+            ours.extend(
+                reader
+                    .mentions(text, &sentence)
+                    .iter()
+                    .map(|m| (m.span, m.kind)),
+            );
+        }
+        for (span, kind) in &ours {
+            found[*kind as usize] += 1;
+            right[*kind as usize] += usize::from(truth.contains(&(*span, *kind)));
+        }
+        for (_, kind) in &truth {
+            gold[*kind as usize] += 1;
+        }
+    }
+    say(&line("re3d mentions", &right, &found, &gold));
+    Ok(())
+}
+
+fn line(name: &str, right: &[usize; 4], found: &[usize; 4], gold: &[usize; 4]) -> String {
     let f1 = |r: usize, f: usize, g: usize| 200.0 * r as f64 / (f + g).max(1) as f64;
     let sum = |x: &[usize; 4]| x[..3].iter().sum::<usize>();
-    say(&format!(
-        "uner: F1 {:.2} (P {:.2} R {:.2}) PER {:.1} ORG {:.1} LOC {:.1}",
-        f1(sum(&right), sum(&found), sum(&gold)),
-        100.0 * sum(&right) as f64 / sum(&found).max(1) as f64,
-        100.0 * sum(&right) as f64 / sum(&gold).max(1) as f64,
+    format!(
+        "{name}: F1 {:.2} (P {:.2} R {:.2}) PER {:.1} ORG {:.1} LOC {:.1} MISC {:.1}; F1 with MISC {:.2}",
+        f1(sum(right), sum(found), sum(gold)),
+        100.0 * sum(right) as f64 / sum(found).max(1) as f64,
+        100.0 * sum(right) as f64 / sum(gold).max(1) as f64,
         f1(right[0], found[0], gold[0]),
         f1(right[1], found[1], gold[1]),
         f1(right[2], found[2], gold[2]),
-    ));
+        f1(right[3], found[3], gold[3]),
+        f1(right.iter().sum(), found.iter().sum(), gold.iter().sum()),
+    )
 }

@@ -4,16 +4,15 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use rapporteur_base::{CodePoints, Span, sha256_hex};
-use rapporteur_text::EntityKind;
+use rapporteur_base::sha256_hex;
+use rapporteur_text::Reader;
 use rapporteur_text::conllu::{self, Block};
-use rapporteur_text::train::{self as learn, Data, NamedSentence};
-use serde_json::Value;
+use rapporteur_text::train::{self as learn, Data};
 
 use crate::{option, say};
 
 /// The genres of GUM whose texts are open; the others are non-commercial and stay out.
-const GUM_GENRES: [&str; 8] = [
+pub(crate) const GUM_GENRES: [&str; 8] = [
     "news",
     "interview",
     "bio",
@@ -27,31 +26,55 @@ const GUM_GENRES: [&str; 8] = [
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let data_dir = PathBuf::from(option(args, "--data").ok_or("--data DIR is missing")?);
     let out = PathBuf::from(option(args, "--out").unwrap_or("data/text"));
+    match option(args, "--only") {
+        None => parser(&data_dir, &out)?,
+        Some("names") => {}
+        Some(other) => return Err(format!("--only {other}: the one part is `names`")),
+    }
+    names(&data_dir, &out)?;
+    manifest(&out)
+}
+
+/// Tagger, parser and lemmas.
+fn parser(data_dir: &Path, out: &Path) -> Result<(), String> {
     let mut data = Data {
-        trees: trees(&data_dir)?,
-        names: names(&data_dir)?,
+        trees: trees(data_dir)?,
         ..Data::default()
     };
     clusters(Path::new(CLASSES), &mut data)?;
     data.vectors = fs::read(VECTORS).map_err(|e| format!("{VECTORS}: {e}"))?;
-    say(&format!(
-        "{} trees, {} sentences with names",
-        data.trees.len(),
-        data.names.len()
-    ));
+    say(&format!("{} trees", data.trees.len()));
     let learnt = learn::train(&data, &mut |line| say(&line));
     write(&out.join("model.bin"), &learnt.model)?;
-    write(&out.join("lemmas.tsv"), learnt.lemmas.as_bytes())?;
-    let classes = fs::read(CLASSES).map_err(|e| format!("{CLASSES}: {e}"))?;
-    let sums = [
-        ("model.bin", learnt.model.as_slice()),
-        ("lemmas.tsv", learnt.lemmas.as_bytes()),
-        ("clusters.tsv", &classes),
-        ("vectors.bin", &data.vectors),
-    ];
+    write(&out.join("lemmas.tsv"), learnt.lemmas.as_bytes())
+}
+
+/// The name models, over the tagger that stands in `out`.
+fn names(data_dir: &Path, out: &Path) -> Result<(), String> {
+    let model = fs::read(out.join("model.bin")).map_err(|e| format!("model.bin: {e}"))?;
+    let lemmas = read(out, "lemmas.tsv")?;
+    let reader = Reader::from_parts(model, Vec::new(), lemmas);
+    let data = crate::names::data(data_dir)?;
+    say(&format!("{} sentences with names", data.names.len()));
+    let (bytes, log) = learn::train_names(&data, &reader);
+    log.iter().for_each(|line| say(line));
+    write(&out.join("names.bin"), &bytes)
+}
+
+/// The sums of what was written.
+fn manifest(out: &Path) -> Result<(), String> {
     let mut manifest = MANIFEST.to_owned();
-    for (name, bytes) in sums {
-        manifest.push_str(&format!("\"{name}\" = \"{}\"\n", sha256_hex(bytes)));
+    let classes = PathBuf::from(CLASSES);
+    let files = [
+        ("model.bin", out.join("model.bin")),
+        ("names.bin", out.join("names.bin")),
+        ("lemmas.tsv", out.join("lemmas.tsv")),
+        ("clusters.tsv", classes),
+        ("vectors.bin", PathBuf::from(VECTORS)),
+    ];
+    for (name, path) in files {
+        let bytes = fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        manifest.push_str(&format!("\"{name}\" = \"{}\"\n", sha256_hex(&bytes)));
     }
     write(&out.join("manifest.toml"), manifest.as_bytes())
 }
@@ -70,6 +93,8 @@ data = [
   "UD_English-GUM train, genres news interview bio voyage textbook vlog conversation speech (CC BY, public domain)",
   "UNER_English-EWT train (CC BY-SA 4.0)",
   "WNUT17 train (CC BY 4.0)",
+  "ANERcorp train (CC BY-SA 4.0)",
+  "people.tsv from Faker 40.63.0 (MIT)",
   "re3d train without BBC (public domain, OGL, CC BY, CC BY-SA)",
   "clusters.tsv and vectors.bin from all-MiniLM-L6-v2 (Apache-2.0)",
 ]
@@ -96,111 +121,21 @@ pub(crate) fn read(dir: &Path, name: &str) -> Result<String, String> {
     Ok(text)
 }
 
-fn trees(dir: &Path) -> Result<Vec<Block>, String> {
+pub(crate) fn trees(dir: &Path) -> Result<Vec<Block>, String> {
     let mut all: Vec<Block> = conllu::blocks(&read(dir, "ud/en_ewt-train.conllu")?).collect();
-    let gum = read(dir, "ud/en_gum-train.conllu")?;
-    all.extend(conllu::blocks(&gum).filter(|block| {
-        let genre = block.comment("sent_id").and_then(|id| id.split('_').nth(1));
-        genre.is_some_and(|genre| GUM_GENRES.contains(&genre))
-    }));
+    all.extend(open_gum(dir)?);
     all.retain(|block| !block.words.is_empty());
     Ok(all)
 }
 
-fn names(dir: &Path) -> Result<Vec<NamedSentence>, String> {
-    let mut all = iob(&read(dir, "ner/uner_en_ewt-train.iob")?);
-    all.extend(iob(&read(dir, "ner/wnut17_en-train.iob")?));
-    let re3d = defence(&read(dir, "re3d/re3d_en-train.jsonl")?)?;
-    for _ in 0..2 {
-        all.extend(re3d.iter().cloned());
-    }
-    Ok(all)
-}
-
-fn kind(name: &str) -> Option<EntityKind> {
-    match name {
-        "PER" | "person" | "Person" => Some(EntityKind::Per),
-        "ORG" | "corporation" | "group" | "Organisation" => Some(EntityKind::Org),
-        "LOC" | "location" | "Location" => Some(EntityKind::Loc),
-        "OTH" | "MISC" | "product" | "creative-work" | "Nationality" => Some(EntityKind::Misc),
-        _ => None,
-    }
-}
-
-pub(crate) fn iob(text: &str) -> Vec<NamedSentence> {
-    let mut all = Vec::new();
-    let mut sentence = NamedSentence::default();
-    for line in text.lines().chain([""]) {
-        let Some((form, tag)) = line.split_once('\t') else {
-            if !sentence.forms.is_empty() {
-                all.push(std::mem::take(&mut sentence));
-            }
-            continue;
-        };
-        let (mark, name) = tag.trim().split_once('-').unwrap_or(("O", ""));
-        sentence.forms.push(form.to_owned());
-        sentence
-            .names
-            .push(kind(name).map(|kind| (kind, mark == "B")));
-    }
-    all
-}
-
-/// Documents with entities by code point; nested ones give way to the longest.
-fn defence(text: &str) -> Result<Vec<NamedSentence>, String> {
-    let mut all = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let row: Value =
-            serde_json::from_str(line).map_err(|e| format!("re3d line {}: {e}", number + 1))?;
-        // Its licence is non-commercial.
-        if row["source"].as_str().is_none_or(|s| s.contains("BBC")) {
-            continue;
-        }
-        let text = row["text"].as_str().unwrap_or_default();
-        all.extend(named(text, &entities(text, &row["entities"])));
-    }
-    Ok(all)
-}
-
-fn entities(text: &str, rows: &Value) -> Vec<(Span, EntityKind)> {
-    let points = CodePoints::new(text);
-    let mut found: Vec<(Span, EntityKind)> = rows
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|e| {
-            let offset = |i: usize| Some(points.to_byte(usize::try_from(e[i].as_u64()?).ok()?));
-            Some((Span::new(offset(0)?, offset(1)?), kind(e[2].as_str()?)?))
-        })
-        .collect();
-    found.sort_by_key(|(span, kind)| (std::cmp::Reverse(span.len()), span.start, *kind));
-    let mut kept: Vec<(Span, EntityKind)> = Vec::new();
-    for (span, kind) in found {
-        if !kept.iter().any(|(other, _)| other.overlaps(span)) {
-            kept.push((span, kind));
-        }
-    }
-    kept
-}
-
-fn named(text: &str, entities: &[(Span, EntityKind)]) -> Vec<NamedSentence> {
-    learn::cut(text)
-        .iter()
-        .map(|tokens| {
-            let mut before: Option<Span> = None;
-            let names = tokens
-                .iter()
-                .map(|token| {
-                    let hit = entities.iter().find(|(span, _)| span.overlaps(*token));
-                    let name = hit.map(|(span, kind)| (*kind, before != Some(*span)));
-                    before = hit.map(|(span, _)| *span);
-                    name
-                })
-                .collect();
-            let forms = tokens.iter().map(|t| t.of(text).to_owned()).collect();
-            NamedSentence { forms, names }
-        })
-        .collect()
+/// The sentences of GUM's open genres.
+pub(crate) fn open_gum(dir: &Path) -> Result<Vec<Block>, String> {
+    let text = read(dir, "ud/en_gum-train.conllu")?;
+    let open = |block: &Block| {
+        let genre = block.comment("sent_id").and_then(|id| id.split('_').nth(1));
+        genre.is_some_and(|genre| GUM_GENRES.contains(&genre))
+    };
+    Ok(conllu::blocks(&text).filter(open).collect())
 }
 
 /// The committed table of word classes: "word TAB fine TAB coarse".

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use rapporteur_base::{Date, Note, Span};
 use rapporteur_coder::{BlockKind, Coder, Coding};
@@ -57,6 +58,9 @@ impl RawPage {
     }
 }
 
+/// The file in a desk's folder that adds actors of its own.
+pub const OWN_ACTORS: &str = "actors.tsv";
+
 /// Reader, coder and the name of what they are made of. One for all threads.
 #[derive(Debug)]
 pub struct Rules {
@@ -75,6 +79,29 @@ impl Rules {
             coder: Coder::embedded(),
             set: Self::name(),
         }
+    }
+
+    /// The embedded rules with the actors that the desk's own [`OWN_ACTORS`] adds, if it has one.
+    pub fn for_desk(dir: &Path) -> Result<Self, String> {
+        let path = dir.join(OWN_ACTORS);
+        let table = match std::fs::read_to_string(&path) {
+            Ok(table) => table,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::embedded());
+            }
+            Err(error) => return Err(format!("{}: {error}", path.display())),
+        };
+        let mut rules = Self::embedded();
+        let name = path.display().to_string();
+        rules.coder.actors = rules
+            .coder
+            .actors
+            .with_table(&name, &table)
+            .map_err(|faults| faults.join("\n"))?;
+        let hash = format!("sha256:{}", rapporteur_base::sha256_hex(table.as_bytes()));
+        rules.set.parts.push(("desk/actors".to_owned(), hash));
+        rules.set.parts.sort();
+        Ok(rules)
     }
 
     /// What the embedded rules are called, without loading them.

@@ -13,12 +13,12 @@ impl Roll {
     }
 
     #[inline]
-    pub(crate) fn push(&mut self, c: u32) {
+    pub(crate) const fn push(&mut self, c: u32) {
         self.0 = (self.0 ^ c).wrapping_mul(0x0100_0193);
     }
 
     #[inline]
-    pub(crate) fn finish(self) -> u32 {
+    pub(crate) const fn finish(self) -> u32 {
         let mut h = self.0;
         h ^= h >> 15;
         h = h.wrapping_mul(0x2C1B_3C6D);

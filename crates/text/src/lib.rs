@@ -30,4 +30,4 @@ pub mod train;
 mod word;
 
 pub use reader::Reader;
-pub use sentence::{Deprel, EntityKind, Name, Sentence, Token, Upos};
+pub use sentence::{Deprel, EntityKind, Mention, Name, Sentence, Token, Upos};

@@ -2,9 +2,9 @@
 
 use crate::clusters::Clusters;
 use crate::lemma::Lemmas;
+use crate::Upos;
+use crate::names::model::NameModel;
 use crate::net::Net;
-use crate::table::Table;
-use crate::{Upos, names};
 
 /// Begins every model file.
 pub(crate) const MAGIC: &[u8; 8] = b"RAPTEXT1";
@@ -14,6 +14,7 @@ pub(crate) const MAGIC: &[u8; 8] = b"RAPTEXT1";
 struct Aligned<T: ?Sized>(T);
 
 static MODEL: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../data/text/model.bin"));
+static NAMES: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../data/text/names.bin"));
 static LEMMAS: &str = include_str!("../../../data/text/lemmas.tsv");
 
 /// Everything learnt, read in place.
@@ -22,33 +23,19 @@ pub(crate) struct Model {
     pub clusters: Clusters,
     pub tags: Vec<(Upos, String)>,
     pub net: Net,
-    pub names: Table,
-    pub follow: names::Follow,
-    /// Slope and offset of the names' scores.
-    pub calibration: (f32, f32),
+    pub names: NameModel,
     pub lemmas: Lemmas,
 }
 
 impl Model {
     /// The model inside the binary.
     pub(crate) fn embedded() -> Self {
-        Self::read(&MODEL.0, LEMMAS)
+        Self::read(&MODEL.0, &NAMES.0, LEMMAS)
     }
 
     /// Reads a model; blocks that are missing leave their part empty.
-    pub(crate) fn read(bytes: &'static [u8], lemmas: &'static str) -> Self {
+    pub(crate) fn read(bytes: &'static [u8], names: &'static [u8], lemmas: &'static str) -> Self {
         let block = |name: &str| block(bytes, name).unwrap_or_default();
-        let units = floats(block("units"));
-        let unit = |at: usize| units.get(at).copied().unwrap_or(1.0);
-        let table = |name: &str, width: usize, at: usize| {
-            Table::new(
-                block(&format!("{name}.key")),
-                block(&format!("{name}.row")),
-                width,
-                unit(at),
-            )
-        };
-        let names = table("nam", names::LABELS, 0);
         Self {
             clusters: Clusters::new(block("words"), block("coarse")),
             tags: read_tags(block("tags")),
@@ -58,20 +45,10 @@ impl Model {
                 floats(block("net.unit")),
                 &floats(block("net.all")),
             ),
-            names,
-            follow: names::follow(&names),
-            calibration: (unit(1), unit(2)),
+            names: NameModel::read(names),
             lemmas: Lemmas::new(lemmas),
         }
     }
-}
-
-/// A block of numbers.
-fn floats(block: &[u8]) -> Vec<f32> {
-    block
-        .chunks_exact(4)
-        .map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]]))
-        .collect()
 }
 
 fn read_tags(block: &[u8]) -> Vec<(Upos, String)> {
@@ -88,7 +65,16 @@ fn read_tags(block: &[u8]) -> Vec<(Upos, String)> {
 /// Bytes of a directory entry: name, start, length.
 const ENTRY: usize = 16;
 
-fn block<'b>(bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
+/// A block of numbers.
+pub(crate) fn floats(block: &[u8]) -> Vec<f32> {
+    block
+        .chunks_exact(4)
+        .map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]]))
+        .collect()
+}
+
+/// A block of a model file by its name.
+pub(crate) fn block<'b>(bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
     let number = |at: usize| -> Option<usize> {
         let four: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
         usize::try_from(u32::from_le_bytes(four)).ok()
@@ -140,7 +126,7 @@ mod tests {
     #[test]
     fn manifest_names_these_weights() {
         let manifest = include_str!("../../../data/text/manifest.toml");
-        for bytes in [&MODEL.0, LEMMAS.as_bytes()] {
+        for bytes in [&MODEL.0, &NAMES.0, LEMMAS.as_bytes()] {
             let sum = rapporteur_base::sha256_hex(bytes);
             assert!(
                 manifest.contains(&sum),
@@ -157,7 +143,7 @@ mod tests {
             b"RAPTEXT1\xff\xff\xff\xff",
             b"something else",
         ] {
-            let model = Model::read(bytes, "");
+            let model = Model::read(bytes, bytes, "");
             assert!(model.tags.is_empty());
             let mut scratch = net::Scratch::default();
             model.net.read(&[Word::default(); 3], true, &mut scratch);

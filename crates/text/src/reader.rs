@@ -1,15 +1,18 @@
 use rapporteur_base::Span;
 
 use crate::model::Model;
+use crate::names::gazetteer::Mark;
+use crate::names::mentions::Scene;
+use crate::names::{self, Seen, arabic, chain};
 use crate::net::explain::Question;
 use crate::split::{Cut, cut};
 use crate::word::Word;
-use crate::{Deprel, EntityKind, Name, Sentence, Token, names, net, tagger};
+use crate::{Deprel, EntityKind, Mention, Name, Sentence, Token, net, tagger};
 
 /// Holds the model; cheap to share between threads.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
-    model: Model,
+    pub(crate) model: Model,
 }
 
 /// Buffers of one run over a text.
@@ -17,6 +20,7 @@ pub struct Reader {
 struct Scratch {
     words: Vec<Word>,
     net: net::Scratch,
+    marks: Vec<Mark>,
     names: names::Scratch,
 }
 
@@ -30,9 +34,9 @@ impl Reader {
 
     /// A model under test: kept for as long as the process runs.
     #[cfg(feature = "train")]
-    pub fn from_parts(model: Vec<u8>, lemmas: String) -> Self {
+    pub fn from_parts(model: Vec<u8>, names: Vec<u8>, lemmas: String) -> Self {
         Self {
-            model: Model::read(model.leak(), lemmas.leak()),
+            model: Model::read(model.leak(), names.leak(), lemmas.leak()),
         }
     }
 
@@ -62,6 +66,24 @@ impl Reader {
             .collect();
         let span = Span::new(0, at.saturating_sub(1));
         self.analyse(span, forms, &spans, &mut Scratch::default())
+    }
+
+    /// The mentions of a sentence of `text`, in order; they may nest. A second look, apart from
+    /// [`Reader::read`]: only who wants descriptions and pronouns pays for it.
+    pub fn mentions(&self, text: &str, sentence: &Sentence) -> Vec<Mention> {
+        let model = &self.model;
+        let words: Vec<Word> = sentence
+            .tokens
+            .iter()
+            .map(|t| Word::new(t.span.of(text), &model.clusters))
+            .collect();
+        let scene = self.scene(words, sentence);
+        model.names.mentions.find(&scene, sentence)
+    }
+
+    /// What the mention model reads of a sentence.
+    pub(crate) fn scene(&self, words: Vec<Word>, sentence: &Sentence) -> Scene {
+        Scene::new(words, self.model.names.gazetteer, sentence)
     }
 
     /// Why a word of a sentence got its tag: by how much the tag's lead over the next best falls
@@ -119,13 +141,14 @@ impl Reader {
         let Scratch {
             words,
             net: read,
+            marks,
             names: named,
         } = scratch;
         words.clear();
         words.extend(forms.iter().map(|form| Word::new(form, &model.clusters)));
         let cased = tagger::cased(words);
         model.net.read(words, cased, read);
-        names::label(&model.names, &model.follow, words, &read.tags, cased, named);
+        let calibration = self.label_names(forms, words, &read.tags, marks, cased, named);
         let tokens = (0..forms.len())
             .map(|at| {
                 let (upos, xpos) = model
@@ -143,14 +166,14 @@ impl Reader {
                 }
             })
             .collect();
-        let names = names::runs(&named.labels)
+        let names = chain::runs(&named.labels)
             .into_iter()
             .map(|(first, last, kind)| Name {
                 first,
                 last,
                 span: spans[first].cover(spans[last]),
                 kind: EntityKind::ALL[kind],
-                score: self.certainty(names::margin(named, first, last)),
+                score: certainty(calibration, names::margin(named, first, last)),
             })
             .collect();
         Sentence {
@@ -160,11 +183,37 @@ impl Reader {
         }
     }
 
-    /// The probability that a name is right, from the least of its margins.
-    fn certainty(&self, margin: f32) -> f32 {
-        let (slope, offset) = self.model.calibration;
-        1.0 / (1.0 + (-(slope * margin + offset)).exp())
+    /// Labels the names by the model of the sentence's script, into `scratch`; the slope and offset
+    /// of its scores.
+    fn label_names(
+        &self,
+        forms: &[&str],
+        words: &[Word],
+        tags: &[u8],
+        marks: &mut Vec<Mark>,
+        cased: bool,
+        scratch: &mut names::Scratch,
+    ) -> (f32, f32) {
+        let models = &self.model.names;
+        if arabic::is_arabic(forms) {
+            models.arabic.label(&models.gazetteer, forms, scratch);
+            return models.arabic.calibration;
+        }
+        models.gazetteer.mark(words, |w| w.capital, marks);
+        let seen = Seen {
+            words,
+            tags,
+            marks,
+            cased,
+        };
+        names::label(&models.names, &models.follow, &seen, scratch);
+        models.calibration
     }
+}
+
+/// The probability that a name is right, from the least of its margins.
+fn certainty((slope, offset): (f32, f32), margin: f32) -> f32 {
+    1.0 / (1.0 + (-(slope * margin + offset)).exp())
 }
 
 /// The words that are read together with the word `at`, and where they start.

@@ -139,6 +139,20 @@ pub struct Name {
     pub score: f32,
 }
 
+/// A phrase that stands for a person, an organisation or a place, named or not: "the Foreign
+/// Secretary", "we", "the city of Mosul".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// First token.
+    pub first: usize,
+    /// Last token, included.
+    pub last: usize,
+    /// Its bytes.
+    pub span: Span,
+    /// What it stands for; the same words may stand for two kinds.
+    pub kind: EntityKind,
+}
+
 /// One sentence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sentence {

@@ -114,6 +114,7 @@ impl Score for Table {
         match self.width {
             24 => self.spread::<24>(features, into),
             9 => self.spread::<9>(features, into),
+            18 => self.spread::<18>(features, into),
             56 => self.spread::<56>(features, into),
             64 => self.spread::<64>(features, into),
             _ => {}

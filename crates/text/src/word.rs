@@ -109,6 +109,21 @@ impl Word {
     }
 }
 
+impl Word {
+    /// Whether it is written in capitals throughout, two and more.
+    pub(crate) fn capitals(&self) -> bool {
+        self.shape == CAPITALS
+    }
+}
+
+/// The shape of a run of capitals.
+const CAPITALS: u32 = {
+    let mut roll = Roll::new(7);
+    roll.push('X' as u32);
+    roll.push('X' as u32);
+    roll.finish()
+};
+
 fn affixes<'c>(letters: impl Iterator<Item = &'c char>, seed: u32, into: &mut [u32]) {
     let mut roll = Roll::new(seed);
     for (slot, c) in into.iter_mut().zip(letters) {

@@ -20,6 +20,7 @@ pub(crate) mod phrases;
 mod rule;
 mod single;
 mod tables;
+mod user;
 pub(crate) mod words;
 
 use crate::{ActorMention, Input};
@@ -46,6 +47,14 @@ impl Actors {
     /// before those of the embedded tables.
     pub fn with_dictionary(mut self, actors: &str, agents: &str) -> Result<Self, String> {
         self.tables.with_dictionary(actors, agents)?;
+        Ok(self)
+    }
+
+    /// Adds a user's actors from a table (columns `kind name aliases country sector sector_2 from to
+    /// basis`, parted by tabs); `path` is how faults call it. Their names go before those of the
+    /// embedded tables.
+    pub fn with_table(mut self, path: &str, table: &str) -> Result<Self, Vec<String>> {
+        self.tables.with_user(path, table)?;
         Ok(self)
     }
 

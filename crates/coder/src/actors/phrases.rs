@@ -99,6 +99,15 @@ impl Phrases {
 
     /// The longest phrase that starts at word `at`: its last word and number.
     pub(crate) fn longest(&self, line: &Line<'_>, at: usize) -> Option<(usize, u32)> {
+        let word = line.words.get(at)?;
+        self.longest_from(line, at, word.hash).or_else(|| {
+            let bare = word.bare?;
+            self.longest_from(line, at, bare)
+        })
+    }
+
+    /// The same where the first word is asked by `first`.
+    fn longest_from(&self, line: &Line<'_>, at: usize, first: u64) -> Option<(usize, u32)> {
         let words = &line.words;
         let mut best = None;
         let mut key = 0;
@@ -106,7 +115,8 @@ impl Phrases {
             if last > at && !words[last].soft {
                 break;
             }
-            key = join(key, words[last].hash);
+            let hash = if last == at { first } else { words[last].hash };
+            key = join(key, hash);
             let Some(node) = self.nodes.get(&key).copied() else {
                 break;
             };

@@ -17,7 +17,32 @@ impl Actors {
         if actor.country.is_none() && !context.trim().is_empty() {
             actor.country = self.single(context, date).and_then(|a| a.country);
         }
+        if actor.country.is_none() {
+            self.by_ground(name, &mut actor);
+        }
         actor
+    }
+
+    /// A province or town in the name tells whose somebody is ("Basra police"); a town alone stands
+    /// for its people.
+    fn by_ground(&self, name: &str, actor: &mut Actor) {
+        let lines = words::lines(name, &[]);
+        let Some(line) = lines.first() else {
+            return;
+        };
+        // Names of people are full of towns.
+        let alone = actor.sector.is_none();
+        let after_in =
+            |at: usize| at > 0 && matches!(line.words[at - 1].norm.as_str(), "in" | "of" | "at");
+        let Some((first, last, country)) = crate::places::Places::shared().ground(line) else {
+            return;
+        };
+        if alone && (first, last) == (0, line.words.len() - 1) {
+            actor.country = Some(country);
+            actor.sector = Some("CVL".to_owned());
+        } else if !alone || after_in(first) {
+            actor.country = Some(country);
+        }
     }
 
     fn single(&self, name: &str, date: Option<Date>) -> Option<Actor> {

@@ -19,6 +19,8 @@ pub(crate) struct Word {
     /// Lower case, without diacritics: what tables are asked for.
     pub(crate) norm: String,
     pub(crate) hash: u64,
+    /// Hash of an Arabic word without the conjunction or preposition written onto it.
+    pub(crate) bare: Option<u64>,
     pub(crate) case: Case,
     /// Only space, a hyphen or the like stands before it: a name may run across.
     pub(crate) soft: bool,
@@ -222,6 +224,7 @@ fn push(words: &mut Vec<Word>, slice: &str, at: (usize, usize, usize), base: usi
     words.push(Word {
         span: Span::new(base + start, base + end),
         hash: hash(&norm),
+        bare: without_clitics(&norm).map(|bare| hash(&bare)),
         norm,
         case: case_of(raw),
         soft: !words.is_empty() && is_soft(between, dotted),
@@ -230,6 +233,26 @@ fn push(words: &mut Vec<Word>, slice: &str, at: (usize, usize, usize), base: usi
         token: None,
         upos: Upos::X,
     });
+}
+
+/// "وللعراق" -> "العراق": conjunction and preposition come off where enough of the word is left.
+/// Tables are asked for the word as it stands first.
+fn without_clitics(norm: &str) -> Option<String> {
+    if norm.is_ascii() {
+        return None;
+    }
+    let long = |rest: &str| rest.chars().count() >= 3;
+    let mut rest = norm;
+    if let Some(after) = rest.strip_prefix(['و', 'ف']).filter(|r| long(r)) {
+        rest = after;
+    }
+    if let Some(after) = rest.strip_prefix("لل").filter(|r| long(r)) {
+        return Some(format!("ال{after}"));
+    }
+    if let Some(after) = rest.strip_prefix(['ب', 'ل', 'ك']).filter(|r| long(r)) {
+        rest = after;
+    }
+    (rest.len() < norm.len()).then(|| rest.to_owned())
 }
 
 fn is_soft(between: &str, dotted: bool) -> bool {
@@ -333,6 +356,16 @@ mod tests {
         assert_eq!(norms("Erdoğan, Goïta"), ["erdogan", "goita"]);
         assert_eq!(norms("العراق أعلن"), ["العراق", "اعلن"]);
         assert_eq!(norms("the U.S. It went"), ["the", "us", "it", "went"]);
+    }
+
+    #[test]
+    fn arabic_clitics_come_off() {
+        let bare = |word| without_clitics(word);
+        assert_eq!(bare("وللعراق").as_deref(), Some("العراق"));
+        assert_eq!(bare("بالعراق").as_deref(), Some("العراق"));
+        assert_eq!(bare("العراق"), None);
+        assert_eq!(bare("ولد"), None);
+        assert_eq!(bare("and"), None);
     }
 
     #[test]

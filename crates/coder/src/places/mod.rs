@@ -5,8 +5,12 @@
 //! article names is meant, else the largest; the reason is kept.
 
 mod gazetteer;
+mod toponyms;
+
+pub use toponyms::{Toponym, Usage};
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use rapporteur_base::{Span, Why};
 use rapporteur_text::EntityKind;
@@ -31,10 +35,28 @@ struct Row {
 pub struct Places {
     rows: Vec<Row>,
     phrases: Phrases,
+    /// Adjectives of states, for toponyms.
+    adjectives: Phrases,
+    /// Short forms of provinces that stand behind a town.
+    abbreviations: Phrases,
+    /// States whose name is also a province's.
+    twins: Vec<Twin>,
     cities: Gazetteer,
 }
 
+/// A state whose name is also a province of another.
+#[derive(Debug, Clone)]
+struct Twin {
+    name: String,
+    state: String,
+    province_of: String,
+    neighbours: Vec<String>,
+}
+
 const OWN: &str = include_str!("../../../../data/places/own.tsv");
+const PROVINCES: &str = include_str!("../../../../data/places/provinces.tsv");
+const ABBREVIATIONS: &str = include_str!("../../../../data/places/abbreviations.tsv");
+const TWINS: &str = include_str!("../../../../data/places/twins.tsv");
 const STATES: &str = include_str!("../../../../data/actors/states.tsv");
 
 /// Prepositions after which a capitalised word may be read as a town.
@@ -42,6 +64,9 @@ const IN: &[&str] = &[
     "in", "near", "at", "from", "to", "around", "outside", "inside", "towards", "toward", "into",
     "across", "between", "through", "via", "of", "on", "and",
 ];
+
+/// 20 times the decimal logarithm of a town's people: smaller ones share their names with people.
+const TOWN: u8 = 94;
 
 /// One name in a sentence.
 struct Hit {
@@ -57,18 +82,24 @@ impl Places {
         let mut places = Self {
             rows: Vec::new(),
             phrases: Phrases::default(),
+            adjectives: Phrases::default(),
+            abbreviations: Phrases::default(),
+            twins: Vec::new(),
             cities: Gazetteer::embedded(),
         };
         for row in crate::actors::rows(STATES) {
-            let [iso3, name, _, _, capitals, aliases, arabic, ..] = row.as_slice() else {
+            let [iso3, name, adjectives, _, capitals, aliases, arabic, ..] = row.as_slice() else {
                 continue;
             };
-            places.add(name, &[aliases, arabic], iso3, 1, false);
+            let id = places.add(name, &[aliases, arabic], iso3, 1, false);
+            for form in adjectives.split(';') {
+                places.adjectives.add(form.trim(), id, false);
+            }
             for capital in capitals.split(';').filter(|c| !c.is_empty()) {
                 places.add(capital, &[], iso3, 4, true);
             }
         }
-        for row in crate::actors::rows(OWN) {
+        for row in crate::actors::rows(OWN).chain(crate::actors::rows(PROVINCES)) {
             let [name, aliases, iso3, precision, ..] = row.as_slice() else {
                 continue;
             };
@@ -80,10 +111,44 @@ impl Places {
                 false,
             );
         }
+        for row in crate::actors::rows(TWINS) {
+            let [name, state, province_of, neighbours, ..] = row.as_slice() else {
+                continue;
+            };
+            places.twins.push(Twin {
+                name: (*name).to_owned(),
+                state: (*state).to_owned(),
+                province_of: (*province_of).to_owned(),
+                neighbours: neighbours.split(';').map(str::to_owned).collect(),
+            });
+        }
+        for row in crate::actors::rows(ABBREVIATIONS) {
+            let [form, name, iso3, ..] = row.as_slice() else {
+                continue;
+            };
+            let id = places.row(name, iso3, 2, false);
+            places.abbreviations.add(form, id, false);
+        }
         places
     }
 
-    fn add(&mut self, name: &str, aliases: &[&str], country: &str, precision: u8, capital: bool) {
+    fn add(
+        &mut self,
+        name: &str,
+        aliases: &[&str],
+        country: &str,
+        precision: u8,
+        capital: bool,
+    ) -> u32 {
+        let id = self.row(name, country, precision, capital);
+        self.phrases.add(name, id, false);
+        for form in aliases.iter().flat_map(|a| a.split(';')) {
+            self.phrases.add(form.trim(), id, false);
+        }
+        id
+    }
+
+    fn row(&mut self, name: &str, country: &str, precision: u8, capital: bool) -> u32 {
         let id = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         self.rows.push(Row {
             name: name.to_owned(),
@@ -91,10 +156,28 @@ impl Places {
             precision,
             capital,
         });
-        self.phrases.add(name, id, false);
-        for form in aliases.iter().flat_map(|a| a.split(';')) {
-            self.phrases.add(form.trim(), id, false);
-        }
+        id
+    }
+
+    /// One gazetteer for all who ask about a single name.
+    pub(crate) fn shared() -> &'static Self {
+        static SHARED: LazyLock<Places> = LazyLock::new(Places::embedded);
+        &SHARED
+    }
+
+    /// The first province or town of a short name that the tables or the gazetteer know: its words
+    /// and its country.
+    pub(crate) fn ground(&self, line: &Line<'_>) -> Option<(usize, usize, String)> {
+        let hits = self.hits(line, &BTreeSet::new());
+        hits.iter().find_map(|hit| {
+            let row = hit.row.and_then(|r| self.rows.get(r));
+            let town = hit.city.filter(|c| c.size >= TOWN);
+            let country = match row {
+                Some(row) => row.country.as_str(),
+                None => town?.country,
+            };
+            (!country.is_empty()).then(|| (hit.first, hit.last, country.to_owned()))
+        })
     }
 
     /// Every mention of a place that is not used for an actor, in text order.

@@ -151,8 +151,8 @@ const ROUND: usize = 32;
 
 impl Recode {
     pub(crate) fn run(&self, desk: Option<&Path>) -> Result<u8, Stop> {
+        let rules = Rules::for_desk(&crate::desk_dir::dir(desk)).map_err(Stop::usage)?;
         let mut desk = open_to_write(desk)?;
-        let rules = Rules::embedded();
         let id = rules.set().id();
         desk.register(rules.set(), &clock::now())?;
         let stale = desk.stale(id)?;

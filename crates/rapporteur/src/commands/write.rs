@@ -69,8 +69,8 @@ impl Add {
         if !(0.0..=3600.0).contains(&self.pause) {
             return Err(Stop::usage("--pause: give seconds between 0 and 3600"));
         }
+        let rules = Rules::for_desk(&crate::desk_dir::dir(desk)).map_err(Stop::usage)?;
         let mut desk = open_to_write(desk)?;
-        let rules = Rules::embedded();
         let plan = Plan {
             inputs: self.inputs.clone(),
             jobs: self.jobs.clamp(1, 256),

@@ -13,6 +13,7 @@ mod actors;
 mod events;
 mod page;
 mod parse;
+mod places;
 mod quotes;
 mod stories;
 mod timeline;
@@ -42,6 +43,8 @@ enum Stage {
     Events(events::Args),
     /// An actor's name to country and sector
     Actors,
+    /// Names of places
+    Places,
     /// Quotations
     Quotes,
     /// Articles to stories and families
@@ -69,6 +72,11 @@ pub fn run(args: &Args) -> u8 {
         Stage::Actors => {
             let tables = rapporteur_coder::actors::Actors::embedded();
             lines(jobs, |row| actors::filter(&tables, row))
+        }
+        Stage::Places => {
+            let reader = rapporteur_text::Reader::embedded();
+            let table = rapporteur_coder::places::Places::embedded();
+            lines(jobs, |row| places::filter(&reader, &table, row))
         }
         Stage::Quotes => {
             let reader = rapporteur_text::Reader::embedded();

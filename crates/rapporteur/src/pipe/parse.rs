@@ -1,8 +1,8 @@
 use std::io::{Read, Write};
 
 use rapporteur_base::CodePoints;
-use rapporteur_text::Reader;
 use rapporteur_text::conllu::{self, Block};
+use rapporteur_text::{EntityKind, Reader};
 use serde_json::{Value, json};
 
 use super::{Outcome, closed, field, refuse};
@@ -65,18 +65,31 @@ fn raw(reader: &Reader, input: &str, out: &mut impl Write) -> std::io::Result<()
     Ok(())
 }
 
-/// `{"id","text"}` -> names.
+/// `{"id","text"}` -> names (`PER`, `ORG`, `LOC`, `MISC`) and mentions (`Person`, `Organisation`,
+/// `Location`): every phrase that stands for one, named or not; mentions may nest.
 pub(super) fn entities(reader: &Reader, row: &Value) -> Outcome {
     let text = field(row, "text")?;
     let points = CodePoints::new(text);
-    let names: Vec<Value> = reader
-        .read(text)
-        .iter()
-        .flat_map(|sentence| &sentence.names)
-        .map(|name| {
+    let mut names: Vec<Value> = Vec::new();
+    for sentence in reader.read(text) {
+        names.extend(sentence.names.iter().map(|name| {
             let (start, end) = points.span(name.span);
             json!([start, end, name.kind])
-        })
-        .collect();
+        }));
+        names.extend(reader.mentions(text, &sentence).iter().map(|mention| {
+            let (start, end) = points.span(mention.span);
+            json!([start, end, described(mention.kind)])
+        }));
+    }
     Ok(json!({"id": row.get("id"), "entities": names}))
+}
+
+/// The type of a mention: a whole word, so that nobody takes it for a name's.
+fn described(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Per => "Person",
+        EntityKind::Org => "Organisation",
+        EntityKind::Loc => "Location",
+        EntityKind::Misc => "Other",
+    }
 }

@@ -1,43 +1,37 @@
 //! Learns the weights: deterministic, one thread, minutes. The command is `cargo xtask train`.
 
+mod chain;
 mod learner;
 mod lemmas;
+mod mentions;
 mod names;
+mod naming;
 mod net;
 
 use std::collections::BTreeMap;
 
 use crate::clusters::{self, Clusters};
 use crate::conllu::Block;
-use crate::model::{self, Model};
-use crate::names::LABELS;
+pub use crate::names::gazetteer::kinds;
 use crate::table;
 use crate::tagger;
 use crate::word::Word;
-use crate::{EntityKind, Upos};
+use crate::{Upos, model};
+pub use mentions::MentionText;
+pub use names::NamedSentence;
+pub use naming::{NameData, train as train_names};
 
 /// What the models learn from.
 #[derive(Debug, Default)]
 pub struct Data {
     /// Treebank sentences.
     pub trees: Vec<Block>,
-    /// Sentences with a kind for every word of a name: `None` outside; the flag begins a name.
-    pub names: Vec<NamedSentence>,
     /// Words and their distributional class, most frequent words first.
     pub clusters: Vec<(String, u16)>,
     /// Coarse class of each class.
     pub coarse: Vec<u8>,
     /// Vectors of the words of `clusters`, in their order.
     pub vectors: Vec<u8>,
-}
-
-/// A sentence for the name model.
-#[derive(Clone, Debug, Default)]
-pub struct NamedSentence {
-    /// Its words.
-    pub forms: Vec<String>,
-    /// For each word: the name's kind, and whether the name begins here.
-    pub names: Vec<Option<(EntityKind, bool)>>,
 }
 
 /// What training made.
@@ -110,7 +104,7 @@ fn pair(row: &crate::conllu::Row) -> (Upos, String) {
     )
 }
 
-/// Learns everything; `log` gets a line a step.
+/// Learns tags, trees and lemmas; `log` gets a line a step.
 pub fn train(data: &Data, log: &mut dyn FnMut(String)) -> Learnt {
     let tagset = Tagset::new(&data.trees);
     let (slots, coarse) = cluster_blocks(data);
@@ -122,23 +116,6 @@ pub fn train(data: &Data, log: &mut dyn FnMut(String)) -> Learnt {
         ("coarse".to_owned(), coarse),
     ];
     blocks.extend(net::learn(&examples, data, log));
-    let reader = Model::read(model::write(&blocks).leak(), "");
-    let (names, calibration) = names::learn(&data.names, &reader, log);
-    let names = Laid::new(&names.averaged(), LABELS, NAME_SLOTS);
-    log(format!(
-        "names: {} features learnt, {} kept",
-        names.learnt,
-        names.kept()
-    ));
-    let units = [names.unit, calibration.0, calibration.1];
-    blocks.extend([
-        (
-            "units".to_owned(),
-            units.iter().flat_map(|u| u.to_le_bytes()).collect(),
-        ),
-        ("nam.key".to_owned(), names.keys),
-        ("nam.row".to_owned(), names.rows),
-    ]);
     Learnt {
         model: model::write(&blocks),
         lemmas: lemmas::learn(&data.trees),
@@ -155,9 +132,6 @@ fn examples(data: &Data, tagset: &Tagset, clusters: &Clusters) -> Vec<Example> {
         .map(|tree| example(tree, tagset, clusters))
         .collect()
 }
-
-/// Features that the model of names keeps: what is lighter is left out.
-const NAME_SLOTS: usize = 1 << 16;
 
 /// A table ready for the file.
 struct Laid {
