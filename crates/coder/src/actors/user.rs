@@ -1,9 +1,10 @@
-//! Actors that a user adds to a desk: one row an actor, checked before anything is read.
+//! Actors that a user adds to a desk: one row an actor, its cells parted by tabs (here by bars),
+//! checked before anything is read.
 //!
 //! ```text
-//! kind	name	aliases	country	sector	sector_2	from	to	basis
-//! person	Dana Example	D. Example	UKR	GOV		2021	2024	own notes
-//! group	Blue River Front	BRF	SDN	REB				own notes
+//! kind | name | aliases | country | sector | sector_2 | from | to | basis
+//! person | Dana Example | D. Example | UKR | GOV |  | 2021 | 2024 | own notes
+//! group | Blue River Front | BRF | SDN | REB |  |  |  | own notes
 //! ```
 
 use super::phrases::Phrases;
