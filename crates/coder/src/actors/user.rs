@@ -1,9 +1,10 @@
-//! Actors that a user adds to a desk: one row an actor, checked before anything is read.
+//! Actors that a user adds to a desk: one row an actor, its cells parted by tabs (here by bars),
+//! checked before anything is read.
 //!
 //! ```text
-//! kind	name	aliases	country	sector	sector_2	from	to	basis
-//! person	Dana Example	D. Example	UKR	GOV		2021	2024	own notes
-//! group	Blue River Front	BRF	SDN	REB				own notes
+//! kind | name | aliases | country | sector | sector_2 | from | to | basis
+//! person | Dana Example | D. Example | UKR | GOV |  | 2021 | 2024 | own notes
+//! group | Blue River Front | BRF | SDN | REB |  |  |  | own notes
 //! ```
 
 use super::phrases::Phrases;
@@ -82,17 +83,7 @@ impl Tables {
         if cell(1).is_empty() {
             faults.push("the name is empty; write it as coverage does".to_owned());
         }
-        let state = self.states.iter().any(|s| s.iso3 == cell(3));
-        if !cell(3).is_empty() && !state && !INTERNATIONAL.contains(&cell(3)) {
-            let mut codes: Vec<&str> = self.states.iter().map(|s| s.iso3.as_str()).collect();
-            codes.extend(INTERNATIONAL);
-            let near = nearest(cell(3), &codes);
-            faults.push(format!(
-                "{:?} is no country code; write three capital letters of ISO 3166-1 (did you mean {near}?), one of {}, or nothing",
-                cell(3),
-                INTERNATIONAL.join(" ")
-            ));
-        }
+        faults.extend(self.country_fault(cell(3)));
         for (name, at) in [("sector", 4), ("sector_2", 5)] {
             if !cell(at).is_empty() && !SECTORS.contains(&cell(at)) {
                 faults.push(unknown(name, cell(at), &SECTORS));
@@ -128,6 +119,21 @@ impl Tables {
             from,
             to,
         })
+    }
+
+    /// What is wrong with a country's code.
+    fn country_fault(&self, code: &str) -> Option<String> {
+        let state = self.states.iter().any(|s| s.iso3 == code);
+        if code.is_empty() || state || INTERNATIONAL.contains(&code) {
+            return None;
+        }
+        let mut codes: Vec<&str> = self.states.iter().map(|s| s.iso3.as_str()).collect();
+        codes.extend(INTERNATIONAL);
+        let near = nearest(code, &codes);
+        Some(format!(
+            "{code:?} is no country code; write three capital letters of ISO 3166-1 (did you mean {near}?), one of {}, or nothing",
+            INTERNATIONAL.join(" ")
+        ))
     }
 
     fn add_user(&mut self, row: &Row<'_>, own: &mut Phrases) {

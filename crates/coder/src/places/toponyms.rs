@@ -406,12 +406,7 @@ impl Places {
     fn settle(&self, candidate: Candidate, evidence: &Evidence) -> Toponym {
         let row = candidate.row.and_then(|r| self.rows.get(r));
         let of = |country: &str| evidence.get(country).copied().unwrap_or(0);
-        let total: u32 = evidence.values().sum();
-        let main = evidence
-            .iter()
-            .max_by_key(|(name, weight)| (**weight, std::cmp::Reverse(*name)))
-            .filter(|(_, weight)| **weight >= 3 && **weight * 2 > total)
-            .map(|(name, _)| name.clone());
+        let main = main_country(evidence);
         let mut city = match &candidate.beside {
             Some(country) => self
                 .cities
@@ -450,9 +445,8 @@ impl Places {
                 )
             }
         } else {
-            let county = candidate.county.then(|| COUNTY_STATE.to_owned());
             (
-                main.or(county),
+                main.or_else(|| usual(candidate.county)),
                 "places/text",
                 "the country that the text is about",
             )
@@ -469,6 +463,21 @@ impl Places {
             why: Why::rule(rule, reason),
         }
     }
+}
+
+/// The country that more than half of the evidence speaks for.
+fn main_country(evidence: &Evidence) -> Option<String> {
+    let total: u32 = evidence.values().sum();
+    evidence
+        .iter()
+        .max_by_key(|(name, weight)| (**weight, std::cmp::Reverse(*name)))
+        .filter(|(_, weight)| **weight >= 3 && **weight * 2 > total)
+        .map(|(name, _)| name.clone())
+}
+
+/// The country of "X County" where the text names none.
+fn usual(county: bool) -> Option<String> {
+    county.then(|| COUNTY_STATE.to_owned())
 }
 
 /// Whether nothing but a comma parts a word from the next.

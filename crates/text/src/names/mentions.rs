@@ -119,25 +119,15 @@ impl Scene {
         };
         let get = |list: &[u32], step: isize| by(step).map_or(99, |i| list[i]);
         let w = self.words[at];
-        let (p1, p2, n1, n2) = (
-            self.word(by(-1)),
-            self.word(by(-2)),
-            self.word(by(1)),
-            self.word(by(2)),
-        );
+        let [p2, p1, n1, n2] = [-2, -1, 1, 2].map(|step| self.word(by(step)));
         let tag = |step| get(&self.tags, step);
         let label = |step| get(&self.labels, step);
         let relation = |step| get(&self.relations, step);
         let mark = |step| by(step).map_or(0, |i| self.marks[i].code());
         let (head, up) = self.heads[at];
         let (h, u) = (self.words[head], self.word(up));
-        let side = if at == head {
-            8
-        } else {
-            (head as i64 - at as i64).clamp(-3, 3) as u32 & 7
-        };
+        let side = side(at, head);
         let place = side | u32::from(self.begins[at]) << 4;
-        let noun = |at: Option<usize>| at.map_or(99, |at| self.nouns[at]);
         let head_label = self.labels[head];
         let head_relation = self.relations[head];
         out.extend([
@@ -170,9 +160,6 @@ impl Scene {
             feature(286, h.coarse, place, relation(0)),
             feature(287, relation(0), tag(0), place),
             feature(288, relation(0), relation(-1), relation(1)),
-            feature(289, head_relation, h.fine, 0),
-            feature(290, head_relation, place, head_label),
-            feature(291, head_label, h.coarse, place),
             feature(292, u.norm, place, 0),
             feature(293, u.fine, place, head_relation),
             feature(294, p1.norm, h.norm, 0),
@@ -181,14 +168,42 @@ impl Scene {
             feature(297, head_label, w.norm, tag(1)),
             feature(298, label(1), label(2), tag(0)),
             feature(299, u.coarse, h.coarse, place),
+        ]);
+        self.nouns_around(at, place, out);
+    }
+
+    /// What kinds of common nouns stand at, above and behind the word `at`.
+    fn nouns_around(&self, at: usize, place: u32, out: &mut Vec<u64>) {
+        let by = |step: isize| {
+            at.checked_add_signed(step)
+                .filter(|i| *i < self.words.len())
+        };
+        let noun = |at: Option<usize>| at.map_or(99, |at| self.nouns[at]);
+        let (head, up) = self.heads[at];
+        let head_relation = self.relations[head];
+        let head_label = self.labels[head];
+        let relation = self.relations[at];
+        let tag = |step| by(step).map_or(99, |i| self.tags[i]);
+        out.extend([
+            feature(289, head_relation, self.words[head].fine, 0),
+            feature(290, head_relation, place, head_label),
+            feature(291, head_label, self.words[head].coarse, place),
             feature(300, noun(Some(head)), place, 0),
-            feature(301, noun(Some(head)), relation(0), head_relation),
+            feature(301, noun(Some(head)), relation, head_relation),
             feature(302, noun(Some(head)), noun(up), place),
             feature(303, noun(Some(at)), tag(0), place),
             feature(304, noun(Some(head)), head_label, place),
             feature(305, noun(Some(at)), noun(by(1)), tag(-1)),
         ]);
     }
+}
+
+/// On which side of its head a word stands, and how far.
+fn side(at: usize, head: usize) -> u32 {
+    if at == head {
+        return 8;
+    }
+    (head as i64 - at as i64).clamp(-3, 3) as u32 & 7
 }
 
 /// The model and how its labels follow each other.
