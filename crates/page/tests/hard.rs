@@ -303,7 +303,10 @@ fn rows_of_a_table_and_items_that_end_the_text() {
 fn an_address_in_arabic_letters_is_read() {
     let html = "<html><body><article><h1>A headline</h1><p>Some words of the text.</p></article></body></html>";
     for (url, day) in [
-        ("https://example.org/سياسة/2024/02/15/خبر.html", Some("2024-02-15")),
+        (
+            "https://example.org/سياسة/2024/02/15/خبر.html",
+            Some("2024-02-15"),
+        ),
         ("https://example.org/سياسة/خبر", None),
         ("https://مثال.إختبار/1", None),
         ("https://example.org/2é024/1ü/20240215", Some("2024-02-15")),

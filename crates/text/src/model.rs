@@ -1,8 +1,8 @@
 //! The model file: named blocks in one file of bytes, read in place.
 
+use crate::Upos;
 use crate::clusters::Clusters;
 use crate::lemma::Lemmas;
-use crate::Upos;
 use crate::names::model::NameModel;
 use crate::net::Net;
 

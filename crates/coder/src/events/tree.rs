@@ -255,7 +255,12 @@ impl<'a> Tree<'a> {
                     .find(|c| self.upos(*c) != Upos::Verb)
             });
         }
-        if let Some(subject) = self.child(verb, &[Deprel::Nsubj, Deprel::NsubjOuter]) {
+        // A verb has one subject: of two that a parse gives it the nearest before it is its own.
+        let own = self
+            .children(verb)
+            .filter(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjOuter))
+            .reduce(|far, near| if near < verb { near } else { far });
+        if let Some(subject) = own {
             return Some(self.relative(subject, verb).unwrap_or(subject));
         }
         let head = self.head(verb)?;

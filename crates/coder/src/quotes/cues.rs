@@ -173,9 +173,12 @@ fn subject(sentence: &Sentence, verb: usize) -> Option<usize> {
     let tokens = &sentence.tokens;
     let mut at = verb;
     for _ in 0..4 {
+        // A verb has one subject: of two that a parse gives it the nearest before it is its own, the
+        // other that of a clause which the parse lost.
         let own = sentence
             .children(at)
-            .find(|c| matches!(tokens[*c].deprel, Deprel::Nsubj | Deprel::NsubjOuter));
+            .filter(|c| matches!(tokens[*c].deprel, Deprel::Nsubj | Deprel::NsubjOuter))
+            .reduce(|far, near| if near < at { near } else { far });
         if let Some(found) = own {
             let relative = matches!(
                 tokens[found].lemma.to_lowercase().as_str(),

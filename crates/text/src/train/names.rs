@@ -8,8 +8,8 @@ use crate::names::arabic::{self, Form};
 use crate::names::chain::OUTSIDE;
 use crate::names::gazetteer::Gazetteer;
 use crate::names::{self, Seen};
-use crate::{net, tagger};
 use crate::word::Word;
+use crate::{net, tagger};
 
 /// A sentence for the name model.
 #[derive(Clone, Debug, Default)]
