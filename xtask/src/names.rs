@@ -312,9 +312,10 @@ fn treebank(block: &Block) -> NamedSentence {
         let Some((first, last)) = proper(block, &entity, kind) else {
             continue;
         };
-        if names[first..=last].iter().all(Option::is_none) {
-            for at in first..=last {
-                names[at] = Some((kind, at == first));
+        let place = &mut names[first..=last];
+        if place.iter().all(Option::is_none) {
+            for (at, name) in place.iter_mut().enumerate() {
+                *name = Some((kind, at == 0));
             }
         }
     }

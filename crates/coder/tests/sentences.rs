@@ -57,9 +57,9 @@ fn right(text: &str, event: &Event, gold: &Gold) -> bool {
 }
 
 /// Floors: what was reached when the set was made, less one hundredth. They may only rise.
-const FOUND: f64 = 0.22;
-const RIGHT: f64 = 0.46;
-const SILENT: f64 = 0.92;
+const FOUND: f64 = 0.24;
+const RIGHT: f64 = 0.55;
+const SILENT: f64 = 0.94;
 
 #[test]
 fn domain_sentences_are_coded_as_well_as_they_were() {

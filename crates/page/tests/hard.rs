@@ -311,11 +311,11 @@ fn an_address_in_arabic_letters_is_read() {
         ("https://مثال.إختبار/1", None),
         ("https://example.org/2é024/1ü/20240215", Some("2024-02-15")),
     ] {
-        let input = rapporteur_page::Input::Html {
+        let input = Input::Html {
             bytes: html.as_bytes(),
             charset: Some("utf-8"),
         };
-        let article = rapporteur_page::extract(input, Some(url), None);
+        let article = extract(input, Some(url), None);
         let found = article.published.map(|p| p.date.to_string());
         assert_eq!(found.as_deref(), day, "{url}");
     }
