@@ -6,6 +6,7 @@
 mod bad_input;
 mod fetch;
 mod golden;
+mod own_actors;
 mod record;
 mod resume;
 mod versions;
