@@ -1,7 +1,9 @@
 //! Who is meant by a surname, "the minister", "the group", "he", "both sides", or initials that
 //! the text has introduced. Conservative: two candidates are none.
 
-use super::lists::{BLOC_NOUNS, BOTH, FORCES, GROUP_NOUNS, PERSON_NOUNS};
+use super::lists::{
+    BLOC_NOUNS, BOTH, EMIRATE, FORCES, GROUP_NOUNS, KINGDOM, PERSON_NOUNS, SULTANATE,
+};
 use rapporteur_base::Span;
 
 use super::chunk::{Class, Found};
@@ -89,6 +91,9 @@ impl Memory {
                 }
             }
             "both" | "two" => self.both(number, line, at, extra),
+            "kingdom" => self.realm(line, at, &KINGDOM, extra),
+            "emirate" => self.realm(line, at, &EMIRATE, extra),
+            "sultanate" => self.realm(line, at, &SULTANATE, extra),
             _ if word.case == Case::Upper && word.norm.len() >= 2 => {
                 let known = self
                     .initials
@@ -140,6 +145,27 @@ impl Memory {
             "coref/surname",
             "surname of a person named before",
         ));
+    }
+
+    /// "The kingdom": the state named last that is one.
+    fn realm(&self, line: &Line<'_>, at: usize, realms: &[&str], extra: &mut Vec<Found>) {
+        let before = at.checked_sub(1).and_then(|at| line.words.get(at));
+        if !before.is_some_and(|word| word.norm == "the") {
+            return;
+        }
+        let is_one = |seen: &&Seen| {
+            let name = seen.actor.name.to_lowercase().replace(' ', "-");
+            seen.class == Class::State && realms.contains(&name.as_str())
+        };
+        if let Some(who) = self.seen.iter().rev().take(REACH).find(is_one) {
+            extra.push(point(
+                line,
+                (at, at),
+                who,
+                "coref/definite",
+                "the state of that kind named last",
+            ));
+        }
     }
 
     fn person_called(&self, surname: &str) -> Option<Seen> {
@@ -258,6 +284,9 @@ impl Memory {
             self.named_again(f);
             return;
         }
+        if f.first == f.last && f.actor.country.is_none() && self.initials_of(line, f) {
+            return;
+        }
         let definite = f.first > 0
             && matches!(
                 line.words[f.first - 1].norm.as_str(),
@@ -306,6 +335,24 @@ impl Memory {
                 "points back to a body or group named before",
             );
         }
+    }
+
+    /// Initials that the text has defined, where another rule has taken them for a name of their own.
+    fn initials_of(&self, line: &Line<'_>, f: &mut Found) -> bool {
+        let word = &line.words[f.first];
+        let known = self.initials.iter().rev().find(|(i, ..)| *i == word.norm);
+        let (Case::Upper, Some((_, actor, span, class))) = (word.case, known) else {
+            return false;
+        };
+        if *span == f.span {
+            return false;
+        }
+        f.actor = actor.clone();
+        f.antecedent = Some(*span);
+        f.class = *class;
+        f.rule = "coref/initials";
+        "initials defined in the text".clone_into(&mut f.reason);
+        true
     }
 
     /// A person named in full before and in short here.
@@ -415,7 +462,7 @@ impl Memory {
     }
 
     /// "Full Name (FN)": the initials stand for the name from here on.
-    fn introduce(&mut self, line: &Line<'_>, text: &str, f: &Found) {
+    fn introduce(&mut self, line: &Line<'_>, text: &str, f: &mut Found) {
         let Some(next) = line.words.get(f.last + 1) else {
             return;
         };
@@ -428,9 +475,42 @@ impl Memory {
             && next.case == Case::Upper
             && matches!(f.class, Class::Body | Class::Group | Class::State)
         {
+            if let Some(first) = spelt_out(line, f.last, &next.norm).filter(|at| *at < f.first) {
+                // The initials show that the name is longer than what a rule took for it.
+                f.first = first;
+                f.span = line.words[first].span.cover(f.span);
+                f.actor = Actor {
+                    name: f.span.of(text).to_owned(),
+                    sector: f.actor.sector.take().filter(|_| f.bare),
+                    ..Actor::default()
+                };
+                f.bare = false;
+                f.rule = "actors/initials";
+                "spelt out by the initials behind it".clone_into(&mut f.reason);
+            }
             self.initials
                 .push((next.norm.clone(), f.actor.clone(), f.span, f.class));
         }
+    }
+}
+
+/// The first word of the capitalised words that end at `last` and whose first letters are `initials`.
+fn spelt_out(line: &Line<'_>, last: usize, initials: &str) -> Option<usize> {
+    let mut at = last;
+    let mut letters = initials.chars().rev().peekable();
+    loop {
+        let word = line.words.get(at)?;
+        if word.case == Case::Title {
+            if letters.next() != word.norm.chars().next() {
+                return None;
+            }
+            if letters.peek().is_none() {
+                return Some(at);
+            }
+        } else if !matches!(word.norm.as_str(), "of" | "for" | "and" | "the" | "in") {
+            return None;
+        }
+        at = at.checked_sub(1)?;
     }
 }
 

@@ -45,4 +45,7 @@ lists! {
     BLOC_NOUNS = "bloc-nouns";
     PERSON_NOUNS = "person-nouns";
     BOTH = "both";
+    KINGDOM = "kingdom";
+    EMIRATE = "emirate";
+    SULTANATE = "sultanate";
 }
