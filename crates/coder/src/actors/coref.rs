@@ -150,7 +150,7 @@ impl Memory {
     /// "The kingdom": the state named last that is one.
     fn realm(&self, line: &Line<'_>, at: usize, realms: &[&str], extra: &mut Vec<Found>) {
         let before = at.checked_sub(1).and_then(|at| line.words.get(at));
-        if !before.is_some_and(|word| word.norm == "the") {
+        if before.is_none_or(|word| word.norm != "the") {
             return;
         }
         let is_one = |seen: &&Seen| {
