@@ -7,7 +7,7 @@ use super::lists::{
 use rapporteur_base::Span;
 
 use super::chunk::{Class, Found};
-use super::words::{Case, Line, Word};
+use super::words::{Case, Line, Word, particle, spelt_out};
 use crate::Actor;
 
 /// A mention that later words may point back to.
@@ -494,26 +494,6 @@ impl Memory {
     }
 }
 
-/// The first word of the capitalised words that end at `last` and whose first letters are `initials`.
-fn spelt_out(line: &Line<'_>, last: usize, initials: &str) -> Option<usize> {
-    let mut at = last;
-    let mut letters = initials.chars().rev().peekable();
-    loop {
-        let word = line.words.get(at)?;
-        if word.case == Case::Title {
-            if letters.next() != word.norm.chars().next() {
-                return None;
-            }
-            if letters.peek().is_none() {
-                return Some(at);
-            }
-        } else if !matches!(word.norm.as_str(), "of" | "for" | "and" | "the" | "in") {
-            return None;
-        }
-        at = at.checked_sub(1)?;
-    }
-}
-
 fn seen(number: usize, line: &Line<'_>, f: &Found) -> Seen {
     Seen {
         head: line
@@ -554,18 +534,6 @@ fn only(list: &[&Seen]) -> Option<Seen> {
     list.iter()
         .all(|s| s.actor.name == first.actor.name)
         .then(|| (*first).clone())
-}
-
-/// "al-Sudani": the particle belongs to the surname.
-fn particle(line: &Line<'_>, at: usize) -> usize {
-    if at > 0
-        && line.words[at].hyphen
-        && matches!(line.words[at - 1].norm.as_str(), "al" | "el" | "ul")
-    {
-        at - 1
-    } else {
-        at
-    }
 }
 
 fn adopt(f: &mut Found, who: &Seen, rule: &'static str, reason: &str) {

@@ -335,6 +335,38 @@ fn line<'s>(text: &str, span: Span, sentence: Option<&'s Sentence>) -> Line<'s> 
     }
 }
 
+/// The first word of the capitalised words that end at `last` and whose first letters are `initials`.
+pub(super) fn spelt_out(line: &Line<'_>, last: usize, initials: &str) -> Option<usize> {
+    let mut at = last;
+    let mut letters = initials.chars().rev().peekable();
+    loop {
+        let word = line.words.get(at)?;
+        if word.case == Case::Title {
+            if letters.next() != word.norm.chars().next() {
+                return None;
+            }
+            if letters.peek().is_none() {
+                return Some(at);
+            }
+        } else if !matches!(word.norm.as_str(), "of" | "for" | "and" | "the" | "in") {
+            return None;
+        }
+        at = at.checked_sub(1)?;
+    }
+}
+
+/// "al-Sudani": the particle belongs to the surname.
+pub(super) fn particle(line: &Line<'_>, at: usize) -> usize {
+    if at > 0
+        && line.words[at].hyphen
+        && matches!(line.words[at - 1].norm.as_str(), "al" | "el" | "ul")
+    {
+        at - 1
+    } else {
+        at
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
