@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod any_text;
 mod page;
 
 use page::{Page, Told};
@@ -583,27 +584,6 @@ fn every_line_of_a_brief_is_cited() {
         for e in &line.evidence {
             let page = pages.iter().find(|p| p.id() == e.doc).unwrap();
             assert!(!e.span.of(&page.text).is_empty());
-        }
-    }
-}
-
-mod any_text {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
-
-        #[test]
-        fn merging_never_fails_and_order_does_not_matter(texts in proptest::collection::vec("(?s).{0,300}|(Norland and Sudland (resumed|concluded|did not resume) talks on [0-9]{1,2} (March|May)\\. ){0,4}", 1..5)) {
-            let pages: Vec<Page> = texts
-                .iter()
-                .zip(["a", "b", "c", "d", "e"])
-                .map(|(text, name)| Page::new(name, "any.example", "2024-05-06", text))
-                .collect();
-            let merged = run(&pages);
-            prop_assert!(merged.families.iter().map(|f| f.docs.len()).sum::<usize>() == pages.len());
-            prop_assert!(merged.stories.iter().map(|s| s.docs.len()).sum::<usize>() == pages.len());
         }
     }
 }
