@@ -45,6 +45,9 @@ pub struct EventNote {
     pub kind: String,
     /// PLOVER mode.
     pub mode: Option<String>,
+    /// State of something that lasts after it: `resumed`, `suspended`, …
+    #[serde(default)]
+    pub phase: Option<String>,
     /// How it is told.
     pub modality: Modality,
     /// Days, when known from more than the publication date.
@@ -267,6 +270,7 @@ fn event_note(doc: &Doc<'_>, index: usize) -> EventNote {
         index,
         kind: event.kind.clone(),
         mode: event.mode.clone(),
+        phase: event.phase.clone(),
         modality: event.modality,
         date: dated(event),
         source: event.source.iter().map(|p| p.actor.clone()).collect(),

@@ -93,6 +93,7 @@ pub(crate) fn likeness(a: &EventNote, b: &EventNote) -> Option<f64> {
     if matches!((a.ordinal, b.ordinal), (Some(x), Some(y)) if x != y) {
         return None;
     }
+    same_course(a, b)?;
     let mut points = dates(a, b)? + places(a, b)? + parties(a, b)?;
     points += match (&a.mode, &b.mode) {
         (Some(x), Some(y)) if x == y => 0.5,
@@ -118,6 +119,17 @@ pub(crate) fn likeness(a: &EventNote, b: &EventNote) -> Option<f64> {
         points += 5.0;
     }
     Some(points)
+}
+
+/// "Held a first round" and "resumed on 12 February" are two turns of one course: two phases are two
+/// events, and a turn is the same as a report without one only where both have a day.
+fn same_course(a: &EventNote, b: &EventNote) -> Option<()> {
+    let same = match (&a.phase, &b.phase) {
+        (Some(x), Some(y)) => x == y,
+        (None, None) => true,
+        _ => a.date.is_some() && b.date.is_some(),
+    };
+    same.then_some(())
 }
 
 /// Shared words over the geometric mean of both.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod any_text;
+mod course;
 mod page;
 
 use page::{Page, Told};

@@ -49,6 +49,7 @@ pub(crate) struct Told<'t> {
     pub(crate) day: Option<&'t str>,
     pub(crate) month: Option<(i16, i8)>,
     pub(crate) modality: Option<Modality>,
+    pub(crate) phase: Option<&'t str>,
     pub(crate) said_by: Option<&'t str>,
     pub(crate) figures: &'t [usize],
 }
@@ -142,7 +143,7 @@ impl Page {
             mode: None,
             contexts: Vec::new(),
             quad: 1,
-            phase: None,
+            phase: told.phase.map(str::to_owned),
             modality: told.modality.unwrap_or(Modality::Actual),
             trigger: vec![Span::new(trigger, trigger + told.trigger.len())],
             clause,
