@@ -63,7 +63,12 @@ fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mut Vec<Found
         let features = super::rank::of_candidate(tree, frames, found, at);
         let (class, chance) = best(&ranker.scores(&features));
         if found[at].event.kind != OPEN {
-            if class + 1 == CLASSES.len() && chance > NOTHING {
+            // Words may be no more than a statement; deeds, turns of a process and what has a day stand.
+            let event = &found[at].event;
+            let bare = COMMUNICATIVE.contains(&event.kind.as_str())
+                && event.phase.is_none()
+                && event.date.is_none();
+            if bare && class + 1 == CLASSES.len() && chance > NOTHING {
                 found.remove(at);
             } else {
                 at += 1;

@@ -62,6 +62,7 @@ impl Graph {
         self.after_relative(lemmas);
         self.predicate_noun();
         self.finite_after_noun(lemmas);
+        self.bare_subject();
         self.mend_clauses(lemmas);
     }
 
@@ -306,6 +307,42 @@ impl Graph {
                 Deprel::Nsubj
             },
         );
+    }
+
+    /// "Since May, attacks on convoys have occurred": a noun before a finite verb that has no other
+    /// subject and no preposition of its own is what the verb is told of.
+    fn bare_subject(&mut self) {
+        for verb in 0..self.head.len() {
+            if !matches!(self.xpos[verb].as_str(), "VBD" | "VBN" | "VBP" | "VBZ") {
+                continue;
+            }
+            let children = self.children(verb);
+            let has = |rels: &[Deprel]| children.iter().any(|c| rels.contains(&self.rel[*c]));
+            let finite = self.xpos[verb] != "VBN" || has(&[Deprel::Aux]);
+            let subject = [
+                Deprel::Nsubj,
+                Deprel::NsubjPass,
+                Deprel::NsubjOuter,
+                Deprel::Csubj,
+                Deprel::Expl,
+                Deprel::AuxPass,
+            ];
+            if !finite || has(&subject) {
+                continue;
+            }
+            let bare = |c: &usize| {
+                *c < verb
+                    && self.rel[*c] == Deprel::Obl
+                    && self.is_noun(*c)
+                    && !self
+                        .children(*c)
+                        .iter()
+                        .any(|x| matches!(self.rel[*x], Deprel::Case | Deprel::Mark))
+            };
+            if let Some(noun) = children.iter().copied().rev().find(bare) {
+                self.rel[noun] = Deprel::Nsubj;
+            }
+        }
     }
 
     /// "The president resigned on Sunday" read as a noun with a participle: a sentence whose root is
