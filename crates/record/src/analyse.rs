@@ -69,7 +69,8 @@ pub(crate) fn each_with(
 
 /// The words of UAX 29 with their offsets, until `each` returns `false`.
 ///
-/// No rule of word boundaries looks across a space, so the pieces between spaces are read alone;
+/// No rule of word boundaries looks across a space, so the pieces between spaces are read alone (a
+/// mark that stands on a space is the word there, without the space that the rules give it);
 /// of a piece that is one run of ASCII letters and digits between other ASCII signs, that run is
 /// the only word (the rules that join need a letter or digit on both sides). That is most of any
 /// Latin text, and the full rules are slow.
@@ -242,8 +243,21 @@ mod tests {
             ours.push((at, word));
             true
         });
-        let theirs: Vec<_> = text.unicode_word_indices().collect();
+        // A space never belongs to a word of ours.
+        let theirs: Vec<_> = text
+            .unicode_word_indices()
+            .map(|(at, word)| {
+                let letters = word.trim_start_matches(' ');
+                (at + word.len() - letters.len(), letters)
+            })
+            .collect();
         assert_eq!(ours, theirs, "{text:?}");
+    }
+
+    #[test]
+    fn a_mark_on_a_space_is_a_word_without_it() {
+        agree(" \u{1e026}");
+        agree("a \u{1e027}. b");
     }
 
     proptest! {
