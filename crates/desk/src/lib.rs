@@ -20,6 +20,7 @@ mod model;
 pub mod sections;
 mod text;
 mod tidy;
+pub mod web;
 pub mod words;
 
 pub use compose::{Room, brief, list};

@@ -303,6 +303,11 @@ impl View {
         })
     }
 
+    /// What a field of a row says now, in the form of a correction.
+    pub fn present(&self, id: &str, field: &str) -> Result<String, Error> {
+        Ok(present(&self.row(id)?, field))
+    }
+
     /// Kind, stable key and present value.
     fn target(&self, id: &str, field: &str) -> Result<(&'static str, String, String), Error> {
         let row = self.row(id)?;

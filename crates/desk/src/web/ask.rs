@@ -1,0 +1,151 @@
+//! A request as the screens read it.
+
+use std::collections::BTreeMap;
+
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use rapporteur_base::Date;
+use rapporteur_record::Filter;
+
+use super::ui::Ui;
+use super::{Failure, Shared, guard};
+
+/// Longest value that is read from a query.
+const LONGEST: usize = 2_000;
+
+/// What was asked, by whom, in which language.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask {
+    /// Path, without the slash at its end.
+    pub(crate) path: String,
+    /// Path and query.
+    pub(crate) whole: String,
+    /// The query, last value wins.
+    pub(crate) query: BTreeMap<String, String>,
+    /// Words of the interface.
+    pub(crate) ui: Ui,
+    /// The session's id.
+    pub(crate) session: String,
+    /// Whether the session is new and its cookie must be set.
+    pub(crate) is_new: bool,
+    /// Token that forms carry.
+    pub(crate) token: String,
+    /// Name that the person last signed with.
+    pub(crate) who: String,
+}
+
+impl Ask {
+    pub(crate) fn new(shared: &Shared, uri: &Uri, headers: &HeaderMap) -> Self {
+        let query = pairs(uri.query().unwrap_or_default());
+        let cookies = cookies(headers);
+        let known = cookies.get("rapporteur").filter(|id| is_session(id));
+        let session = known
+            .cloned()
+            .unwrap_or_else(|| guard::hex(&shared.config.world.random()));
+        let asked = query.get("lang").or_else(|| cookies.get("lang"));
+        let accepted = guard::text(headers, header::ACCEPT_LANGUAGE.as_str()).unwrap_or_default();
+        let path = uri.path().trim_end_matches('/');
+        Self {
+            path: if path.is_empty() { "/" } else { path }.to_owned(),
+            whole: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+            ui: Ui::choose(asked.map(String::as_str), accepted),
+            token: guard::token(&shared.secret, &session),
+            is_new: known.is_none(),
+            session,
+            who: cookies.get("who").map(|w| decoded(w)).unwrap_or_default(),
+            query,
+        }
+    }
+
+    /// A value of the query that says something.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let value = self.query.get(name).map(|v| v.trim());
+        value.filter(|v| !v.is_empty())
+    }
+
+    /// A day of the query.
+    pub(crate) fn day(&self, name: &str) -> Result<Option<Date>, Failure> {
+        self.get(name)
+            .map(|text| {
+                text.parse().map_err(|_| {
+                    Failure::new(
+                        StatusCode::UNPROCESSABLE_ENTITY,
+                        format!("{name}: {text:?} is no day"),
+                        "write it like 2024-01-27",
+                    )
+                })
+            })
+            .transpose()
+    }
+
+    /// The part of the record that is asked for.
+    pub(crate) fn filter(&self) -> Result<Filter, Failure> {
+        let word = |name| self.get(name).map(str::to_owned);
+        Ok(Filter {
+            from: self.day("from")?,
+            to: self.day("to")?,
+            as_of: self.day("as_of")?,
+            actor: word("actor"),
+            kind: word("type"),
+            place: word("place"),
+            process: word("process"),
+        })
+    }
+
+    /// Number of the page of a list, from 0.
+    pub(crate) fn page(&self) -> usize {
+        let page = self.get("page").and_then(|p| p.parse::<usize>().ok());
+        page.unwrap_or(1).clamp(1, 1_000_000) - 1
+    }
+
+    /// The same address with one value of the query changed.
+    pub(crate) fn with(&self, name: &str, value: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let others = self.query.iter().filter(|(n, _)| *n != name);
+        for (name, value) in others {
+            query.append_pair(name, value);
+        }
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+        format!("{}?{}", self.path, query.finish())
+    }
+}
+
+/// Pairs of a query or a form.
+pub(crate) fn pairs(text: &str) -> BTreeMap<String, String> {
+    form_urlencoded::parse(text.as_bytes())
+        .map(|(name, value)| (name.into_owned(), cut(&value).to_owned()))
+        .collect()
+}
+
+/// Pairs of a form, whole: a pasted text is long.
+pub(crate) fn long_pairs(text: &str) -> BTreeMap<String, String> {
+    form_urlencoded::parse(text.as_bytes())
+        .into_owned()
+        .collect()
+}
+
+fn cut(value: &str) -> &str {
+    let mut end = value.len().min(LONGEST);
+    while !value.is_char_boundary(end) {
+        end -= 1;
+    }
+    &value[..end]
+}
+
+fn cookies(headers: &HeaderMap) -> BTreeMap<String, String> {
+    let all = headers.get_all(header::COOKIE).iter();
+    all.filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+fn is_session(id: &str) -> bool {
+    id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn decoded(text: &str) -> String {
+    pairs(&format!("v={text}")).remove("v").unwrap_or_default()
+}

@@ -1,0 +1,294 @@
+//! The screens, one function each: a request in, a page out.
+
+mod actor;
+mod conflicts;
+mod correct;
+mod document;
+mod event;
+mod home;
+mod inbox;
+mod lists;
+mod row;
+mod search;
+mod stories;
+
+use askama::Template;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::ui::Ui;
+use super::{Ask, Failure, Form, Shared, guard, respond};
+use crate::words;
+
+const STYLE: &str = concat!(include_str!("../../brief.css"), include_str!("../../../assets/desk.css"));
+const SCRIPT: &str = include_str!("../../../assets/desk.js");
+
+/// What a screen is.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// A page inside the frame.
+    Page {
+        title: String,
+        body: String,
+    },
+    /// Go there; the name to remember for the next form.
+    Go { to: String, who: Option<String> },
+    /// Bytes of another kind; the file's name when it is to be saved.
+    File {
+        kind: &'static str,
+        body: Vec<u8>,
+        name: Option<String>,
+    },
+}
+
+impl Reply {
+    fn page(title: impl Into<String>, body: String) -> Self {
+        Self::Page {
+            title: title.into(),
+            body,
+        }
+    }
+}
+
+/// Screens of the navigation: address and key of its words.
+fn nav(ui: Ui) -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("/", ui.t("nav-home")),
+        ("/timeline", ui.t("nav-timeline")),
+        ("/stories", ui.t("nav-stories")),
+        ("/actors", ui.t("nav-actors")),
+        ("/positions", ui.t("nav-positions")),
+        ("/commitments", ui.t("nav-commitments")),
+        ("/figures", ui.t("nav-figures")),
+        ("/quotes", ui.t("nav-quotes")),
+        ("/conflicts", ui.t("nav-conflicts")),
+        ("/documents", ui.t("nav-documents")),
+        ("/inbox", ui.t("nav-inbox")),
+        ("/log", ui.t("nav-log")),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "frame.html")]
+struct Frame<'p> {
+    ui: Ui,
+    title: &'p str,
+    body: &'p str,
+    words: &'p str,
+    active: &'p str,
+    nav: Vec<(&'static str, &'static str)>,
+    other: (&'static str, &'static str),
+    other_href: String,
+}
+
+#[derive(Template)]
+#[template(path = "filters.html")]
+struct Filters<'p> {
+    ui: Ui,
+    action: &'p str,
+    hidden: Vec<(&'p str, &'p str)>,
+    open: bool,
+    from: &'p str,
+    to: &'p str,
+    actor: &'p str,
+    kind: &'p str,
+    place: &'p str,
+    as_of: &'p str,
+    types: Vec<(&'static str, String)>,
+}
+
+/// The filter form of a list, filled with what was asked.
+fn filters(ask: &Ask, keep: &[&'static str]) -> String {
+    let value = |name| ask.get(name).unwrap_or_default();
+    let hidden = keep.iter().filter_map(|n| ask.get(n).map(|v| (*n, v)));
+    let names = ["from", "to", "actor", "type", "place", "as_of"];
+    shown(&Filters {
+        ui: ask.ui,
+        action: &ask.path,
+        hidden: hidden.collect(),
+        open: names.iter().any(|name| ask.get(name).is_some()),
+        from: value("from"),
+        to: value("to"),
+        actor: value("actor"),
+        kind: value("type"),
+        place: value("place"),
+        as_of: value("as_of"),
+        types: words::TYPES.iter().map(|t| (*t, words::kind(t))).collect(),
+    })
+}
+
+/// A template as text. Writing into a text cannot fail.
+fn shown(template: &impl Template) -> String {
+    template.render().unwrap_or_default()
+}
+
+/// Answers a request.
+pub(crate) fn answer(
+    shared: &Shared,
+    ask: &Ask,
+    _headers: &HeaderMap,
+    form: Option<&Form>,
+) -> Response {
+    let reply = match form {
+        None => look(shared, ask),
+        Some(form) => change(shared, ask, form),
+    };
+    let mut response = match reply {
+        Ok(reply) => written(ask, reply),
+        Err(failure) => told(ask, &failure),
+    };
+    if ask.is_new {
+        set_cookie(&mut response, "rapporteur", &ask.session, true);
+    }
+    if let Some(lang) = ask.get("lang") {
+        let lang = if lang == "ar" { "ar" } else { "en" };
+        set_cookie(&mut response, "lang", lang, false);
+    }
+    response
+}
+
+/// Screens.
+fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
+    let path = ask.path.as_str();
+    let mut parts = path.trim_start_matches('/').splitn(3, '/');
+    let place = (
+        parts.next().unwrap_or_default(),
+        parts.next(),
+        parts.next(),
+    );
+    match place {
+        ("", None, None) => home::page(shared, ask),
+        ("timeline", None, None) => lists::timeline(shared, ask),
+        ("events", None, None) => lists::events(shared, ask),
+        ("figures", None, None) => lists::figures(shared, ask),
+        ("quotes", None, None) => lists::quotes(shared, ask),
+        ("positions", None, None) => lists::positions(shared, ask),
+        ("commitments", None, None) => lists::commitments(shared, ask),
+        ("actors", None, None) => actor::list(shared, ask),
+        ("a", Some(id), None) => actor::page(shared, ask, id),
+        ("stories", None, None) => stories::list(shared, ask),
+        ("s", Some(id), None) => stories::page(shared, ask, id),
+        ("documents", None, None) => document::list(shared, ask),
+        ("d", Some(id), None) => document::page(shared, ask, id),
+        ("d", Some(id), Some("original")) => document::original(shared, ask, id),
+        ("e", Some(id), None) => event::page(shared, ask, id),
+        ("r", Some(id), None) => row::page(shared, ask, id),
+        ("conflicts", None, None) => conflicts::page(shared, ask),
+        ("search", None, None) => search::page(shared, ask),
+        ("inbox", None, None) => inbox::page(shared, ask),
+        ("log", None, None) => correct::log(shared, ask),
+        ("assets", Some("desk.css"), None) => Ok(asset("text/css; charset=utf-8", STYLE)),
+        ("assets", Some("desk.js"), None) => {
+            Ok(asset("text/javascript; charset=utf-8", SCRIPT))
+        }
+        _ => Err(Failure::not_found(format!("there is no screen {path}"))),
+    }
+}
+
+fn asset(kind: &'static str, text: &'static str) -> Reply {
+    Reply::File {
+        kind,
+        body: text.as_bytes().to_vec(),
+        name: None,
+    }
+}
+
+/// Forms. Each must carry the token of the session that its page was made for.
+fn change(shared: &Shared, ask: &Ask, form: &Form) -> Result<Reply, Failure> {
+    let token = form.get("token").unwrap_or_default();
+    if ask.is_new || !guard::same(token, &ask.token) {
+        return Err(Failure::new(
+            StatusCode::FORBIDDEN,
+            "this form is from another session",
+            "open its page again and repeat the change; nothing was changed",
+        ));
+    }
+    match ask.path.as_str() {
+        "/correct" => correct::post(shared, form),
+        "/undo" => correct::undo(shared, form),
+        "/inbox" => inbox::post(shared, form),
+        path => Err(Failure::not_found(format!("nothing is sent to {path}"))),
+    }
+}
+
+fn written(ask: &Ask, reply: Reply) -> Response {
+    match reply {
+        Reply::Page { title, body } => {
+            let text = framed(ask, &title, &body);
+            respond(
+                StatusCode::OK,
+                "text/html; charset=utf-8",
+                text,
+                HeaderMap::new(),
+            )
+        }
+        Reply::Go { to, who } => {
+            let mut headers = HeaderMap::new();
+            let home = || HeaderValue::from_static("/");
+            headers.insert(
+                header::LOCATION,
+                HeaderValue::from_str(&to).unwrap_or_else(|_| home()),
+            );
+            let mut response = respond(
+                StatusCode::SEE_OTHER,
+                "text/plain; charset=utf-8",
+                "",
+                headers,
+            );
+            if let Some(who) = who {
+                let value: String = form_urlencoded::byte_serialize(who.as_bytes()).collect();
+                set_cookie(&mut response, "who", &value, false);
+            }
+            response
+        }
+        Reply::File { kind, body, name } => {
+            let mut headers = HeaderMap::new();
+            let saved = name.map(|name| format!("attachment; filename=\"{name}\""));
+            if let Some(value) = saved.and_then(|text| HeaderValue::from_str(&text).ok()) {
+                headers.insert(header::CONTENT_DISPOSITION, value);
+            }
+            respond(StatusCode::OK, kind, body, headers)
+        }
+    }
+}
+
+fn told(ask: &Ask, failure: &Failure) -> Response {
+    let body = format!(
+        "<p class=\"problem\" role=\"alert\" dir=\"auto\">{}</p><p dir=\"auto\">{}</p>",
+        crate::html::escape(&failure.what),
+        crate::html::escape(&failure.remedy)
+    );
+    let text = framed(ask, ask.ui.t("problem"), &body);
+    respond(
+        failure.status,
+        "text/html; charset=utf-8",
+        text,
+        HeaderMap::new(),
+    )
+}
+
+fn framed(ask: &Ask, title: &str, body: &str) -> String {
+    let other = ask.ui.other();
+    shown(&Frame {
+        ui: ask.ui,
+        title,
+        body,
+        words: ask.get("q").unwrap_or_default(),
+        active: &ask.path,
+        nav: nav(ask.ui),
+        other,
+        other_href: ask.with("lang", other.0),
+    })
+}
+
+fn set_cookie(response: &mut Response, name: &str, value: &str, secret: bool) {
+    let keep = if secret {
+        "HttpOnly"
+    } else {
+        "Max-Age=31536000"
+    };
+    let text = format!("{name}={value}; Path=/; SameSite=Strict; {keep}");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}

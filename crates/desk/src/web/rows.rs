@@ -1,0 +1,131 @@
+//! Rows of the record as HTML: the same sections as the brief, with links into the desk.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use rapporteur_base::CodePoints;
+use rapporteur_record::{Cite as Passage, View};
+
+use crate::html::escape;
+use crate::{Brief, Cite, Line, Row, Run, Section, chart};
+
+/// Writes sections of one view.
+pub(crate) struct Writer<'v> {
+    view: &'v View,
+    /// Code points of the documents cited so far.
+    points: BTreeMap<usize, CodePoints<'v>>,
+}
+
+/// Address of a row's own screen.
+pub(crate) fn address(id: &str) -> String {
+    match id.as_bytes().first() {
+        Some(b'd') => format!("/d/{id}"),
+        Some(b'e') => format!("/e/{id}"),
+        Some(b'n') => format!("/a/{id}"),
+        Some(b's') => format!("/s/{id}"),
+        _ => format!("/r/{id}"),
+    }
+}
+
+/// The drawn timeline, its marks leading to the screens of their rows.
+pub(crate) fn chart(brief: &Brief) -> String {
+    chart::svg(brief)
+        .replace("href=\"#e-", "href=\"/e/e-")
+        .replace("href=\"#c-", "href=\"/r/c-")
+}
+
+/// Address of a passage: its document, opened at it.
+pub(crate) fn passage(cite: &Passage) -> String {
+    format!("/d/{}?c={}-{}#c", cite.doc, cite.start, cite.end)
+}
+
+impl<'v> Writer<'v> {
+    pub(crate) fn new(view: &'v View) -> Self {
+        Self {
+            view,
+            points: BTreeMap::new(),
+        }
+    }
+
+    /// A table of the section's rows.
+    pub(crate) fn table(&mut self, section: &Section, value_title: &str) -> String {
+        let mut out = format!(
+            "<table class=\"rows\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+            escape(section.key_title),
+            escape(value_title)
+        );
+        for row in &section.rows {
+            self.row(&mut out, row);
+        }
+        out.push_str("</tbody></table>\n");
+        out
+    }
+
+    fn row(&mut self, out: &mut String, row: &Row) {
+        let id = row.id.as_deref();
+        let anchor = id.map(|id| format!(" id=\"{}\"", escape(id)));
+        let _ = write!(
+            out,
+            "<tr{}><th scope=\"row\"><bdi>{}</bdi>",
+            anchor.unwrap_or_default(),
+            escape(&row.key)
+        );
+        if let Some(id) = id {
+            let _ = write!(
+                out,
+                "<a class=\"id\" href=\"{}\">{}</a>",
+                escape(&address(id)),
+                escape(id)
+            );
+        }
+        out.push_str("</th><td>");
+        self.line(out, &row.line);
+        for line in &row.below {
+            out.push_str("<span class=\"below\">");
+            self.line(out, line);
+            out.push_str("</span>");
+        }
+        out.push_str("</td></tr>\n");
+    }
+
+    /// One line.
+    pub(crate) fn line(&mut self, out: &mut String, line: &Line) {
+        for run in &line.0 {
+            let _ = match run {
+                Run::Text(words) => write!(out, "<span dir=\"auto\">{}</span>", escape(words)),
+                Run::Strong(words) => {
+                    write!(out, "<strong dir=\"auto\">{}</strong>", escape(words))
+                }
+                Run::Quote(words) => write!(out, "<q dir=\"auto\">{}</q>", escape(words)),
+                Run::Faint(words) => {
+                    write!(out, "<span class=\"faint\" dir=\"auto\">{}</span>", escape(words))
+                }
+                Run::Cite(cite) => {
+                    self.cite(out, *cite);
+                    Ok(())
+                }
+            };
+        }
+    }
+
+    fn cite(&mut self, out: &mut String, cite: Cite) {
+        let view = self.view;
+        let Some(doc) = cite.source.checked_sub(1).and_then(|at| view.docs.get(at)) else {
+            return;
+        };
+        let points = self
+            .points
+            .entry(cite.source)
+            .or_insert_with(|| CodePoints::new(&doc.text));
+        let (start, end) = points.span(cite.span);
+        let site = doc.site.as_deref().unwrap_or_default();
+        let _ = write!(
+            out,
+            " <a class=\"cite\" href=\"/d/{}?c={start}-{end}#c\" title=\"{} {}\">[{}]</a>",
+            escape(&doc.id),
+            escape(&doc.title),
+            escape(site),
+            cite.source
+        );
+    }
+}
