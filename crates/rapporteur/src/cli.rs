@@ -70,6 +70,8 @@ enum Command {
     Log(commands::edit::Log),
     /// Read old documents again with the rules of this program and show what differs
     Recode(commands::edit::Recode),
+    /// Open the desk in a browser; nothing leaves this machine
+    Serve(commands::serve::Serve),
     /// Make a desk of the built-in example in a temporary folder and print its brief
     Demo(commands::demo::Demo),
     /// Completions for a shell
@@ -133,6 +135,7 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
         Command::Undo(args) => args.run(desk),
         Command::Log(args) => args.run(desk),
         Command::Recode(args) => args.run(desk),
+        Command::Serve(args) => args.run(desk),
         Command::Demo(args) => args.run(),
         Command::Completions { shell } => {
             let mut out = Vec::new();

@@ -72,6 +72,7 @@ impl Add {
         let rules = Rules::for_desk(&crate::desk_dir::dir(desk)).map_err(Stop::usage)?;
         let mut desk = open_to_write(desk)?;
         let plan = Plan {
+            given: Vec::new(),
             inputs: self.inputs.clone(),
             jobs: self.jobs.clamp(1, 256),
             limits: Limits {

@@ -77,6 +77,13 @@ impl<'s> Inputs<'s> {
         }
     }
 
+    /// Reads something that is in memory already, such as an upload.
+    pub(crate) fn given(&mut self, name: &str, bytes: &[u8]) {
+        if !self.stopped {
+            self.bytes(name, None, bytes.to_vec());
+        }
+    }
+
     fn give(&mut self, item: Item) {
         self.stopped |= !(self.sink)(item);
     }

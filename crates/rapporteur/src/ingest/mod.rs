@@ -26,6 +26,7 @@ mod progress;
 mod robots;
 
 pub(crate) use fetch::Limits;
+pub(crate) use address::Address;
 use gate::Gate;
 use inputs::Inputs;
 use progress::Progress;
@@ -86,6 +87,8 @@ pub(crate) enum Item {
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) inputs: Vec<String>,
+    /// Inputs that are in memory: name and bytes.
+    pub(crate) given: Vec<(String, Vec<u8>)>,
     pub(crate) jobs: usize,
     pub(crate) limits: Limits,
     pub(crate) offline: bool,
@@ -204,6 +207,9 @@ fn read_inputs(plan: &Plan, known: &Desk, gate: &Gate, out: &SyncSender<Ticket>)
     let mut inputs = Inputs::new(fetcher, plan.today, plan.offline, &mut sink);
     for input in &plan.inputs {
         inputs.read(input);
+    }
+    for (name, bytes) in &plan.given {
+        inputs.given(name, bytes);
     }
 }
 
