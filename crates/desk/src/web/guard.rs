@@ -56,7 +56,9 @@ pub(crate) fn admit(shared: &Shared, method: &Method, headers: &HeaderMap) -> Re
 /// Whether a `Host` names this desk.
 fn is_ours(shared: &Shared, host: &str) -> bool {
     let listen = shared.config.listen;
-    let name = host.strip_suffix(&format!(":{}", listen.port())).unwrap_or(host);
+    let name = host
+        .strip_suffix(&format!(":{}", listen.port()))
+        .unwrap_or(host);
     matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name == listen.ip().to_string()
 }
 
@@ -95,7 +97,10 @@ pub(crate) fn seal(mut response: Response) -> Response {
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "geolocation=(), camera=(), microphone=()"),
+        (
+            "permissions-policy",
+            "geolocation=(), camera=(), microphone=()",
+        ),
     ];
     for (name, value) in all {
         headers.insert(name, HeaderValue::from_static(value));

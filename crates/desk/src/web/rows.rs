@@ -98,7 +98,11 @@ impl<'v> Writer<'v> {
                 }
                 Run::Quote(words) => write!(out, "<q dir=\"auto\">{}</q>", escape(words)),
                 Run::Faint(words) => {
-                    write!(out, "<span class=\"faint\" dir=\"auto\">{}</span>", escape(words))
+                    write!(
+                        out,
+                        "<span class=\"faint\" dir=\"auto\">{}</span>",
+                        escape(words)
+                    )
                 }
                 Run::Cite(cite) => {
                     self.cite(out, *cite);

@@ -87,7 +87,10 @@ mod tests {
             assert!(words.is_some(), "interface.tsv lacks {key:?}");
         }
         for (key, words) in table() {
-            assert!(words[1] != words[0] || key.starts_with('='), "{key} is not translated");
+            assert!(
+                words[1] != words[0] || key.starts_with('='),
+                "{key} is not translated"
+            );
         }
     }
 }

@@ -108,7 +108,8 @@ impl World for Machine {
 /// local network, by name or by what the name stands for.
 fn public(text: &str) -> Result<String, String> {
     let address = Address::parse(text).map_err(|why| format!("{text}: {why}"))?;
-    let private = || format!("{text}: an address of this machine or its network; nothing is fetched there");
+    let private =
+        || format!("{text}: an address of this machine or its network; nothing is fetched there");
     if address.is_loopback() {
         return Err(private());
     }
@@ -148,7 +149,18 @@ mod tests {
 
     #[test]
     fn addresses_of_the_local_network_are_told_from_public_ones() {
-        for private in ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "100.64.0.1", "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "0.0.0.0"] {
+        for private in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+            "0.0.0.0",
+        ] {
             assert!(!is_public(private.parse().unwrap()), "{private}");
         }
         for public in ["93.184.215.14", "2606:2800:21f::1"] {

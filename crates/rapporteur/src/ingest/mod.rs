@@ -25,8 +25,8 @@ mod lines;
 mod progress;
 mod robots;
 
-pub(crate) use fetch::Limits;
 pub(crate) use address::Address;
+pub(crate) use fetch::Limits;
 use gate::Gate;
 use inputs::Inputs;
 use progress::Progress;

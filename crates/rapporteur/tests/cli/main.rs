@@ -9,6 +9,7 @@ mod golden;
 mod own_actors;
 mod record;
 mod resume;
+mod serve;
 mod versions;
 
 use std::path::{Path, PathBuf};

@@ -92,16 +92,36 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
     add("events", ui.t("events"), ui.t("date"), told.collect());
     let positions = view.positions.iter().filter(|p| is_it(&p.holder));
     let positions = positions.filter_map(|p| sections::position(p, numbers));
-    add("positions", ui.t("nav-positions"), ui.t("holder"), positions.collect());
+    add(
+        "positions",
+        ui.t("nav-positions"),
+        ui.t("holder"),
+        positions.collect(),
+    );
     let quotes = view.quotes.iter();
     let quotes = quotes.filter(|q| q.speaker.as_ref().is_some_and(is_it));
     let quotes = quotes.filter_map(|q| sections::quote(q, numbers));
-    add("quotes", ui.t("nav-quotes"), ui.t("speaker"), quotes.collect());
+    add(
+        "quotes",
+        ui.t("nav-quotes"),
+        ui.t("speaker"),
+        quotes.collect(),
+    );
     let commitments = view.commitments.iter();
     let commitments = commitments.filter(|c| c.by.iter().any(is_it));
     let commitments = commitments.filter_map(|c| sections::commitment(c, numbers));
-    add("commitments", ui.t("nav-commitments"), ui.t("rung"), commitments.collect());
-    add("dyads", ui.t("dyads"), ui.t("counterpart"), dyads(&actor, &events, numbers));
+    add(
+        "commitments",
+        ui.t("nav-commitments"),
+        ui.t("rung"),
+        commitments.collect(),
+    );
+    add(
+        "dyads",
+        ui.t("dyads"),
+        ui.t("counterpart"),
+        dyads(&actor, &events, numbers),
+    );
     edit_forms(&mut body, ask, view, &actor.id, "actor")?;
     Ok(Reply::page(actor.name.clone(), body))
 }
@@ -121,7 +141,12 @@ fn head(ask: &Ask, actor: &ActorRow) -> String {
             escape(&words::clipped(&actor.aliases.join("; "), 400))
         );
     }
-    let _ = write!(out, "<p class=\"meta\">{} {}", ui.t("mentions"), actor.mentions);
+    let _ = write!(
+        out,
+        "<p class=\"meta\">{} {}",
+        ui.t("mentions"),
+        actor.mentions
+    );
     for cite in actor.evidence.iter().take(6) {
         let _ = write!(
             out,

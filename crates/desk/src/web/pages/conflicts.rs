@@ -36,7 +36,11 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ui.t("undecided"),
         open,
         escape(&ask.with("all", if all { "" } else { "1" })),
-        if all { ui.t("only-contradictions") } else { ui.t("all-comparisons") }
+        if all {
+            ui.t("only-contradictions")
+        } else {
+            ui.t("all-comparisons")
+        }
     );
     let from = (ask.page() * CARDS).min(chosen.len());
     for row in chosen.iter().skip(from).take(CARDS) {

@@ -156,7 +156,12 @@ mod tests {
     #[test]
     fn a_form_leads_back_only_into_the_desk() {
         assert!(is_local("/conflicts?page=2"));
-        for out in ["//evil.example", "https://evil.example", "/\\evil.example", "x"] {
+        for out in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "x",
+        ] {
             assert!(!is_local(out), "{out}");
         }
     }

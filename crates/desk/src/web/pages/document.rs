@@ -68,6 +68,7 @@ pub(super) fn about(doc: &DocRow) -> String {
     parts.extend(doc.site.as_deref());
     parts.extend(doc.agency.as_deref());
     parts.extend(doc.authors.iter().map(String::as_str));
+    parts.dedup();
     parts.join(" · ")
 }
 
@@ -112,18 +113,14 @@ fn cited(ask: &Ask, doc: &DocRow) -> Option<Span> {
 }
 
 fn head(ask: &Ask, view: &View, doc: &DocRow) -> String {
+    let mut known = vec![published(ask, doc)];
+    known.extend(Some(about(doc)).filter(|about| !about.is_empty()));
     let mut out = format!(
-        "<p class=\"basis\" dir=\"auto\">{} · {}</p><p class=\"meta\">",
-        published(ask, doc),
-        escape(&about(doc))
+        "<p class=\"basis\" dir=\"auto\">{}</p><p class=\"meta\">",
+        escape(&known.join(" · "))
     );
     if let Some(p) = &doc.published {
-        let _ = write!(
-            out,
-            "{} {} · ",
-            ask.ui.t("date-from"),
-            escape(&p.origin)
-        );
+        let _ = write!(out, "{} {} · ", ask.ui.t("date-from"), escape(&p.origin));
     }
     let _ = write!(
         out,
@@ -133,7 +130,11 @@ fn head(ask: &Ask, view: &View, doc: &DocRow) -> String {
         ask.ui.t("why-and-correct")
     );
     if let Some(url) = &doc.url {
-        let _ = write!(out, " · <span class=\"url\" dir=\"ltr\">{}</span>", escape(url));
+        let _ = write!(
+            out,
+            " · <span class=\"url\" dir=\"ltr\">{}</span>",
+            escape(url)
+        );
     }
     out.push_str("</p>");
     let copies = view.families.iter().find(|f| f.docs.contains(&doc.id));
@@ -151,7 +152,11 @@ fn head(ask: &Ask, view: &View, doc: &DocRow) -> String {
         out.push_str("</p>");
     }
     for note in &doc.notes {
-        let _ = write!(out, "<p class=\"meta\" dir=\"auto\">{}</p>", escape(&note.text));
+        let _ = write!(
+            out,
+            "<p class=\"meta\" dir=\"auto\">{}</p>",
+            escape(&note.text)
+        );
     }
     out
 }
@@ -321,7 +326,10 @@ fn beside(ask: &Ask, view: &View, doc: &DocRow) -> String {
                 escape(&words::kind(&event.kind)),
                 escape(&crate::sections::parties(event)),
                 escape(&words::interval(event.date)),
-                escape(&ask.with("c", &format!("{}-{}#c", member.cite.start, member.cite.end)).replace("%23", "#")),
+                escape(
+                    &ask.with("c", &format!("{}-{}#c", member.cite.start, member.cite.end))
+                        .replace("%23", "#")
+                ),
             );
         }
     }

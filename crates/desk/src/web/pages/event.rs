@@ -22,7 +22,11 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
     compared(&mut body, ask, view, &event);
     reasons(&mut body, ask, &view.why(&event.id)?);
     edit_forms(&mut body, ask, view, &event.id, "entry")?;
-    let title = format!("{}: {}", words::kind(&event.kind), sections::parties(&event));
+    let title = format!(
+        "{}: {}",
+        words::kind(&event.kind),
+        sections::parties(&event)
+    );
     Ok(Reply::page(title, body))
 }
 
@@ -60,7 +64,10 @@ fn facts(ask: &Ask, event: &EventRow) -> String {
             ),
         ),
     ];
-    let mut out = format!("<p class=\"id\">{}</p><dl class=\"facts\">", escape(&event.id));
+    let mut out = format!(
+        "<p class=\"id\">{}</p><dl class=\"facts\">",
+        escape(&event.id)
+    );
     for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = write!(
             out,
@@ -94,6 +101,9 @@ fn passages(out: &mut String, ask: &Ask, view: &View, event: &EventRow) {
 
 fn compared(out: &mut String, ask: &Ask, view: &View, event: &EventRow) {
     let touches = |c: &&ComparisonRow| {
+        if c.b.is_empty() {
+            return false;
+        }
         let mut sides = c.a.iter().chain(&c.b);
         sides.any(|cite| {
             event

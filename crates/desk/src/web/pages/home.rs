@@ -22,7 +22,11 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let brief = brief(&loaded.view, Room::default());
     let mut body = filters(ask, &[]);
     for basis in &brief.basis {
-        let _ = write!(body, "<p class=\"basis\" dir=\"auto\">{}</p>", escape(basis));
+        let _ = write!(
+            body,
+            "<p class=\"basis\" dir=\"auto\">{}</p>",
+            escape(basis)
+        );
     }
     let drawn = crate::web::rows::chart(&brief);
     if !drawn.is_empty() {

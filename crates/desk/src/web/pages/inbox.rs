@@ -30,12 +30,19 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ui.t("failed")
     );
     let only = ask.get("only") == Some("failed");
-    let shown: Vec<&InboxRow> = rows.iter().filter(|r| !only || r.result == "failed").collect();
+    let shown: Vec<&InboxRow> = rows
+        .iter()
+        .filter(|r| !only || r.result == "failed")
+        .collect();
     let _ = write!(
         body,
         "<p><a href=\"{}\">{}</a></p><table class=\"rows\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>",
         escape(&ask.with("only", if only { "" } else { "failed" })),
-        if only { ui.t("all-inputs") } else { ui.t("only-failed") },
+        if only {
+            ui.t("all-inputs")
+        } else {
+            ui.t("only-failed")
+        },
         ui.t("result"),
         ui.t("input")
     );
@@ -124,11 +131,20 @@ fn coverage(out: &mut String, shared: &Shared, ask: &Ask) -> Result<(), Failure>
     let Some(first) = counts.values().flat_map(|m| m.keys()).min().copied() else {
         return Ok(());
     };
-    let last = counts.values().flat_map(|m| m.keys()).max().copied().unwrap_or(first);
+    let last = counts
+        .values()
+        .flat_map(|m| m.keys())
+        .max()
+        .copied()
+        .unwrap_or(first);
     let mut months = vec![last];
     while months.len() < MONTHS && months.last().is_some_and(|m| *m > first) {
         let (year, month) = months[months.len() - 1];
-        months.push(if month == 1 { (year - 1, 12) } else { (year, month - 1) });
+        months.push(if month == 1 {
+            (year - 1, 12)
+        } else {
+            (year, month - 1)
+        });
     }
     months.reverse();
     let _ = write!(
@@ -145,7 +161,11 @@ fn coverage(out: &mut String, shared: &Shared, ask: &Ask) -> Result<(), Failure>
     let mut outlets: Vec<_> = counts.into_iter().collect();
     outlets.sort_by_key(|(site, m)| (std::cmp::Reverse(m.values().sum::<usize>()), *site));
     for (site, of) in outlets.into_iter().take(OUTLETS) {
-        let _ = write!(out, "<tr><th scope=\"row\" dir=\"auto\">{}</th>", escape(site));
+        let _ = write!(
+            out,
+            "<tr><th scope=\"row\" dir=\"auto\">{}</th>",
+            escape(site)
+        );
         for month in &months {
             match of.get(month) {
                 Some(n) => {

@@ -79,7 +79,13 @@ pub(super) fn timeline(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ui.t("date"),
         |view, numbers| sections::events(&view.events, numbers),
         |view| {
-            let drawn = crate::web::rows::chart(&brief(view, Room { events: 400, rows: 400 }));
+            let drawn = crate::web::rows::chart(&brief(
+                view,
+                Room {
+                    events: 400,
+                    rows: 400,
+                },
+            ));
             if drawn.is_empty() {
                 return drawn;
             }
@@ -94,7 +100,9 @@ pub(super) fn timeline(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
 pub(super) fn events(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let ui = ask.ui;
     let rows = |view: &View, numbers: &Numbers| sections::events(&view.events, numbers);
-    list(shared, ask, ui.t("events"), ui.t("date"), rows, |_| String::new())
+    list(shared, ask, ui.t("events"), ui.t("date"), rows, |_| {
+        String::new()
+    })
 }
 
 pub(super) fn quotes(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
@@ -103,7 +111,14 @@ pub(super) fn quotes(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         let rows = view.quotes.iter();
         rows.filter_map(|q| sections::quote(q, n)).collect()
     };
-    list(shared, ask, ui.t("nav-quotes"), ui.t("speaker"), rows, |_| String::new())
+    list(
+        shared,
+        ask,
+        ui.t("nav-quotes"),
+        ui.t("speaker"),
+        rows,
+        |_| String::new(),
+    )
 }
 
 pub(super) fn positions(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
@@ -114,7 +129,14 @@ pub(super) fn positions(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         rows
     };
-    list(shared, ask, ui.t("nav-positions"), ui.t("holder"), rows, |_| String::new())
+    list(
+        shared,
+        ask,
+        ui.t("nav-positions"),
+        ui.t("holder"),
+        rows,
+        |_| String::new(),
+    )
 }
 
 pub(super) fn commitments(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
@@ -125,7 +147,14 @@ pub(super) fn commitments(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> 
         let rows = rows.into_iter();
         rows.filter_map(|c| sections::commitment(c, n)).collect()
     };
-    list(shared, ask, ui.t("nav-commitments"), ui.t("rung"), rows, |_| String::new())
+    list(
+        shared,
+        ask,
+        ui.t("nav-commitments"),
+        ui.t("rung"),
+        rows,
+        |_| String::new(),
+    )
 }
 
 pub(super) fn figures(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
@@ -134,9 +163,18 @@ pub(super) fn figures(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         let by_id: BTreeMap<&str, &FigureRow> =
             view.figures.iter().map(|f| (f.id.as_str(), f)).collect();
         let many = view.series.iter().filter(|s| s.figures.len() > 1);
-        let mut rows: Vec<Row> = many.filter_map(|s| sections::series(s, &by_id, n)).collect();
+        let mut rows: Vec<Row> = many
+            .filter_map(|s| sections::series(s, &by_id, n))
+            .collect();
         rows.extend(view.figures.iter().filter_map(|f| sections::figure(f, n)));
         rows
     };
-    list(shared, ask, ui.t("nav-figures"), ui.t("value"), rows, |_| String::new())
+    list(
+        shared,
+        ask,
+        ui.t("nav-figures"),
+        ui.t("value"),
+        rows,
+        |_| String::new(),
+    )
 }

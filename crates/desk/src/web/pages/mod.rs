@@ -20,17 +20,17 @@ use super::ui::Ui;
 use super::{Ask, Failure, Form, Shared, guard, respond};
 use crate::words;
 
-const STYLE: &str = concat!(include_str!("../../brief.css"), include_str!("../../../assets/desk.css"));
+const STYLE: &str = concat!(
+    include_str!("../../brief.css"),
+    include_str!("../../../assets/desk.css")
+);
 const SCRIPT: &str = include_str!("../../../assets/desk.js");
 
 /// What a screen is.
 #[derive(Debug)]
 pub(crate) enum Reply {
     /// A page inside the frame.
-    Page {
-        title: String,
-        body: String,
-    },
+    Page { title: String, body: String },
     /// Go there; the name to remember for the next form.
     Go { to: String, who: Option<String> },
     /// Bytes of another kind; the file's name when it is to be saved.
@@ -151,11 +151,7 @@ pub(crate) fn answer(
 fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let path = ask.path.as_str();
     let mut parts = path.trim_start_matches('/').splitn(3, '/');
-    let place = (
-        parts.next().unwrap_or_default(),
-        parts.next(),
-        parts.next(),
-    );
+    let place = (parts.next().unwrap_or_default(), parts.next(), parts.next());
     match place {
         ("", None, None) => home::page(shared, ask),
         ("timeline", None, None) => lists::timeline(shared, ask),
@@ -178,9 +174,7 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("inbox", None, None) => inbox::page(shared, ask),
         ("log", None, None) => correct::log(shared, ask),
         ("assets", Some("desk.css"), None) => Ok(asset("text/css; charset=utf-8", STYLE)),
-        ("assets", Some("desk.js"), None) => {
-            Ok(asset("text/javascript; charset=utf-8", SCRIPT))
-        }
+        ("assets", Some("desk.js"), None) => Ok(asset("text/javascript; charset=utf-8", SCRIPT)),
         _ => Err(Failure::not_found(format!("there is no screen {path}"))),
     }
 }

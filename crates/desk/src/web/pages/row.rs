@@ -12,7 +12,16 @@ use crate::web::rows::passage;
 
 /// Fields that only programs read.
 const HIDDEN: [&str; 10] = [
-    "row", "bytes", "start", "end", "span", "sentences", "paragraphs", "key", "text", "why",
+    "row",
+    "bytes",
+    "start",
+    "end",
+    "span",
+    "sentences",
+    "paragraphs",
+    "key",
+    "text",
+    "why",
 ];
 
 pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failure> {

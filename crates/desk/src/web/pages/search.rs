@@ -46,7 +46,11 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         counted.len(),
         if counted.len() == COUNTED { "+" } else { "" },
         escape(&ask.with("order", if is_best { "" } else { "best" })),
-        if is_best { ui.t("newest-first") } else { ui.t("best-first") }
+        if is_best {
+            ui.t("newest-first")
+        } else {
+            ui.t("best-first")
+        }
     );
     facets(&mut body, ask, &counted);
     body.push_str("<ol class=\"hits\">");
@@ -55,7 +59,12 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     }
     body.push_str("</ol>");
     if counted.is_empty() {
-        let _ = write!(body, "<p>{}</p><p>{}</p>", ui.t("no-hits"), ui.t("search-help"));
+        let _ = write!(
+            body,
+            "<p>{}</p><p>{}</p>",
+            ui.t("no-hits"),
+            ui.t("search-help")
+        );
     }
     body.push_str(&super::lists::pager(ask, counted.len(), ROWS));
     Ok(Reply::page(format!("{}: {words}", ui.t("search")), body))
@@ -111,7 +120,9 @@ fn facets(out: &mut String, ask: &Ask, hits: &[Hit]) {
     for (month, count) in months {
         let first = format!("{month}-01");
         let last = first.parse::<rapporteur_base::Date>().ok();
-        let last = last.map(|d| d.last_of_month().to_string()).unwrap_or_default();
+        let last = last
+            .map(|d| d.last_of_month().to_string())
+            .unwrap_or_default();
         let mut narrowed = ask.clone();
         narrowed.query.insert("from".into(), first);
         let href = narrowed.with("to", &last);

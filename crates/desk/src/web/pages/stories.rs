@@ -63,7 +63,11 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
     }
     body.push_str("</div>");
     let inside = |c: &&rapporteur_record::ComparisonRow| {
-        !c.b.is_empty() && c.a.iter().chain(&c.b).all(|cite| story.docs.contains(&cite.doc))
+        !c.b.is_empty()
+            && c.a
+                .iter()
+                .chain(&c.b)
+                .all(|cite| story.docs.contains(&cite.doc))
     };
     let _ = write!(
         body,
@@ -126,7 +130,11 @@ fn column(out: &mut String, ask: &Ask, view: &View, doc: &DocRow) {
             out,
             "<li class=\"{}\"><span class=\"sign\">{}</span> <a href=\"/e/{}\">{}</a> <span dir=\"auto\">{}</span> <bdi class=\"faint\">{}</bdi> <a class=\"cite\" href=\"{}\">↗</a></li>",
             if shared { "both" } else { "only" },
-            if shared { ui.t("both") } else { ui.t("only-here") },
+            if shared {
+                ui.t("both")
+            } else {
+                ui.t("only-here")
+            },
             escape(&event.id),
             escape(&words::kind(&event.kind)),
             escape(&sections::parties(event)),
