@@ -5,6 +5,7 @@
 //! binds it to an address. What the desk crate cannot have (a clock, randomness, the readers of
 //! pages) comes in through [`World`].
 
+mod api;
 mod ask;
 mod errors;
 mod forms;

@@ -155,6 +155,16 @@ fn every_screen_answers_and_nothing_of_a_source_is_live() {
         "/log",
         "/stories",
         "/search?q=talks",
+        "/map",
+        "/network",
+        "/api/v1",
+        "/api/v1/openapi.json",
+        "/api/v1/events?limit=1&fields=id,kind",
+        "/api/v1/search?q=talks",
+        "/api/v1/changes?since=0",
+        "/api/v1/timeline",
+        "/api/v1/brief",
+        "/api/v1/corrections",
         "/timeline?actor=Iraq&type=CONSULT",
         "/?lang=ar",
         "/assets/desk.css",
@@ -305,4 +315,51 @@ fn the_desk_opens_on_this_machine_alone() {
     ]);
     assert_eq!(out.code, 2);
     assert!(out.err.contains("no accounts yet"), "{}", out.err);
+}
+
+#[test]
+fn programs_page_through_lists_and_hear_what_went_wrong() {
+    let served = Served::new();
+    let all = served.get("/api/v1/actors").body;
+    let all: serde_json::Value = serde_json::from_str(&all).unwrap();
+    let total = all["items"].as_array().unwrap().len();
+    assert!(total > 1);
+    let (mut cursor, mut seen) = (String::new(), 0);
+    loop {
+        let page = served
+            .get(&format!("/api/v1/actors?limit=1&cursor={cursor}"))
+            .body;
+        let page: serde_json::Value = serde_json::from_str(&page).unwrap();
+        assert_eq!(page["items"][0]["id"], all["items"][seen]["id"]);
+        seen += 1;
+        match page["next"].as_str() {
+            Some(next) => cursor = next.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(seen, total);
+    let answer = served.get("/api/v1/nothing");
+    assert_eq!(answer.code, 404);
+    assert!(answer.head.contains("application/problem+json"));
+    for bad in ["limit=0", "limit=x", "cursor=zz", "from=someday"] {
+        assert_eq!(
+            served.get(&format!("/api/v1/events?{bad}")).code,
+            422,
+            "{bad}"
+        );
+    }
+    let tagged = served.get("/api/v1/events");
+    let tag = tagged
+        .head
+        .split("etag: ")
+        .nth(1)
+        .unwrap()
+        .lines()
+        .next()
+        .unwrap();
+    let again = served.send(&format!(
+        "GET /api/v1/events HTTP/1.1\r\nHost: {}\r\nIf-None-Match: {tag}\r\nConnection: close\r\n\r\n",
+        served.address
+    ));
+    assert_eq!(again.code, 304);
 }

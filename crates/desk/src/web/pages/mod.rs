@@ -8,6 +8,8 @@ mod event;
 mod home;
 mod inbox;
 mod lists;
+mod map;
+mod network;
 mod row;
 mod search;
 mod stories;
@@ -17,7 +19,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::ui::Ui;
-use super::{Ask, Failure, Form, Shared, guard, respond};
+use super::{Ask, Failure, Form, Shared, api, guard, respond};
 use crate::words;
 
 const STYLE: &str = concat!(
@@ -62,6 +64,8 @@ fn nav(ui: Ui) -> Vec<(&'static str, &'static str)> {
         ("/figures", ui.t("nav-figures")),
         ("/quotes", ui.t("nav-quotes")),
         ("/conflicts", ui.t("nav-conflicts")),
+        ("/map", ui.t("nav-map")),
+        ("/network", ui.t("nav-network")),
         ("/documents", ui.t("nav-documents")),
         ("/inbox", ui.t("nav-inbox")),
         ("/log", ui.t("nav-log")),
@@ -126,9 +130,12 @@ fn shown(template: &impl Template) -> String {
 pub(crate) fn answer(
     shared: &Shared,
     ask: &Ask,
-    _headers: &HeaderMap,
+    headers: &HeaderMap,
     form: Option<&Form>,
 ) -> Response {
+    if let (Some(path), None) = (ask.path.strip_prefix("/api/v1"), form) {
+        return api::answer(shared, ask, headers, path.trim_start_matches('/'));
+    }
     let reply = match form {
         None => look(shared, ask),
         Some(form) => change(shared, ask, form),
@@ -170,6 +177,8 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("e", Some(id), None) => event::page(shared, ask, id),
         ("r", Some(id), None) => row::page(shared, ask, id),
         ("conflicts", None, None) => conflicts::page(shared, ask),
+        ("map", None, None) => map::page(shared, ask),
+        ("network", None, None) => network::page(shared, ask),
         ("search", None, None) => search::page(shared, ask),
         ("inbox", None, None) => inbox::page(shared, ask),
         ("log", None, None) => correct::log(shared, ask),
