@@ -293,94 +293,103 @@ fn changes(shared: &Shared, ask: &Ask) -> Result<Value, Failure> {
     Ok(json!({"items": items, "next": next.to_string(), "more": all.len() > limit}))
 }
 
-/// The description of all of it, OpenAPI 3.1.
-fn description() -> Value {
-    let text = |name: &str, words: &str| json!({"name": name, "in": "query", "description": words, "required": false, "schema": {"type": "string"}});
+/// A parameter of a query.
+fn asked(name: &str, words: &str) -> Value {
+    json!({"name": name, "in": "query", "description": words, "required": false, "schema": {"type": "string"}})
+}
+
+/// One address of the description.
+fn operation(path: &str, words: &str, parameters: &[Value], schema: &str) -> Value {
+    let name = path.trim_start_matches("/api/v1/");
+    let schema = format!("#/components/schemas/{schema}");
+    json!({"get": {
+    "summary": words,
+    "operationId": name.replace(['/', '{', '}', '.'], "_"),
+    "parameters": parameters,
+    "responses": {
+        "200": {"description": words, "content": {"application/json": {"schema": {"$ref": schema}}}},
+        "304": {"description": "Not changed since the ETag given in If-None-Match"},
+        "default": {"description": "What went wrong", "content":
+            {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+    }}})
+}
+
+/// Parameters of every filtered list, and of a paged one.
+fn list_parameters() -> (Vec<Value>, Vec<Value>) {
     let filters: Vec<Value> = FILTERS
         .iter()
-        .map(|(name, words)| text(name, words))
+        .map(|(name, words)| asked(name, words))
         .collect();
     let mut paging = vec![
-        json!({"name": "limit", "in": "query", "description": "Rows of one answer", "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": ROWS}}),
-        text("cursor", "`next` of the answer before"),
-        text("fields", "Only these fields of each row, parted by commas"),
+        json!({"name": "limit", "in": "query", "description": "Rows of one answer",
+            "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": ROWS}}),
+        asked("cursor", "`next` of the answer before"),
+        asked("fields", "Only these fields of each row, parted by commas"),
     ];
     paging.extend(filters.iter().cloned());
-    let id = json!({"name": "id", "in": "path", "required": true, "description": "Id of a row, such as e-3f2a91c0d4b7", "schema": {"type": "string"}});
-    let mut paths = Map::new();
-    let mut add = |path: String, words: &str, parameters: Vec<Value>, schema: &str| {
-        let operation = json!({"get": {
-        "summary": words,
-        "operationId": path.trim_start_matches("/api/v1/").replace(['/', '{', '}', '.'], "_"),
-        "parameters": parameters,
-        "responses": {
-            "200": {"description": words, "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{schema}")}}}},
-            "304": {"description": "Not changed since the ETag given in If-None-Match"},
-            "default": {"description": "What went wrong", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
-        }}});
-        paths.insert(path, operation);
-    };
-    for (name, words) in LISTS {
-        add(format!("/api/v1/{name}"), words, paging.clone(), "Page");
-    }
-    add(
-        "/api/v1/rows/{id}".into(),
-        "One row of any kind",
-        vec![id.clone()],
-        "Row",
-    );
-    add(
-        "/api/v1/rows/{id}/why".into(),
-        "Why a row says what it says",
-        vec![id],
-        "Page",
-    );
-    let mut asked = vec![
-        text("q", "Words; all must occur"),
-        text("order", "`best` or newest first"),
+    (filters, paging)
+}
+
+/// Every address with its description.
+fn paths() -> Map<String, Value> {
+    let (filters, paging) = list_parameters();
+    let id = [json!({"name": "id", "in": "path", "required": true,
+        "description": "Id of a row, such as e-3f2a91c0d4b7", "schema": {"type": "string"}})];
+    let mut words = vec![
+        asked("q", "Words; all must occur"),
+        asked("order", "`best` or newest first"),
     ];
-    asked.extend(paging.iter().cloned());
-    add(
-        "/api/v1/search".into(),
-        "Documents that hold the words",
-        asked,
-        "Page",
-    );
-    add(
-        "/api/v1/timeline".into(),
-        "Events in order of time, each as its source tells it",
-        paging,
-        "Page",
-    );
-    add(
-        "/api/v1/brief".into(),
-        "The brief, every line with its citations",
-        filters,
-        "Row",
-    );
-    let since = vec![text("since", "`next` of the answer before, or 0")];
-    add(
-        "/api/v1/changes".into(),
-        "What changed, tombstones included",
-        since,
-        "Page",
-    );
-    add(
-        "/api/v1/corrections".into(),
-        "Every correction with who and why",
-        Vec::new(),
-        "Page",
-    );
-    add(
-        "/api/v1/openapi.json".into(),
-        "This description",
-        Vec::new(),
-        "Row",
-    );
+    words.extend(paging.iter().cloned());
+    let since = [asked("since", "`next` of the answer before, or 0")];
+    let others: [(&str, &str, &[Value], &str); 8] = [
+        ("rows/{id}", "One row of any kind", &id, "Row"),
+        ("rows/{id}/why", "Why a row says what it says", &id, "Page"),
+        ("search", "Documents that hold the words", &words, "Page"),
+        (
+            "timeline",
+            "Events in order of time, each as its source tells it",
+            &paging,
+            "Page",
+        ),
+        (
+            "brief",
+            "The brief, every line with its citations",
+            &filters,
+            "Row",
+        ),
+        (
+            "changes",
+            "What changed, tombstones included",
+            &since,
+            "Page",
+        ),
+        (
+            "corrections",
+            "Every correction with who and why",
+            &[],
+            "Page",
+        ),
+        ("openapi.json", "This description", &[], "Row"),
+    ];
+    let lists = LISTS.map(|(name, words)| (name, words, paging.as_slice(), "Page"));
+    lists
+        .into_iter()
+        .chain(others)
+        .map(|(name, words, parameters, schema)| {
+            let path = format!("/api/v1/{name}");
+            let operation = operation(&path, words, parameters, schema);
+            (path, operation)
+        })
+        .collect()
+}
+
+/// The description of all of it, OpenAPI 3.1.
+fn description() -> Value {
     json!({
         "openapi": "3.1.0",
-        "info": {"title": "Rapporteur", "version": env!("CARGO_PKG_VERSION"), "description": "The record of a desk, read only. Passages are objects with doc, start, end (code points) and text, which equals that slice of the document."},
-        "paths": paths,
+        "info": {"title": "Rapporteur", "version": env!("CARGO_PKG_VERSION"), "description":
+            "The record of a desk, read only. Passages are objects with doc, start, end (code points) and text, which equals that slice of the document."},
+        "paths": paths(),
         "components": {"schemas": {
             "Row": {"type": "object"},
             "Page": {"type": "object", "required": ["items", "next"], "properties": {

@@ -136,57 +136,64 @@ impl Served {
     }
 }
 
+impl Served {
+    /// Addresses of every screen, of one row of each kind among them.
+    fn screens(&self) -> Vec<String> {
+        let mut screens: Vec<String> = [
+            "/",
+            "/timeline",
+            "/events",
+            "/actors",
+            "/positions",
+            "/commitments",
+            "/figures",
+            "/quotes",
+            "/conflicts",
+            "/conflicts?all=1",
+            "/documents",
+            "/inbox",
+            "/log",
+            "/stories",
+            "/search?q=talks",
+            "/map",
+            "/network",
+            "/api/v1",
+            "/api/v1/openapi.json",
+            "/api/v1/events?limit=1&fields=id,kind",
+            "/api/v1/search?q=talks",
+            "/api/v1/changes?since=0",
+            "/api/v1/timeline",
+            "/api/v1/brief",
+            "/api/v1/corrections",
+            "/timeline?actor=Iraq&type=CONSULT",
+            "/?lang=ar",
+            "/assets/desk.css",
+            "/assets/desk.js",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        for (screen, start) in [
+            ("/timeline", "/e/e-"),
+            ("/documents", "/d/d-"),
+            ("/actors", "/a/n-"),
+            ("/stories", "/s/s-"),
+            ("/quotes", "/r/q-"),
+        ] {
+            let link = self.link(screen, start);
+            if start == "/d/d-" {
+                screens.push(format!("{link}/original"));
+                screens.push(format!("{link}?show=event,actor,time,place&c=10-40"));
+            }
+            screens.push(link);
+        }
+        screens
+    }
+}
+
 #[test]
 fn every_screen_answers_and_nothing_of_a_source_is_live() {
     let served = Served::new();
-    let mut screens: Vec<String> = [
-        "/",
-        "/timeline",
-        "/events",
-        "/actors",
-        "/positions",
-        "/commitments",
-        "/figures",
-        "/quotes",
-        "/conflicts",
-        "/conflicts?all=1",
-        "/documents",
-        "/inbox",
-        "/log",
-        "/stories",
-        "/search?q=talks",
-        "/map",
-        "/network",
-        "/api/v1",
-        "/api/v1/openapi.json",
-        "/api/v1/events?limit=1&fields=id,kind",
-        "/api/v1/search?q=talks",
-        "/api/v1/changes?since=0",
-        "/api/v1/timeline",
-        "/api/v1/brief",
-        "/api/v1/corrections",
-        "/timeline?actor=Iraq&type=CONSULT",
-        "/?lang=ar",
-        "/assets/desk.css",
-        "/assets/desk.js",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    for (screen, start) in [
-        ("/timeline", "/e/e-"),
-        ("/documents", "/d/d-"),
-        ("/actors", "/a/n-"),
-        ("/stories", "/s/s-"),
-        ("/quotes", "/r/q-"),
-    ] {
-        let link = served.link(screen, start);
-        if start == "/d/d-" {
-            screens.push(format!("{link}/original"));
-            screens.push(format!("{link}?show=event,actor,time,place&c=10-40"));
-        }
-        screens.push(link);
-    }
-    for screen in screens {
+    for screen in served.screens() {
         let answer = served.get(&screen);
         assert_eq!(answer.code, 200, "{screen}");
         assert!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rapporteur_coder::Actor;
-use rapporteur_record::{ActorRow, Filter, Item};
+use rapporteur_record::{ActorRow, Filter, Item, View};
 
 use super::row::edit_forms;
 use super::{Ask, Failure, Reply, filters};
@@ -61,20 +61,14 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
         return Err(Failure::not_found(format!("{id} is no actor")));
     };
     let mut body = head(ask, &actor);
-    let is_it = |party: &Actor| party.name == actor.name;
-    let events: Vec<_> = view
-        .events
-        .iter()
-        .filter(|e| e.source.iter().chain(&e.target).any(is_it))
-        .collect();
     let mut writer = Writer::new(view);
-    let mut add = |anchor: &'static str, title: &str, key: &'static str, rows: Vec<Row>| {
+    for (anchor, title, key_title, rows) in parts(ask, view, numbers, &actor) {
         if rows.is_empty() {
-            return;
+            continue;
         }
         let more = rows.len().saturating_sub(MOST);
         let section = Section {
-            key_title: key,
+            key_title,
             rows: rows.into_iter().take(MOST).collect(),
             ..Section::default()
         };
@@ -87,43 +81,58 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
             let _ = write!(body, "<p class=\"note\">+{more}</p>");
         }
         body.push_str("</section>");
-    };
+    }
+    edit_forms(&mut body, ask, view, &actor.id, "actor")?;
+    Ok(Reply::page(actor.name.clone(), body))
+}
+
+/// A part of an actor's screen: anchor, title, head of the first column, rows.
+type Part = (&'static str, &'static str, &'static str, Vec<Row>);
+
+fn parts(ask: &Ask, view: &View, numbers: &Numbers, actor: &ActorRow) -> [Part; 5] {
+    let ui = ask.ui;
+    let is_it = |party: &Actor| party.name == actor.name;
+    let events: Vec<_> = view
+        .events
+        .iter()
+        .filter(|e| e.source.iter().chain(&e.target).any(is_it))
+        .collect();
     let told = events.iter().filter_map(|e| sections::event(e, numbers));
-    add("events", ui.t("events"), ui.t("date"), told.collect());
     let positions = view.positions.iter().filter(|p| is_it(&p.holder));
     let positions = positions.filter_map(|p| sections::position(p, numbers));
-    add(
-        "positions",
-        ui.t("nav-positions"),
-        ui.t("holder"),
-        positions.collect(),
-    );
     let quotes = view.quotes.iter();
     let quotes = quotes.filter(|q| q.speaker.as_ref().is_some_and(is_it));
     let quotes = quotes.filter_map(|q| sections::quote(q, numbers));
-    add(
-        "quotes",
-        ui.t("nav-quotes"),
-        ui.t("speaker"),
-        quotes.collect(),
-    );
-    let commitments = view.commitments.iter();
-    let commitments = commitments.filter(|c| c.by.iter().any(is_it));
-    let commitments = commitments.filter_map(|c| sections::commitment(c, numbers));
-    add(
-        "commitments",
-        ui.t("nav-commitments"),
-        ui.t("rung"),
-        commitments.collect(),
-    );
-    add(
-        "dyads",
-        ui.t("dyads"),
-        ui.t("counterpart"),
-        dyads(&actor, &events, numbers),
-    );
-    edit_forms(&mut body, ask, view, &actor.id, "actor")?;
-    Ok(Reply::page(actor.name.clone(), body))
+    let promised = view.commitments.iter();
+    let promised = promised.filter(|c| c.by.iter().any(is_it));
+    let promised = promised.filter_map(|c| sections::commitment(c, numbers));
+    [
+        ("events", ui.t("events"), ui.t("date"), told.collect()),
+        (
+            "positions",
+            ui.t("nav-positions"),
+            ui.t("holder"),
+            positions.collect(),
+        ),
+        (
+            "quotes",
+            ui.t("nav-quotes"),
+            ui.t("speaker"),
+            quotes.collect(),
+        ),
+        (
+            "commitments",
+            ui.t("nav-commitments"),
+            ui.t("rung"),
+            promised.collect(),
+        ),
+        (
+            "dyads",
+            ui.t("dyads"),
+            ui.t("counterpart"),
+            dyads(actor, &events, numbers),
+        ),
+    ]
 }
 
 fn head(ask: &Ask, actor: &ActorRow) -> String {

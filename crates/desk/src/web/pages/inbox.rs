@@ -137,16 +137,7 @@ fn coverage(out: &mut String, shared: &Shared, ask: &Ask) -> Result<(), Failure>
         .max()
         .copied()
         .unwrap_or(first);
-    let mut months = vec![last];
-    while months.len() < MONTHS && months.last().is_some_and(|m| *m > first) {
-        let (year, month) = months[months.len() - 1];
-        months.push(if month == 1 {
-            (year - 1, 12)
-        } else {
-            (year, month - 1)
-        });
-    }
-    months.reverse();
+    let months = months(first, last);
     let _ = write!(
         out,
         "<section aria-labelledby=\"coverage\"><h2 id=\"coverage\">{}</h2><p class=\"note\">{}</p><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"coverage\"><table class=\"grid\"><thead><tr><th scope=\"col\">{}</th>",
@@ -178,6 +169,21 @@ fn coverage(out: &mut String, shared: &Shared, ask: &Ask) -> Result<(), Failure>
     }
     out.push_str("</tbody></table></div></section>");
     Ok(())
+}
+
+/// The months from `first` to `last`, the latest [`MONTHS`] of them.
+fn months(first: (i16, i8), last: (i16, i8)) -> Vec<(i16, i8)> {
+    let mut months = vec![last];
+    while months.len() < MONTHS && months.last().is_some_and(|m| *m > first) {
+        let (year, month) = months[months.len() - 1];
+        months.push(if month == 1 {
+            (year - 1, 12)
+        } else {
+            (year, month - 1)
+        });
+    }
+    months.reverse();
+    months
 }
 
 /// Files, a pasted text or an address.

@@ -79,15 +79,21 @@ impl Edge<'_> {
     }
 }
 
-fn draw(out: &mut String, ask: &Ask, edges: &Edges<'_>) {
+/// The actors of most events, with their numbers.
+fn most<'v>(edges: &Edges<'v>) -> Vec<(&'v str, usize)> {
     let mut weight: BTreeMap<&str, usize> = BTreeMap::new();
     for ((a, b, _), edge) in edges {
-        *weight.entry(a).or_default() += edge.count();
-        *weight.entry(b).or_default() += edge.count();
+        *weight.entry(*a).or_default() += edge.count();
+        *weight.entry(*b).or_default() += edge.count();
     }
     let mut names: Vec<(&str, usize)> = weight.into_iter().collect();
     names.sort_by_key(|(name, n)| (std::cmp::Reverse(*n), *name));
     names.truncate(DRAWN);
+    names
+}
+
+fn draw(out: &mut String, ask: &Ask, edges: &Edges<'_>) {
+    let names = most(edges);
     let spots: BTreeMap<&str, (f64, f64)> = names
         .iter()
         .enumerate()
