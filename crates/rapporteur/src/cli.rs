@@ -60,7 +60,7 @@ enum Command {
     Why(commands::show::Show),
     /// Prove that every span equals its source bytes and that all counts agree
     Check(commands::show::Check),
-    /// Files for other programs: JSON, CSV tables, GDELT, ACLED and UCDP columns
+    /// Files for other programs: JSON, CSV, GDELT, ACLED and UCDP columns, TimelineJS, GeoJSON, iCalendar …
     Export(commands::export::Export),
     /// Correct a field of a row; the old value is kept
     Correct(commands::edit::Correct),

@@ -10,16 +10,19 @@ use crate::cli::exit;
 pub(crate) struct Export {
     #[command(flatten)]
     filters: Filters,
-    /// json, csv, gdelt, acled or ucdp
+    /// json, csv, gdelt, acled, ucdp, timelinejs, geojson, ftm, annotations or ics
     #[arg(long, default_value = "json", value_parser = parse)]
     format: Format,
-    /// Folder for the files; JSON may go to standard output, so may the one table of gdelt, acled, ucdp
+    /// Folder for the files with their codebook; all but csv may go to standard output
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
 }
 
 fn parse(name: &str) -> Result<Format, String> {
-    Format::parse(name).ok_or_else(|| "the formats are json, csv, gdelt, acled, ucdp".to_owned())
+    Format::parse(name).ok_or_else(|| {
+        let names = Format::ALL.map(Format::name);
+        format!("the formats are {}", names.join(", "))
+    })
 }
 
 impl Export {

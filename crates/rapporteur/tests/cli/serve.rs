@@ -155,7 +155,7 @@ impl Served {
             "/log",
             "/stories",
             "/search?q=talks",
-            "/map",
+            "/export", "/export/csv/events.csv", "/export/json/record.json", "/export/brief/brief.md", "/map",
             "/network",
             "/api/v1",
             "/api/v1/openapi.json",

@@ -33,6 +33,26 @@ fn left_out(format: Format) -> &'static str {
             "Only actual assaults with a figure of deaths are written. Sides are source and target of \
              the event; the type of violence is left empty where the actors do not settle it."
         }
+        Format::TimelineJs => {
+            "Only events told as facts with a date are slides; an uncertain date has both ends and says so in \
+             words, as the format draws no soft ends. Only the first passage of each is shown."
+        }
+        Format::GeoJson => {
+            "Only events whose place has a position are written; the property `precision` is 1 for a country, 2 \
+             and 3 for areas, 4 for a town, 5 for a spot: a point is never more exact than that."
+        }
+        Format::FollowTheMoney => {
+            "Actors are `LegalEntity`, documents `Article`, events told as facts `Event`. `involved` has no \
+             direction; quotes, positions, commitments and comparisons have no schema there and are left out."
+        }
+        Format::Annotations => {
+            "Offsets count Unicode code points of the cleaned text. `prov:wasGeneratedBy` names the rule and the \
+             set of rules, `prov:wasDerivedFrom` the document and the SHA-256 of its page."
+        }
+        Format::Calendar => {
+            "Commitments whose words give a day by which; `DTSTART` is the last day that they allow. What has no \
+             such day is left out."
+        }
         Format::Json | Format::Csv => "",
     }
 }

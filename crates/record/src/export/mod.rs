@@ -4,6 +4,7 @@ mod codebook;
 mod events;
 mod json;
 mod marks;
+mod others;
 mod table;
 mod tables;
 
@@ -41,14 +42,36 @@ pub enum Format {
     Acled,
     /// One table in the columns of UCDP GED.
     Ucdp,
+    /// Slides for TimelineJS 3.
+    TimelineJs,
+    /// Events with a position as GeoJSON (RFC 7946).
+    GeoJson,
+    /// Entities of FollowTheMoney, one a line.
+    FollowTheMoney,
+    /// Every passage as a W3C Web Annotation with its provenance.
+    Annotations,
+    /// Deadlines as iCalendar (RFC 5545).
+    Calendar,
 }
 
 impl Format {
-    /// `json`, `csv`, `gdelt`, `acled`, `ucdp`.
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Json,
+        Self::Csv,
+        Self::Gdelt,
+        Self::Acled,
+        Self::Ucdp,
+        Self::TimelineJs,
+        Self::GeoJson,
+        Self::FollowTheMoney,
+        Self::Annotations,
+        Self::Calendar,
+    ];
+
+    /// The format of that name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Json, Self::Csv, Self::Gdelt, Self::Acled, Self::Ucdp]
-            .into_iter()
-            .find(|format| format.name() == name)
+        Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
     /// The word that [`Format::parse`] reads.
@@ -59,6 +82,11 @@ impl Format {
             Self::Gdelt => "gdelt",
             Self::Acled => "acled",
             Self::Ucdp => "ucdp",
+            Self::TimelineJs => "timelinejs",
+            Self::GeoJson => "geojson",
+            Self::FollowTheMoney => "ftm",
+            Self::Annotations => "annotations",
+            Self::Calendar => "ics",
         }
     }
 }
@@ -67,19 +95,26 @@ impl Format {
 /// is name and version, for the manifest.
 pub fn export(view: &View, format: Format, program: &str) -> Vec<File> {
     let tables: Vec<Table> = match format {
-        Format::Json => Vec::new(),
         Format::Csv => tables::all(view),
         Format::Gdelt => vec![events::gdelt(view)],
         Format::Acled => vec![events::acled(view)],
         Format::Ucdp => vec![events::ucdp(view)],
+        _ => Vec::new(),
     };
     let mut files: Vec<File> = tables
         .iter()
         .map(|table| File::new(format!("{}.csv", table.name), table.csv()))
         .collect();
-    if format == Format::Json {
-        files.push(File::new("record.json", json::record(view)));
-    }
+    let whole = match format {
+        Format::Json => Some(("record.json", json::record(view))),
+        Format::TimelineJs => Some(("timeline.json", others::timelinejs(view))),
+        Format::GeoJson => Some(("events.geojson", others::geojson(view))),
+        Format::FollowTheMoney => Some(("entities.ftm.json", others::followthemoney(view))),
+        Format::Annotations => Some(("annotations.jsonld", others::annotations(view))),
+        Format::Calendar => Some(("deadlines.ics", others::calendar(view))),
+        _ => None,
+    };
+    files.extend(whole.map(|(name, text)| File::new(name, text)));
     files.push(File::new("codebook.md", codebook::page(format, &tables)));
     let manifest = codebook::manifest(view, format, program, &files);
     files.push(File::new("manifest.json", manifest));

@@ -123,6 +123,40 @@ fn shapes_of_others_are_golden() {
 }
 
 #[test]
+fn forms_of_other_tools_are_golden() {
+    let all: String = [
+        Format::TimelineJs,
+        Format::GeoJson,
+        Format::FollowTheMoney,
+        Format::Annotations,
+        Format::Calendar,
+    ]
+    .map(text)
+    .concat();
+    insta::assert_snapshot!("others", all);
+}
+
+#[test]
+fn the_selector_of_an_annotation_finds_its_passage() {
+    let view = view();
+    let files = export(&view, Format::Annotations, "rapporteur test");
+    let all: serde_json::Value = serde_json::from_slice(&files[0].bytes).unwrap();
+    let items = all["items"].as_array().unwrap();
+    assert!(items.len() > 5);
+    for item in items {
+        let selectors = &item["target"]["selector"];
+        let at = |end: &str| selectors[1][end].as_u64().unwrap() as usize;
+        let id = item["prov:wasDerivedFrom"]["id"].as_str().unwrap();
+        let doc = view.doc(id.trim_start_matches("urn:rapporteur:")).unwrap();
+        let points: Vec<char> = doc.text.chars().collect();
+        let slice: String = points[at("start")..at("end")].iter().collect();
+        assert_eq!(slice, selectors[0]["exact"].as_str().unwrap());
+        let whole = ["prefix", "exact", "suffix"].map(|part| selectors[0][part].as_str().unwrap());
+        assert!(doc.text.contains(&whole.concat()));
+    }
+}
+
+#[test]
 fn recoding_shows_its_difference() {
     let mut store = Memory::default();
     let pages = corpus();

@@ -369,8 +369,7 @@ fn wrong_spans_are_left_out() {
         let view = load(&store, |_| {});
         view.brief();
         view.timeline();
-        for format in ["json", "csv", "gdelt"] {
-            let format = rapporteur_record::export::Format::parse(format).unwrap();
+        for format in rapporteur_record::export::Format::ALL {
             rapporteur_record::export::export(&view, format, "t");
         }
         rapporteur_record::check(&store).unwrap();

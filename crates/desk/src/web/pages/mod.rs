@@ -5,6 +5,7 @@ mod conflicts;
 mod correct;
 mod document;
 mod event;
+mod export;
 mod home;
 mod inbox;
 mod lists;
@@ -69,6 +70,7 @@ fn nav(ui: Ui) -> Vec<(&'static str, &'static str)> {
         ("/documents", ui.t("nav-documents")),
         ("/inbox", ui.t("nav-inbox")),
         ("/log", ui.t("nav-log")),
+        ("/export", ui.t("nav-export")),
     ]
 }
 
@@ -177,6 +179,8 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("e", Some(id), None) => event::page(shared, ask, id),
         ("r", Some(id), None) => row::page(shared, ask, id),
         ("conflicts", None, None) => conflicts::page(shared, ask),
+        ("export", None, None) => export::page(shared, ask),
+        ("export", Some(format), Some(file)) => export::file(shared, ask, format, file),
         ("map", None, None) => map::page(shared, ask),
         ("network", None, None) => network::page(shared, ask),
         ("search", None, None) => search::page(shared, ask),
