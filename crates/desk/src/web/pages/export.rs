@@ -57,12 +57,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     Ok(Reply::page(ui.t("nav-export"), body))
 }
 
-pub(super) fn file(
-    shared: &Shared,
-    ask: &Ask,
-    format: &str,
-    name: &str,
-) -> Result<Reply, Failure> {
+pub(super) fn file(shared: &Shared, ask: &Ask, format: &str, name: &str) -> Result<Reply, Failure> {
     let loaded = shared.view(&ask.filter()?)?;
     let missing = || Failure::not_found(format!("there is no file {format}/{name}"));
     let bytes = match (format, name) {
