@@ -404,7 +404,8 @@ fn description() -> Value {
 
 fn written(headers: &HeaderMap, value: &Value) -> Response {
     // A browser that is made to take this for a page finds no tag in it.
-    let body = value.to_string().replace('<', "\\u003c");
+    let body = value.to_string();
+    let body = body.replace('<', "\\u003c").replace('>', "\\u003e");
     let tag = format!(
         "\"{}\"",
         &guard::hex(&Sha256::digest(body.as_bytes()))[..32]
