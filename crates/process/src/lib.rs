@@ -1,0 +1,23 @@
+//! Declared processes: conditions judged by evidence, and the dates that follow.
+
+mod file;
+mod indicator;
+mod light;
+mod model;
+pub mod months;
+mod near;
+mod paths;
+mod query;
+mod rng;
+mod state;
+mod window;
+mod world;
+
+pub use file::{Fault, parse};
+pub use indicator::{Cell, Observed, Tables};
+pub use light::{Judge, Light, Lights, Status, number};
+pub use model::*;
+pub use paths::{Options, Paths, Series, Step, sample_paths_joint};
+pub use state::{Disagreement, StateRow, States};
+pub use window::{Concession, GapRow, Overlap, Window};
+pub use query::{Bound, Cmp, Measured, Query};
