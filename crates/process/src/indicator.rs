@@ -212,6 +212,7 @@ fn figures<'w>(world: &'w World<'_>, query: &'w Query) -> impl Iterator<Item = &
     world.view.figures.iter().filter(move |row| {
         query.terms.iter().all(|(key, term)| match key.as_str() {
             "of" => has_words(&row.of, term),
+            "not" => !has_words(&row.of, term),
             "unit" => row.unit.eq_ignore_ascii_case(term),
             "place" => row.place.as_deref().is_some_and(|p| world.is_place(p, term)),
             "by" => row.by.as_ref().is_some_and(|a| world.is_actor(a, term)),

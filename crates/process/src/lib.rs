@@ -1,5 +1,6 @@
 //! Declared processes: conditions judged by evidence, and the dates that follow.
 
+mod draft;
 mod file;
 mod indicator;
 mod light;
@@ -16,6 +17,7 @@ mod state;
 mod window;
 mod world;
 
+pub use draft::draft;
 pub use file::{Fault, parse};
 pub use indicator::{Cell, Observed, Tables};
 pub use light::{Judge, Light, Lights, Status, number};

@@ -96,7 +96,7 @@ const FUNCTIONS: [&str; 4] = ["count", "rate", "figure", "table"];
 const EVENT_KEYS: [&str; 8] = [
     "event", "source", "target", "actor", "place", "modality", "context", "status",
 ];
-const FIGURE_KEYS: [&str; 4] = ["of", "unit", "place", "by"];
+const FIGURE_KEYS: [&str; 5] = ["of", "unit", "place", "by", "not"];
 const TABLE_KEYS: [&str; 1] = ["id"];
 /// Event types of PLOVER.
 const EVENTS: [&str; 20] = [
@@ -301,12 +301,18 @@ pub(crate) fn when(text: &str) -> Result<When, String> {
     let text = text.trim();
     let shape = || {
         format!(
-            "`{text}` is no date; write `2025-01-31`, `2025-01`, `2025`, `+2 years` (after the \
-             anchor) or a row of the record like `ev:m-1f3b9a0c2d4e`"
+            "`{text}` is no date; write `2025-01-31`, `2025-01`, `2025`, `2025-01..2025-03`, \
+             `+2 years` (after the anchor) or a row of the record like `ev:m-1f3b9a0c2d4e`"
         )
     };
     if let Some(row) = row(text) {
         return Ok(When::Row(row.to_owned()));
+    }
+    if let Some((first, last)) = text.split_once("..") {
+        return match (when(first)?, when(last)?) {
+            (When::Days(from, _), When::Days(_, to)) if from <= to => Ok(When::Days(from, to)),
+            _ => Err(shape()),
+        };
     }
     if let Some(after) = text.strip_prefix('+') {
         let span = length(after)?;

@@ -137,7 +137,7 @@ enum Source<'l> {
     /// From paths: the number of the paths.
     Paths(&'l Measure, &'l Observed, usize),
     /// From ratings.
-    Chain(chain::Chain),
+    Chain(Chain),
     /// From the analyst's estimate of months until it holds.
     Estimate([f64; 3]),
     /// Not at all.
