@@ -338,13 +338,22 @@ pub(crate) fn when(text: &str) -> Result<When, String> {
     }
 }
 
-/// The id in `ev:m-…` or `m-…`.
+/// The id in `ev:m-…` or `m-…`; of a document also a passage, `d-…:120-180`, in code points.
 pub(crate) fn row(text: &str) -> Option<&str> {
     let id = text.strip_prefix("ev:").unwrap_or(text);
-    let (kind, hash) = id.split_once('-')?;
+    let whole = passage(id).map_or(id, |(doc, ..)| doc);
+    let (kind, hash) = whole.split_once('-')?;
     let is_kind = kind.len() == 1 && kind.bytes().all(|b| b.is_ascii_lowercase());
     let is_hash = hash.len() >= 4 && hash.bytes().all(|b| b.is_ascii_hexdigit());
     (is_kind && is_hash).then_some(id)
+}
+
+/// Document, first and last code point of `d-…:120-180`.
+pub(crate) fn passage(id: &str) -> Option<(&str, usize, usize)> {
+    let (doc, span) = id.split_once(':').filter(|(doc, _)| doc.starts_with("d-"))?;
+    let (start, end) = span.split_once('-')?;
+    let (start, end) = (start.parse().ok()?, end.parse().ok()?);
+    (start < end).then_some((doc, start, end))
 }
 
 #[cfg(test)]

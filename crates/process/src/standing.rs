@@ -213,7 +213,7 @@ pub fn calibrated(
 pub fn dangling<'p>(process: &'p Process, view: &View) -> Vec<&'p crate::Reference> {
     let day = Date::MAX;
     let world = World::of(process, view, day);
-    process.references.iter().filter(|r| world.row(&r.id).is_none()).collect()
+    process.references.iter().filter(|r| !world.holds(&r.id)).collect()
 }
 
 /// Faults of the outside tables.

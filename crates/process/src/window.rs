@@ -145,8 +145,7 @@ pub(crate) fn overlaps(world: &World<'_>, day: Date) -> Vec<Overlap> {
 /// When a position was said: its own day, or that of the article that it cites.
 fn said(world: &World<'_>, position: &Position) -> Option<Date> {
     let own = position.asof.as_ref().and_then(|w| world.days(w)).map(|d| d.1);
-    let row = || world.row(position.cite.as_deref()?);
-    own.or_else(|| world.published(&row()?.cites.first()?.doc))
+    own.or_else(|| world.published(&world.cites(&position.cite).first()?.doc))
 }
 
 fn overlap(world: &World<'_>, phase: &str, day: Date) -> Overlap {

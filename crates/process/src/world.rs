@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rapporteur_base::{Date, Interval};
+use rapporteur_base::{CodePoints, Date, Interval, Span};
 use rapporteur_coder::Actor;
 use rapporteur_record::{Cite, DocRow, View};
 
 use crate::model::{Cited, Coverage, Process, When};
 use crate::months::{first_day, last_day, month_of};
+use crate::query::passage;
 
 /// What a row of the record is for the file that cites it.
 #[derive(Clone, Debug, Default)]
@@ -52,8 +53,26 @@ impl<'v> World<'v> {
         self.rows.get(id)
     }
 
+    /// Whether the record holds a row, or a passage of a document.
+    pub(crate) fn holds(&self, id: &str) -> bool {
+        self.rows.contains_key(id) || self.passage(id).is_some()
+    }
+
+    /// A passage of a document.
+    fn passage(&self, id: &str) -> Option<Cite> {
+        let (doc, start, end) = passage(id)?;
+        let doc = self.view.docs.iter().find(|d| d.id == doc)?;
+        let points = CodePoints::new(&doc.text);
+        let span = Span::new(points.to_byte(start), points.to_byte(end));
+        let cite = doc.cite(span);
+        (cite.end == end && !cite.text.is_empty()).then_some(cite)
+    }
+
     /// Passages of what a line of the file cites.
     pub(crate) fn cites(&self, cited: &Cited) -> Vec<Cite> {
+        if let Some(cite) = cited.as_deref().and_then(|id| self.passage(id)) {
+            return vec![cite];
+        }
         let row = cited.as_deref().and_then(|id| self.row(id));
         row.map(|r| r.cites.iter().map(|c| (*c).clone()).collect())
             .unwrap_or_default()
@@ -62,7 +81,7 @@ impl<'v> World<'v> {
     /// Whether a line counts on the day: what it cites was known, or it was entered by hand and is
     /// dated no later.
     pub(crate) fn counts(&self, cited: &Cited, asof: Option<&When>) -> bool {
-        let known = cited.as_deref().is_none_or(|id| self.rows.contains_key(id));
+        let known = cited.as_deref().is_none_or(|id| self.holds(id));
         let dated = match asof {
             Some(when) => self.days(when).is_none_or(|(from, _)| from <= self.day),
             None => true,
