@@ -18,7 +18,10 @@ pub fn calendar(process: &Process, standing: &Standing) -> String {
     ] {
         line(&mut out, fixed);
     }
-    line(&mut out, &format!("X-WR-CALNAME:{}", escape(&process.title)));
+    line(
+        &mut out,
+        &format!("X-WR-CALNAME:{}", escape(&process.title)),
+    );
     let stamp = format!("{}T000000Z", plain(standing.day));
     for deadline in &standing.deadlines {
         event(&mut out, process, deadline, &stamp);
@@ -28,7 +31,12 @@ pub fn calendar(process: &Process, standing: &Standing) -> String {
 }
 
 fn event(out: &mut String, process: &Process, deadline: &Deadline, stamp: &str) {
-    let uid = Id::of([&process.id, &deadline.row, &deadline.what, &deadline.day.to_string()]);
+    let uid = Id::of([
+        &process.id,
+        &deadline.row,
+        &deadline.what,
+        &deadline.day.to_string(),
+    ]);
     let next = deadline.day.saturating_add(jiff::Span::new().days(1));
     let mut said = vec![format!("{} of process {}", deadline.row, process.id)];
     if deadline.vague {
@@ -91,7 +99,10 @@ mod tests {
     #[test]
     fn lines_are_folded_and_escaped() {
         let mut out = String::new();
-        line(&mut out, &format!("SUMMARY:{}", escape(&"ä, b; ".repeat(30))));
+        line(
+            &mut out,
+            &format!("SUMMARY:{}", escape(&"ä, b; ".repeat(30))),
+        );
         assert!(out.split("\r\n").all(|l| l.len() <= LINE));
         assert!(out.contains("ä\\, b\\; "));
         let unfolded = out.replace("\r\n ", "");

@@ -105,8 +105,16 @@ pub(crate) fn observe(
         Measured::Figure => figure(world, query),
         Measured::Table => table(world, query, tables),
     };
-    let covered = world.first_covered().filter(|_| query.what == Measured::Count);
-    let start = found.keys().next().copied().into_iter().chain(covered).min();
+    let covered = world
+        .first_covered()
+        .filter(|_| query.what == Measured::Count);
+    let start = found
+        .keys()
+        .next()
+        .copied()
+        .into_iter()
+        .chain(covered)
+        .min();
     let start = start.unwrap_or(last).clamp(last - MOST, last);
     let cell = |month: i32| cell(world, query, coverage, month, found.get(&month));
     let running = last + 1;
@@ -191,7 +199,10 @@ fn fits(world: &World<'_>, query: &Query, event: &EventRow) -> bool {
                 let kind = parts.next().unwrap_or("");
                 event.kind.eq_ignore_ascii_case(kind)
                     && parts.next().is_none_or(|mode| {
-                        event.mode.as_deref().is_some_and(|m| m.eq_ignore_ascii_case(mode))
+                        event
+                            .mode
+                            .as_deref()
+                            .is_some_and(|m| m.eq_ignore_ascii_case(mode))
                     })
             }
             "source" => event.source.iter().any(|a| world.is_actor(a, term)),
@@ -200,7 +211,10 @@ fn fits(world: &World<'_>, query: &Query, event: &EventRow) -> bool {
                 let mut all = event.source.iter().chain(&event.target);
                 all.any(|a| world.is_actor(a, term))
             }
-            "place" => event.place.as_deref().is_some_and(|p| world.is_place(p, term)),
+            "place" => event
+                .place
+                .as_deref()
+                .is_some_and(|p| world.is_place(p, term)),
             "context" => event.contexts.iter().any(|c| c.eq_ignore_ascii_case(term)),
             "status" => event.status.eq_ignore_ascii_case(term),
             _ => true,
@@ -214,7 +228,10 @@ fn figures<'w>(world: &'w World<'_>, query: &'w Query) -> impl Iterator<Item = &
             "of" => has_words(&row.of, term),
             "not" => !has_words(&row.of, term),
             "unit" => row.unit.eq_ignore_ascii_case(term),
-            "place" => row.place.as_deref().is_some_and(|p| world.is_place(p, term)),
+            "place" => row
+                .place
+                .as_deref()
+                .is_some_and(|p| world.is_place(p, term)),
             "by" => row.by.as_ref().is_some_and(|a| world.is_actor(a, term)),
             _ => true,
         })
@@ -290,7 +307,11 @@ fn figure(world: &World<'_>, query: &Query) -> BTreeMap<i32, Found> {
         };
         let least = all.iter().map(|b| b.1).min_by(order).flatten();
         // An open end stays open.
-        let most = all.iter().map(|b| b.2).reduce(|a, b| Some(a?.max(b?))).flatten();
+        let most = all
+            .iter()
+            .map(|b| b.2)
+            .reduce(|a, b| Some(a?.max(b?)))
+            .flatten();
         let found = Found {
             value: middle.0,
             low: least,
@@ -317,10 +338,16 @@ fn order(a: &Option<f64>, b: &Option<f64>) -> std::cmp::Ordering {
 fn table(world: &World<'_>, query: &Query, tables: &Tables) -> BTreeMap<i32, Found> {
     let mut out: BTreeMap<i32, Found> = BTreeMap::new();
     let declared = &world.process.tables;
-    let Some(table) = query.term("id").and_then(|id| declared.iter().find(|t| t.id == id)) else {
+    let Some(table) = query
+        .term("id")
+        .and_then(|id| declared.iter().find(|t| t.id == id))
+    else {
         return out;
     };
-    let Ok(rows) = tables.get(&table.id).map_or(Ok(Vec::new()), |text| rows_of(table, text)) else {
+    let Ok(rows) = tables
+        .get(&table.id)
+        .map_or(Ok(Vec::new()), |text| rows_of(table, text))
+    else {
         return out;
     };
     for (day, value, published) in rows {
@@ -361,7 +388,8 @@ pub(crate) fn rows_of(table: &crate::model::Table, text: &str) -> Result<Vec<Tab
         };
         let day = |at: usize| {
             let cell = cells.get(at);
-            cell.and_then(|c| date(c)).ok_or_else(|| wrong("month or day", cell))
+            cell.and_then(|c| date(c))
+                .ok_or_else(|| wrong("month or day", cell))
         };
         let cell = cells.get(value);
         // An empty cell is unknown, never zero.
@@ -369,7 +397,9 @@ pub(crate) fn rows_of(table: &crate::model::Table, text: &str) -> Result<Vec<Tab
             continue;
         }
         let number: Option<f64> = cell.and_then(|c| c.parse().ok());
-        let number = number.filter(|n| n.is_finite()).ok_or_else(|| wrong("number", cell))?;
+        let number = number
+            .filter(|n| n.is_finite())
+            .ok_or_else(|| wrong("number", cell))?;
         out.push((day(month)?, number, published.map(day).transpose()?));
     }
     Ok(out)
@@ -388,7 +418,9 @@ fn date(cell: &str) -> Option<Date> {
 
 fn split(line: &str) -> Vec<String> {
     let cells = line.trim_start_matches('\u{feff}').split(',');
-    cells.map(|c| c.trim().trim_matches('"').to_owned()).collect()
+    cells
+        .map(|c| c.trim().trim_matches('"').to_owned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -408,6 +440,10 @@ mod tests {
         let read = |text| rows_of(&table, text);
         assert_eq!(read("month,n\n2024-01,4\n2024-02,\n").unwrap().len(), 1);
         assert!(read("month,m\n").unwrap_err().contains("did you mean `m`?"));
-        assert!(read("month,n\n2024-01,x\n").unwrap_err().starts_with("t.csv:2: `x`"));
+        assert!(
+            read("month,n\n2024-01,x\n")
+                .unwrap_err()
+                .starts_with("t.csv:2: `x`")
+        );
     }
 }

@@ -24,11 +24,11 @@ pub use light::{Judge, Light, Lights, Status, number};
 pub use model::*;
 pub use paths::{Options, Paths, Series, Step, sample_paths_joint};
 pub use project::{DateDist, Fan, Joint, PhaseDates, Projection, WhatIf};
+pub use query::{Bound, Cmp, Measured, Query};
 pub use score::{Bin, Calibration};
 pub use standing::{
-    Ceiling, Deadline, HISTORY, LadderRow, LevelPoint, LevelRow, Past, Revision, Standing, calibrated,
-    dangling, origins, projected, table_faults,
+    Ceiling, Deadline, HISTORY, LadderRow, LevelPoint, LevelRow, Past, Revision, Standing,
+    calibrated, dangling, origins, projected, table_faults,
 };
 pub use state::{Disagreement, StateRow, States};
 pub use window::{Concession, GapRow, Overlap, Window};
-pub use query::{Bound, Cmp, Measured, Query};

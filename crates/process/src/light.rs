@@ -109,7 +109,10 @@ impl Lights {
 /// Judges every condition as of the day of `world`, with months of history.
 pub(crate) fn judge(world: &World<'_>, tables: &Tables, months: usize) -> Vec<Lights> {
     let conditions = &world.process.conditions;
-    conditions.iter().map(|c| one(world, c, tables, months)).collect()
+    conditions
+        .iter()
+        .map(|c| one(world, c, tables, months))
+        .collect()
 }
 
 fn one(world: &World<'_>, condition: &Condition, tables: &Tables, months: usize) -> Lights {
@@ -119,13 +122,19 @@ fn one(world: &World<'_>, condition: &Condition, tables: &Tables, months: usize)
         Kind::Measured(measure) => {
             let least = least(condition.coverage, world.process.coverage);
             let observed = observe(world, &measure.indicator, least, tables);
-            let history = (first..=last).map(|m| measured(measure, &observed, m)).collect();
+            let history = (first..=last)
+                .map(|m| measured(measure, &observed, m))
+                .collect();
             (history, Some(observed))
         }
         Kind::Judged(judged) => {
             // The day itself closes the history, the month ends before it are its past.
             let at = |month: i32| {
-                let day = if month == last { world.day } else { last_day(month) };
+                let day = if month == last {
+                    world.day
+                } else {
+                    last_day(month)
+                };
                 let mut light = rated(world, condition, judged, day);
                 light.month = month;
                 light
@@ -169,14 +178,19 @@ struct Window {
 
 fn window(measure: &Measure, observed: &Observed, month: i32) -> Window {
     let width = i32::try_from(measure.window).unwrap_or(1);
-    let cells: Vec<_> = (month - width + 1..=month).map(|m| observed.cell(m)).collect();
+    let cells: Vec<_> = (month - width + 1..=month)
+        .map(|m| observed.cell(m))
+        .collect();
     let over = |pick: fn(&crate::Cell) -> Option<f64>| -> Vec<Option<f64>> {
         cells.iter().map(|c| c.and_then(pick)).collect()
     };
     let counts = |values: Vec<Option<f64>>| values.into_iter().collect::<Option<Vec<f64>>>();
     let stat = |values: Option<Vec<f64>>| values.map(|v| apply(measure.stat, &v));
     // Before the first month and where nothing is known a count is at least nothing.
-    let lows = cells.iter().map(|c| c.map_or(Some(0.0), |c| c.low)).collect();
+    let lows = cells
+        .iter()
+        .map(|c| c.map_or(Some(0.0), |c| c.low))
+        .collect();
     let highs = over(|c| c.high);
     Window {
         best: stat(counts(over(|c| c.value))),
@@ -212,15 +226,23 @@ pub(crate) fn measured(measure: &Measure, observed: &Observed, month: i32) -> Li
     };
     let w = window(measure, observed, month);
     let hold = i32::try_from(measure.hold).unwrap_or(1);
-    let run = (0..hold).take_while(|back| passes(month - back) == Some(true)).count();
+    let run = (0..hold)
+        .take_while(|back| passes(month - back) == Some(true))
+        .count();
     let value = told(measure, w);
     let (status, why) = match measure.test.holds(w.low, w.high) {
         Some(true) if run == measure.hold => (Status::Green, held(measure, &value)),
         Some(true) => {
-            let why = format!("{value} passes {}, for {run} of {hold} windows", measure.test.written());
+            let why = format!(
+                "{value} passes {}, for {run} of {hold} windows",
+                measure.test.written()
+            );
             (Status::Amber, why)
         }
-        Some(false) => match measure.amber.map(|amber| (amber, amber.holds(w.low, w.high))) {
+        Some(false) => match measure
+            .amber
+            .map(|amber| (amber, amber.holds(w.low, w.high)))
+        {
             Some((amber, Some(true) | None)) => {
                 let why = format!(
                     "{value} fails {}, within {}",
@@ -229,7 +251,10 @@ pub(crate) fn measured(measure: &Measure, observed: &Observed, month: i32) -> Li
                 );
                 (Status::Amber, why)
             }
-            _ => (Status::Red, format!("{value} fails {}", measure.test.written())),
+            _ => (
+                Status::Red,
+                format!("{value} fails {}", measure.test.written()),
+            ),
         },
         None => (Status::Unknown, unknown(measure, observed, month, w)),
     };
@@ -296,7 +321,9 @@ fn unknown(measure: &Measure, observed: &Observed, month: i32, w: Window) -> Str
     let why = (month - width + 1..=month)
         .rev()
         .find_map(|m| observed.cell(m).filter(|c| c.value.is_none()))
-        .map_or("no evidence reaches back so far".to_owned(), |c| c.why.clone());
+        .map_or("no evidence reaches back so far".to_owned(), |c| {
+            c.why.clone()
+        });
     format!("not known for {}: {why}", silent.join(", "))
 }
 
@@ -332,7 +359,12 @@ fn newest<'w>(
 }
 
 /// Every judge's own word.
-pub(crate) fn judges(world: &World<'_>, condition: &Condition, judged: &Judged, day: Date) -> Vec<Judge> {
+pub(crate) fn judges(
+    world: &World<'_>,
+    condition: &Condition,
+    judged: &Judged,
+    day: Date,
+) -> Vec<Judge> {
     let one = |by: &String| {
         let silent = |note: &str| Judge {
             by: by.clone(),
@@ -344,7 +376,9 @@ pub(crate) fn judges(world: &World<'_>, condition: &Condition, judged: &Judged, 
         let Some((on, rating)) = newest(world, condition, by, day) else {
             return silent("has not rated");
         };
-        let valid = judged.valid.map(|v| jiff::Span::new().months(v.months).days(v.days));
+        let valid = judged
+            .valid
+            .map(|v| jiff::Span::new().months(v.months).days(v.days));
         if valid.is_some_and(|v| on.saturating_add(v) < day) {
             return silent(&format!("last rated on {on}, which is too long ago"));
         }
@@ -361,8 +395,14 @@ pub(crate) fn judges(world: &World<'_>, condition: &Condition, judged: &Judged, 
 
 /// Whether the ratings make it hold; `None`: they do not say.
 pub(crate) fn agreed(judged: &Judged, values: &[Option<u8>]) -> Option<bool> {
-    let yes = values.iter().filter(|v| v.is_some_and(|v| v >= judged.pass)).count();
-    let no = values.iter().filter(|v| v.is_some_and(|v| v < judged.pass)).count();
+    let yes = values
+        .iter()
+        .filter(|v| v.is_some_and(|v| v >= judged.pass))
+        .count();
+    let no = values
+        .iter()
+        .filter(|v| v.is_some_and(|v| v < judged.pass))
+        .count();
     let all = values.len();
     let needed = match judged.agree {
         Agree::All => all,
@@ -390,20 +430,24 @@ fn rated(world: &World<'_>, condition: &Condition, judged: &Judged, day: Date) -
         Some(false) => Status::Red,
         None => Status::Unknown,
     };
-    let told: Vec<String> = ratings
-        .iter()
-        .map(|j| {
-            let name = world.process.name_of(&j.by);
-            match j.value {
-                Some(value) => format!("{name} {value} of {}", judged.top),
-                None => format!("{name} {}", j.note),
-            }
-        })
-        .collect();
+    let who = match (judged.agree, judged.by.len()) {
+        (_, 1) => "the judge rates",
+        (Agree::All, _) => "all judges rate",
+        (Agree::Majority, _) => "most judges rate",
+        (Agree::Any, _) => "one judge rates",
+    };
+    let silent = ratings.iter().filter(|j| j.value.is_none()).count();
+    let missing = match silent {
+        0 => String::new(),
+        n => format!("; {n} of {} have no rating that stands", ratings.len()),
+    };
     Light {
         month: 0,
         status,
-        why: format!("{}; met from {}", told.join(", "), judged.pass),
+        why: format!(
+            "met when {who} {} of {} or more{missing}",
+            judged.pass, judged.top
+        ),
         value: None,
         cites: ratings.iter().flat_map(|j| j.cites.clone()).collect(),
         ratings,

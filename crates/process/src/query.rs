@@ -350,7 +350,9 @@ pub(crate) fn row(text: &str) -> Option<&str> {
 
 /// Document, first and last code point of `d-…:120-180`.
 pub(crate) fn passage(id: &str) -> Option<(&str, usize, usize)> {
-    let (doc, span) = id.split_once(':').filter(|(doc, _)| doc.starts_with("d-"))?;
+    let (doc, span) = id
+        .split_once(':')
+        .filter(|(doc, _)| doc.starts_with("d-"))?;
     let (start, end) = span.split_once('-')?;
     let (start, end) = (start.parse().ok()?, end.parse().ok()?);
     (start < end).then_some((doc, start, end))

@@ -100,7 +100,10 @@ mod tests {
     fn a_three_point_estimate_has_its_mean() {
         let mut rng = Rng::new(1);
         let mean = (0..20_000).map(|_| rng.pert(3.0, 6.0, 18.0)).sum::<f64>() / 20_000.0;
-        assert!((mean - (3.0 + 4.0 * 6.0 + 18.0) / 6.0).abs() < 0.1, "{mean}");
+        assert!(
+            (mean - (3.0 + 4.0 * 6.0 + 18.0) / 6.0).abs() < 0.1,
+            "{mean}"
+        );
         assert_eq!(rng.pert(2.0, 2.0, 2.0), 2.0);
     }
 }

@@ -154,7 +154,13 @@ pub struct Past<'v> {
 
 impl Standing {
     /// Where `process` stands on `day`, from a view of what was known by then.
-    pub fn of(process: &Process, view: &View, tables: &Tables, day: Date, past: &[Past<'_>]) -> Self {
+    pub fn of(
+        process: &Process,
+        view: &View,
+        tables: &Tables,
+        day: Date,
+        past: &[Past<'_>],
+    ) -> Self {
         let world = World::of(process, view, day);
         let lights = judge(&world, tables, HISTORY);
         let last = month_of(day);
@@ -165,7 +171,9 @@ impl Standing {
         let cites = cites(&world);
         Self {
             day,
-            coverage: (last - i32::try_from(HISTORY).unwrap_or(12)..=last).map(coverage).collect(),
+            coverage: (last - i32::try_from(HISTORY).unwrap_or(12)..=last)
+                .map(coverage)
+                .collect(),
             states: states(&world),
             revisions: revisions(process, &lights, tables, past),
             lights,
@@ -204,7 +212,12 @@ pub fn calibrated(
     let then: Vec<(i32, Vec<Lights>)> = past
         .iter()
         .filter(|p| p.day < day)
-        .map(|p| (last_complete(p.day), judge(&World::of(process, p.view, p.day), tables, 1)))
+        .map(|p| {
+            (
+                last_complete(p.day),
+                judge(&World::of(process, p.view, p.day), tables, 1),
+            )
+        })
         .collect();
     score(process, &now, &then)
 }
@@ -213,7 +226,11 @@ pub fn calibrated(
 pub fn dangling<'p>(process: &'p Process, view: &View) -> Vec<&'p crate::Reference> {
     let day = Date::MAX;
     let world = World::of(process, view, day);
-    process.references.iter().filter(|r| !world.holds(&r.id)).collect()
+    process
+        .references
+        .iter()
+        .filter(|r| !world.holds(&r.id))
+        .collect()
 }
 
 /// Faults of the outside tables.
@@ -222,7 +239,12 @@ pub fn table_faults(process: &Process, tables: &Tables) -> Vec<String> {
     process.tables.iter().filter_map(read).collect()
 }
 
-fn revisions(process: &Process, now: &[Lights], tables: &Tables, past: &[Past<'_>]) -> Vec<Revision> {
+fn revisions(
+    process: &Process,
+    now: &[Lights],
+    tables: &Tables,
+    past: &[Past<'_>],
+) -> Vec<Revision> {
     let mut out = Vec::new();
     for past in past {
         let world = World::of(process, past.view, past.day);
@@ -261,7 +283,15 @@ fn levels(world: &World<'_>, tables: &Tables) -> Vec<LevelRow> {
             })
             .collect();
         if let Some(query) = &scope.indicator {
-            let observed = observe(world, query, Coverage { articles: 0, sources: 0 }, tables);
+            let observed = observe(
+                world,
+                query,
+                Coverage {
+                    articles: 0,
+                    sources: 0,
+                },
+                tables,
+            );
             let cells = observed.cells.iter().chain(&observed.so_far);
             points.extend(cells.filter_map(|cell| {
                 Some(LevelPoint {
@@ -287,11 +317,18 @@ fn levels(world: &World<'_>, tables: &Tables) -> Vec<LevelRow> {
 }
 
 fn ceilings(world: &World<'_>, scope: &str, points: &[LevelPoint]) -> Vec<Ceiling> {
-    let newest = points.iter().rev().find(|p| p.kind == "deployed" && p.date.is_some());
+    let newest = points
+        .iter()
+        .rev()
+        .find(|p| p.kind == "deployed" && p.date.is_some());
     let mut out = Vec::new();
     for phase in world.process.ordered_phases() {
         for (_, bound) in phase.levels.iter().filter(|(s, _)| s == scope) {
-            let date = phase.no_later.as_ref().and_then(|w| world.days(w)).map(|d| d.1);
+            let date = phase
+                .no_later
+                .as_ref()
+                .and_then(|w| world.days(w))
+                .map(|d| d.1);
             let met = newest.and_then(|p| {
                 // A number without bounds is taken at its word.
                 let bounded = p.low.is_some() || p.high.is_some();
@@ -313,7 +350,11 @@ fn ceilings(world: &World<'_>, scope: &str, points: &[LevelPoint]) -> Vec<Ceilin
 const LADDER: [&str; 6] = ["done", "scheduled", "agreed", "mandate", "aim", "declared"];
 
 fn ladder(world: &World<'_>) -> Vec<LadderRow> {
-    let known = world.process.commitments.iter().filter(|c| world.counts(&c.cite, None));
+    let known = world
+        .process
+        .commitments
+        .iter()
+        .filter(|c| world.counts(&c.cite, None));
     let mut out: Vec<LadderRow> = known
         .map(|c| {
             let scored = c.scored_on.as_ref().and_then(|w| world.days(w));
@@ -338,7 +379,9 @@ fn ladder(world: &World<'_>) -> Vec<LadderRow> {
 fn deadlines(world: &World<'_>) -> Vec<Deadline> {
     let mut out: Vec<Deadline> = Vec::new();
     let mut add = |when: Option<&When>, cite: &Cited, row: String, what: String| {
-        let Some((from, to)) = when.and_then(|w| world.days(w)) else { return };
+        let Some((from, to)) = when.and_then(|w| world.days(w)) else {
+            return;
+        };
         // A party's own acceptance of a date is no deadline; a passed one is none any more.
         if to >= world.day && world.counts(cite, None) {
             out.push(Deadline {
@@ -353,18 +396,35 @@ fn deadlines(world: &World<'_>) -> Vec<Deadline> {
     for phase in &world.process.phases {
         let row = || format!("phase {}", phase.id);
         let name = &phase.title;
-        add(phase.no_earlier.as_ref(), &phase.cite, row(), format!("{name}: not before this"));
+        add(
+            phase.no_earlier.as_ref(),
+            &phase.cite,
+            row(),
+            format!("{name}: not before this"),
+        );
         let exception = match phase.unless.as_str() {
             "" => String::new(),
             words => format!(" (unless: {words})"),
         };
-        add(phase.no_later.as_ref(), &phase.cite, row(), format!("{name}: ceiling{exception}"));
+        add(
+            phase.no_later.as_ref(),
+            &phase.cite,
+            row(),
+            format!("{name}: ceiling{exception}"),
+        );
     }
     for c in &world.process.commitments {
-        add(c.due.as_ref(), &c.cite, format!("commitment {}", c.id), format!("Due: {}", c.what));
+        add(
+            c.due.as_ref(),
+            &c.cite,
+            format!("commitment {}", c.id),
+            format!("Due: {}", c.what),
+        );
     }
     for condition in &world.process.conditions {
-        let Kind::Judged(judged) = &condition.kind else { continue };
+        let Kind::Judged(judged) = &condition.kind else {
+            continue;
+        };
         let Some(valid) = judged.valid else { continue };
         for judge in crate::light::judges(world, condition, judged, world.day) {
             let Some(on) = judge.on else { continue };
@@ -392,8 +452,12 @@ fn cites(world: &World<'_>) -> BTreeMap<String, Vec<Cite>> {
     p.bodies.iter().for_each(|x| add("body", &x.id, &x.cite));
     p.tracks.iter().for_each(|x| add("track", &x.id, &x.cite));
     p.phases.iter().for_each(|x| add("phase", &x.id, &x.cite));
-    p.conditions.iter().for_each(|x| add("condition", &x.id, &x.cite));
-    p.commitments.iter().for_each(|x| add("commitment", &x.id, &x.cite));
+    p.conditions
+        .iter()
+        .for_each(|x| add("condition", &x.id, &x.cite));
+    p.commitments
+        .iter()
+        .for_each(|x| add("commitment", &x.id, &x.cite));
     for (at, x) in p.positions.iter().enumerate() {
         add("position", &at.to_string(), &x.cite);
     }
@@ -407,5 +471,8 @@ fn cites(world: &World<'_>) -> BTreeMap<String, Vec<Cite>> {
 pub fn origins(day: Date, most: usize) -> Vec<Date> {
     let last = last_complete(day);
     let first = last - i32::try_from(most).unwrap_or(0) + 1;
-    (first..=last).map(|m| last_day(m).max(first_day(m))).filter(|d| *d < day).collect()
+    (first..=last)
+        .map(|m| last_day(m).max(first_day(m)))
+        .filter(|d| *d < day)
+        .collect()
 }

@@ -97,7 +97,14 @@ pub(crate) fn states(world: &World<'_>) -> States {
 fn order(row: &StateRow) -> (bool, Option<Date>, Option<Date>, bool, &str, &str) {
     let first = row.date.and_then(|d| d.from.or(d.to));
     let last = row.date.and_then(|d| d.to.or(d.from));
-    (first.is_none(), first, last, row.denied, &row.state, &row.event)
+    (
+        first.is_none(),
+        first,
+        last,
+        row.denied,
+        &row.state,
+        &row.event,
+    )
 }
 
 fn is_told(world: &World<'_>, event: &EventRow) -> bool {
@@ -114,9 +121,11 @@ fn tellings(event: &EventRow) -> Vec<(&'static str, bool, Vec<&MentionRow>)> {
         if !denied && report.event.modality != Modality::Actual {
             continue;
         }
-        let named = report.event.phase.as_deref().and_then(|phase| {
-            STATES.iter().find(|(p, _)| *p == phase).map(|(_, s)| *s)
-        });
+        let named = report
+            .event
+            .phase
+            .as_deref()
+            .and_then(|phase| STATES.iter().find(|(p, _)| *p == phase).map(|(_, s)| *s));
         let state = match (named, report.event.kind.as_str()) {
             (Some(state), _) => state,
             // A round of talks is the process in session.

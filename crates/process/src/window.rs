@@ -57,7 +57,10 @@ impl Window {
     }
 
     fn support(&self) -> (i32, i32) {
-        (self.earliest.unwrap_or(i32::MIN / 2), self.latest.unwrap_or(i32::MAX / 2))
+        (
+            self.earliest.unwrap_or(i32::MIN / 2),
+            self.latest.unwrap_or(i32::MAX / 2),
+        )
     }
 }
 
@@ -110,7 +113,11 @@ impl Overlap {
     pub fn span(&self) -> Option<(i32, i32)> {
         let ends = |w: &Window| {
             let best = w.best.map(|(a, b)| [a, b]).into_iter().flatten();
-            [w.earliest, w.latest].into_iter().flatten().chain(best).collect::<Vec<_>>()
+            [w.earliest, w.latest]
+                .into_iter()
+                .flatten()
+                .chain(best)
+                .collect::<Vec<_>>()
         };
         let all: Vec<i32> = self.windows.iter().flat_map(ends).collect();
         Some((*all.iter().min()?, *all.iter().max()?))
@@ -144,7 +151,11 @@ pub(crate) fn overlaps(world: &World<'_>, day: Date) -> Vec<Overlap> {
 
 /// When a position was said: its own day, or that of the article that it cites.
 fn said(world: &World<'_>, position: &Position) -> Option<Date> {
-    let own = position.asof.as_ref().and_then(|w| world.days(w)).map(|d| d.1);
+    let own = position
+        .asof
+        .as_ref()
+        .and_then(|w| world.days(w))
+        .map(|d| d.1);
     own.or_else(|| world.published(&world.cites(&position.cite).first()?.doc))
 }
 
@@ -234,7 +245,11 @@ fn zone<'w>(windows: impl Iterator<Item = &'w Window>) -> (i32, i32) {
 fn concessions(windows: &[Window]) -> Vec<Concession> {
     let mut out = Vec::new();
     for (at, own) in windows.iter().enumerate() {
-        let others = windows.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, w)| w);
+        let others = windows
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| *i != at)
+            .map(|(_, w)| w);
         let (from, to) = zone(others);
         if from > to {
             continue;
@@ -309,7 +324,11 @@ mod tests {
 
     #[test]
     fn an_empty_overlap_names_the_nearest_step() {
-        let two = of("p", vec![window("a", 0, 3, 6), window("b", 10, 12, 20)], vec![]);
+        let two = of(
+            "p",
+            vec![window("a", 0, 3, 6), window("b", 10, 12, 20)],
+            vec![],
+        );
         assert_eq!((two.zone, two.gap), (None, 4));
         let steps: Vec<(&str, i32, &str)> = two
             .concessions
@@ -318,20 +337,33 @@ mod tests {
             .collect();
         assert_eq!(steps, [("a", 4, "later"), ("b", 4, "earlier")]);
         // With a third party in between no one alone can open it.
-        let three = vec![window("a", 0, 1, 2), window("b", 5, 6, 7), window("c", 10, 11, 12)];
+        let three = vec![
+            window("a", 0, 1, 2),
+            window("b", 5, 6, 7),
+            window("c", 10, 11, 12),
+        ];
         assert!(of("p", three, vec![]).concessions.is_empty());
     }
 
     #[test]
     fn the_zone_is_the_least_acceptance() {
-        let both = of("p", vec![window("a", 0, 4, 8), window("b", 4, 8, 12)], vec![]);
+        let both = of(
+            "p",
+            vec![window("a", 0, 4, 8), window("b", 4, 8, 12)],
+            vec![],
+        );
         assert_eq!(both.zone, Some((4, 8)));
         assert_eq!(both.accepts(3), Some(0.0));
         assert_eq!(both.accepts(6), Some(0.6));
         assert_eq!(both.peak, Some((6, 0.6)));
         assert_eq!(both.wide, 1);
         // Without a date nothing is known, not even a refusal.
-        let silent = Window { earliest: None, best: None, latest: None, ..window("c", 0, 0, 0) };
+        let silent = Window {
+            earliest: None,
+            best: None,
+            latest: None,
+            ..window("c", 0, 0, 0)
+        };
         assert_eq!(silent.accepts(3), None);
     }
 }

@@ -43,7 +43,11 @@ impl<'v> World<'v> {
             day,
             rows: rows(view),
             months: coverage(view),
-            published: view.docs.iter().map(|d| (d.id.as_str(), date_of(d))).collect(),
+            published: view
+                .docs
+                .iter()
+                .map(|d| (d.id.as_str(), date_of(d)))
+                .collect(),
             countries: countries.collect(),
         }
     }
@@ -133,9 +137,8 @@ impl<'v> World<'v> {
     /// Whether an actor is meant by a word of an indicator.
     pub(crate) fn is_actor(&self, actor: &Actor, term: &str) -> bool {
         self.names(term).iter().any(|name| {
-            let code = |c: &Option<String>| {
-                c.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(name))
-            };
+            let code =
+                |c: &Option<String>| c.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(name));
             code(&actor.country) || code(&actor.sector) || has_words(&actor.name, name)
         })
     }
@@ -235,7 +238,13 @@ fn rows(view: &View) -> BTreeMap<&str, Row<'_>> {
     let mut out = BTreeMap::new();
     for event in &view.events {
         let cites = event.evidence.iter().collect();
-        out.insert(event.id.as_str(), Row { date: event.date, cites });
+        out.insert(
+            event.id.as_str(),
+            Row {
+                date: event.date,
+                cites,
+            },
+        );
         for report in &event.members {
             let date = report.event.date.as_ref().map(|d| d.interval);
             let cites = vec![&report.cite];
@@ -246,33 +255,87 @@ fn rows(view: &View) -> BTreeMap<&str, Row<'_>> {
     }
     for row in &view.figures {
         let cites = vec![row.evidence.first().unwrap_or(&row.context)];
-        out.insert(&row.id, Row { date: row.as_of, cites });
+        out.insert(
+            &row.id,
+            Row {
+                date: row.as_of,
+                cites,
+            },
+        );
     }
     for row in &view.commitments {
         let date = row.due.as_ref().and_then(|d| d.interval);
-        out.insert(&row.id, Row { date, cites: row.evidence.iter().collect() });
+        out.insert(
+            &row.id,
+            Row {
+                date,
+                cites: row.evidence.iter().collect(),
+            },
+        );
     }
     for row in &view.positions {
-        out.insert(&row.id, Row { date: None, cites: row.evidence.iter().collect() });
+        out.insert(
+            &row.id,
+            Row {
+                date: None,
+                cites: row.evidence.iter().collect(),
+            },
+        );
     }
     for row in &view.quotes {
-        out.insert(&row.id, Row { date: None, cites: row.evidence.iter().collect() });
+        out.insert(
+            &row.id,
+            Row {
+                date: None,
+                cites: row.evidence.iter().collect(),
+            },
+        );
     }
     for row in &view.indicators {
-        out.insert(&row.id, Row { date: None, cites: row.evidence.iter().collect() });
+        out.insert(
+            &row.id,
+            Row {
+                date: None,
+                cites: row.evidence.iter().collect(),
+            },
+        );
     }
     for row in &view.assessments {
-        out.insert(&row.id, Row { date: None, cites: row.evidence.iter().collect() });
+        out.insert(
+            &row.id,
+            Row {
+                date: None,
+                cites: row.evidence.iter().collect(),
+            },
+        );
     }
     for row in &view.actors {
-        out.insert(&row.id, Row { date: None, cites: row.evidence.iter().take(3).collect() });
+        out.insert(
+            &row.id,
+            Row {
+                date: None,
+                cites: row.evidence.iter().take(3).collect(),
+            },
+        );
     }
     for row in &view.times {
-        out.insert(&row.id, Row { date: row.interval, cites: row.evidence.iter().collect() });
+        out.insert(
+            &row.id,
+            Row {
+                date: row.interval,
+                cites: row.evidence.iter().collect(),
+            },
+        );
     }
     for doc in &view.docs {
         let date = date_of(doc).map(Interval::day);
-        out.insert(&doc.id, Row { date, cites: Vec::new() });
+        out.insert(
+            &doc.id,
+            Row {
+                date,
+                cites: Vec::new(),
+            },
+        );
     }
     out
 }

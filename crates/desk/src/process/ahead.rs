@@ -1,6 +1,8 @@
 //! What may come: dates of the phases, what binds, the conditions ahead, and the score card.
 
-use rapporteur_process::{Calibration, DateDist, Fan, PhaseDates, Projection, WhatIf, months, number};
+use rapporteur_process::{
+    Calibration, DateDist, Fan, PhaseDates, Projection, WhatIf, months, number,
+};
 
 use super::{Ahead, Page, charts, month, percent, short_month};
 use crate::sections::Numbers;
@@ -38,7 +40,11 @@ fn phases(page: &Page<'_>, ahead: Ahead<'_>) -> Section {
             projection.seed
         ),
         key_title: "Phase",
-        rows: projection.phases.iter().map(|p| phase(page, projection, p)).collect(),
+        rows: projection
+            .phases
+            .iter()
+            .map(|p| phase(page, projection, p))
+            .collect(),
         figure: charts::phases(page, projection),
     }
 }
@@ -53,7 +59,11 @@ fn quantile(projection: &Projection, dates: &DateDist, share: f64) -> String {
 fn phase(page: &Page<'_>, projection: &Projection, phase: &PhaseDates) -> Row {
     let name = title(page, &phase.phase);
     let Some(dates) = &phase.dates else {
-        let said = if phase.why == "done" { "done" } else { "not projected" };
+        let said = if phase.why == "done" {
+            "done"
+        } else {
+            "not projected"
+        };
         let mut line = Line::new().strong(name).text(format!(" · {said}"));
         if phase.why != "done" {
             line = line.text(format!(": {}", phase.why));
@@ -66,8 +76,21 @@ fn phase(page: &Page<'_>, projection: &Projection, phase: &PhaseDates) -> Row {
     };
     let q = |share| quantile(projection, dates, share);
     let line = Line::new().strong(name);
+    let quantiles = match (
+        dates.quantile(0.1),
+        dates.quantile(0.5),
+        dates.quantile(0.9),
+    ) {
+        (None, ..) => format!("P10, P50 and P90 lie beyond {} months", projection.horizon),
+        (Some(_), None, _) => format!(
+            "P10 {}; P50 and P90 lie beyond {} months",
+            q(0.1),
+            projection.horizon
+        ),
+        _ => format!("P10 {}, P50 {}, P90 {}", q(0.1), q(0.5), q(0.9)),
+    };
     let mut below = vec![
-        Line::new().text(format!("P10 {}, P50 {}, P90 {}", q(0.1), q(0.5), q(0.9))),
+        Line::new().strong(quantiles),
         Line::new().text(format!("not within the horizon: {}", percent(dates.never))),
     ];
     if let Some(ceiling) = phase.ceiling {
@@ -75,7 +98,10 @@ fn phase(page: &Page<'_>, projection: &Projection, phase: &PhaseDates) -> Row {
             Some(chance) => Line::new()
                 .text(format!("by its ceiling of {}: ", day(ceiling)))
                 .strong(percent(chance)),
-            None => Line::new().text(format!("its ceiling of {} lies beyond the horizon", day(ceiling))),
+            None => Line::new().text(format!(
+                "its ceiling of {} lies beyond the horizon",
+                day(ceiling)
+            )),
         });
     }
     let binds: Vec<String> = phase
@@ -85,11 +111,16 @@ fn phase(page: &Page<'_>, projection: &Projection, phase: &PhaseDates) -> Row {
         .map(|(what, share)| format!("{what} {}", percent(*share)))
         .collect();
     if !binds.is_empty() {
-        below.push(Line::new().text(format!("still missing the month before: {}", binds.join(", "))));
+        below.push(Line::new().text(format!(
+            "still missing the month before: {}",
+            binds.join(", ")
+        )));
     }
     match phase.joint {
         Some(joint) => {
-            let peak = joint.peak.map_or(String::new(), |(m, p)| format!(", most in {} ({})", month(m), percent(p)));
+            let peak = joint.peak.map_or(String::new(), |(m, p)| {
+                format!(", most in {} ({})", month(m), percent(p))
+            });
             below.push(Line::new().text(format!(
                 "conditions first hold when the parties accept it: {}{peak}",
                 percent(joint.chance)
@@ -116,18 +147,19 @@ fn compared(page: &Page<'_>, plain: &Projection, what: &WhatIf, changed: &Projec
             continue;
         };
         let q = |p: &Projection, d: &DateDist| quantile(p, d, 0.5);
-        let mut below = vec![Line::new().text(format!(
-            "P50 {} becomes {}",
-            q(plain, b),
-            q(changed, a)
-        ))];
+        let mut below =
+            vec![Line::new().text(format!("P50 {} becomes {}", q(plain, b), q(changed, a)))];
         below.push(Line::new().text(format!(
             "not within the horizon: {} becomes {}",
             percent(b.never),
             percent(a.never)
         )));
         if let (Some(b), Some(a)) = (before.by_ceiling, after.by_ceiling) {
-            below.push(Line::new().text(format!("by the ceiling: {} becomes {}", percent(b), percent(a))));
+            below.push(Line::new().text(format!(
+                "by the ceiling: {} becomes {}",
+                percent(b),
+                percent(a)
+            )));
         }
         rows.push(Row {
             key: before.phase.clone(),
@@ -136,7 +168,9 @@ fn compared(page: &Page<'_>, plain: &Projection, what: &WhatIf, changed: &Projec
             ..Row::default()
         });
     }
-    let value = what.value.map_or("the greatest on record".to_owned(), number);
+    let value = what
+        .value
+        .map_or("the greatest on record".to_owned(), number);
     Section {
         anchor: "what-if",
         title: "What if".into(),
@@ -158,13 +192,20 @@ fn fans(page: &Page<'_>, projection: &Projection) -> Section {
         let at = |step: &usize| {
             let month = short_month(fan.start + i32::try_from(step - 1).unwrap_or(0));
             let holds = percent(*fan.holds.get(step - 1)?);
-            let value = fan.quantiles.get(step - 1).map_or(String::new(), |[low, mid, high]| {
-                format!(" {} ({} to {})", number(*mid), number(*low), number(*high))
-            });
+            let value = fan
+                .quantiles
+                .get(step - 1)
+                .map_or(String::new(), |[low, mid, high]| {
+                    format!(" {} ({} to {})", number(*mid), number(*low), number(*high))
+                });
             Some(format!("{month}{value} holds {holds}"))
         };
         let steps: Vec<String> = TOLD.iter().filter_map(at).collect();
-        let model = if fan.model.is_empty() { "ratings or estimate" } else { fan.model.as_str() };
+        let model = if fan.model.is_empty() {
+            "ratings or estimate"
+        } else {
+            fan.model.as_str()
+        };
         Row {
             key: fan.condition.clone(),
             line: Line::new().strong(name).faint(format!(" {model}")),
@@ -248,7 +289,10 @@ fn assumptions(projection: &Projection) -> Section {
     }
     let last = months::last_day(projection.origin);
     rows.push(Row {
-        line: Line::new().text(format!("Evidence to {}; nothing later was used.", day(last))),
+        line: Line::new().text(format!(
+            "Evidence to {}; nothing later was used.",
+            day(last)
+        )),
         ..Row::default()
     });
     Section {

@@ -65,14 +65,26 @@ fn label(out: &mut String, y: f64, words_of: &str) {
 /// Lights by month: each a square with its letter, so that colour is not the only sign.
 pub(super) fn lights(page: &Page<'_>) -> Figure {
     let all = &page.standing.lights;
-    let months = all.iter().map(|l| l.history.len()).max().filter(|n| *n > 0)?;
+    let months = all
+        .iter()
+        .map(|l| l.history.len())
+        .max()
+        .filter(|n| *n > 0)?;
     let step = (WIDTH - LEFT - RIGHT) / months as f64;
     let height = 28.0 + 26.0 * all.len() as f64;
-    let mut out = open("lights", "Lights of the conditions by month; the table below says why.", height);
+    let mut out = open(
+        "lights",
+        "Lights of the conditions by month; the table below says why.",
+        height,
+    );
     if let Some(lights) = all.first() {
         for (at, light) in lights.history.iter().enumerate() {
             let x = LEFT + step * (at as f64 + 0.5);
-            let _ = write!(out, "<text x=\"{x:.1}\" y=\"14\" class=\"tick\">{}</text>", short_month(light.month));
+            let _ = write!(
+                out,
+                "<text x=\"{x:.1}\" y=\"14\" class=\"tick\">{}</text>",
+                short_month(light.month)
+            );
         }
     }
     for (row, lights) in all.iter().enumerate() {
@@ -86,7 +98,11 @@ pub(super) fn lights(page: &Page<'_>) -> Figure {
                  <text x=\"{:.1}\" y=\"{:.1}\">{}</text></g>",
                 light.status.word(),
                 month(light.month),
-                escape(&format!("{}, {}", light.status.word(), words::clipped(&light.why, 160))),
+                escape(&format!(
+                    "{}, {}",
+                    light.status.word(),
+                    words::clipped(&light.why, 160)
+                )),
                 x + 1.0,
                 step - 2.0,
                 x + step / 2.0,
@@ -96,7 +112,10 @@ pub(super) fn lights(page: &Page<'_>) -> Figure {
         }
     }
     out.push_str("</svg>");
-    Some((out, "G green, A amber, R red, ? unknown: no coverage, or not enough, is never zero.".into()))
+    Some((
+        out,
+        "G green, A amber, R red, ? unknown: no coverage, or not enough, is never zero.".into(),
+    ))
 }
 
 /// Levels told and ceilings set, a panel a scope.
@@ -109,11 +128,26 @@ pub(super) fn levels(page: &Page<'_>) -> Figure {
         .collect();
     let mut ends: Vec<i32> = Vec::new();
     for scope in &shown {
-        ends.extend(scope.points.iter().filter_map(|p| p.date).map(months::month_of));
-        ends.extend(scope.ceilings.iter().filter_map(|c| c.date).map(months::month_of));
+        ends.extend(
+            scope
+                .points
+                .iter()
+                .filter_map(|p| p.date)
+                .map(months::month_of),
+        );
+        ends.extend(
+            scope
+                .ceilings
+                .iter()
+                .filter_map(|c| c.date)
+                .map(months::month_of),
+        );
     }
     let (from, to) = (*ends.iter().min()?, *ends.iter().max()?);
-    let across = Across { from: from - 1, to: to + 1 };
+    let across = Across {
+        from: from - 1,
+        to: to + 1,
+    };
     let height = 30.0 + 130.0 * shown.len() as f64;
     let mut out = open("levels", "Levels told and ceilings of the phases.", height);
     across.axis(&mut out, 24.0, height - 6.0);
@@ -121,11 +155,18 @@ pub(super) fn levels(page: &Page<'_>) -> Figure {
         panel(&mut out, across, scope, 30.0 + 130.0 * at as f64);
     }
     out.push_str("</svg>");
-    Some((out, "Dots: levels told, with their range. Lines: ceilings, from the phase's date on.".into()))
+    Some((
+        out,
+        "Dots: levels told, with their range. Lines: ceilings, from the phase's date on.".into(),
+    ))
 }
 
 fn panel(out: &mut String, across: Across, scope: &LevelRow, top: f64) {
-    let values = scope.points.iter().flat_map(|p| [Some(p.value), p.high]).flatten();
+    let values = scope
+        .points
+        .iter()
+        .flat_map(|p| [Some(p.value), p.high])
+        .flatten();
     let bounds = scope.ceilings.iter().map(|c| c.bound.than);
     let most = values.chain(bounds).fold(1.0, f64::max) * 1.1;
     let y = |v: f64| top + 105.0 - (v / most).clamp(0.0, 1.0) * 100.0;
@@ -155,7 +196,10 @@ fn panel(out: &mut String, across: Across, scope: &LevelRow, top: f64) {
     for point in &scope.points {
         let Some(date) = point.date else { continue };
         let x = across.x(f64::from(months::month_of(date)));
-        let (low, high) = (point.low.unwrap_or(point.value), point.high.unwrap_or(point.value));
+        let (low, high) = (
+            point.low.unwrap_or(point.value),
+            point.high.unwrap_or(point.value),
+        );
         let _ = write!(
             out,
             "<g class=\"level {}\"><title>{}: {}</title><line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{:.1}\"/><circle cx=\"{x:.1}\" cy=\"{:.1}\" r=\"4\"/></g>",
@@ -171,22 +215,36 @@ fn panel(out: &mut String, across: Across, scope: &LevelRow, top: f64) {
 
 /// Acceptance of each party over months, and the zone where they overlap.
 pub(super) fn windows(page: &Page<'_>) -> Figure {
-    let shown: Vec<&Overlap> =
-        page.standing.overlaps.iter().filter(|o| o.span().is_some()).collect();
+    let shown: Vec<&Overlap> = page
+        .standing
+        .overlaps
+        .iter()
+        .filter(|o| o.span().is_some())
+        .collect();
     let ends: Vec<(i32, i32)> = shown.iter().filter_map(|o| o.span()).collect();
     let from = ends.iter().map(|e| e.0).min()?;
     let to = ends.iter().map(|e| e.1).max()?;
     let pad = ((to - from) / 10).max(2);
-    let across = Across { from: from - pad, to: to + pad };
+    let across = Across {
+        from: from - pad,
+        to: to + pad,
+    };
     let rows: usize = shown.iter().map(|o| o.windows.len()).sum();
     let height = 30.0 + 54.0 * rows as f64;
-    let mut out = open("windows", "What dates each party accepts, by phase, and where they overlap.", height);
+    let mut out = open(
+        "windows",
+        "What dates each party accepts, by phase, and where they overlap.",
+        height,
+    );
     across.axis(&mut out, 24.0, height - 4.0);
     let mut top = 30.0;
     for overlap in shown {
         let depth = 54.0 * overlap.windows.len() as f64;
         if let Some((from, to)) = overlap.zone {
-            let (x0, x1) = (across.x(f64::from(from.max(across.from))), across.x(f64::from(to.min(across.to))));
+            let (x0, x1) = (
+                across.x(f64::from(from.max(across.from))),
+                across.x(f64::from(to.min(across.to))),
+            );
             let _ = write!(
                 out,
                 "<rect x=\"{x0:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\" class=\"zone\"/>",
@@ -198,11 +256,20 @@ pub(super) fn windows(page: &Page<'_>) -> Figure {
             let base = top + 44.0 + 54.0 * at as f64;
             let name = page.process.name_of(&window.party);
             label(&mut out, base - 14.0, name);
-            let _ = write!(out, "<text x=\"8\" y=\"{base:.1}\" class=\"mark\">{}</text>", escape(&overlap.phase));
+            let _ = write!(
+                out,
+                "<text x=\"8\" y=\"{base:.1}\" class=\"mark\">{}</text>",
+                escape(&overlap.phase)
+            );
             let mut shape = format!("M{:.1} {base:.1}", across.x(f64::from(across.from)));
             for m in across.from..=across.to {
                 let accepted = window.accepts(m).unwrap_or(0.0);
-                let _ = write!(shape, " L{:.1} {:.1}", across.x(f64::from(m)), base - 34.0 * accepted);
+                let _ = write!(
+                    shape,
+                    " L{:.1} {:.1}",
+                    across.x(f64::from(m)),
+                    base - 34.0 * accepted
+                );
             }
             let _ = write!(
                 out,
@@ -223,23 +290,45 @@ pub(super) fn phases(page: &Page<'_>, projection: &Projection) -> Figure {
     let dated: Vec<(&str, &DateDist, Option<i32>)> = projection
         .phases
         .iter()
-        .filter_map(|p| Some((p.phase.as_str(), p.dates.as_ref()?, p.ceiling.map(months::month_of))))
+        .filter_map(|p| {
+            Some((
+                p.phase.as_str(),
+                p.dates.as_ref()?,
+                p.ceiling.map(months::month_of),
+            ))
+        })
         .collect();
     let horizon = i32::try_from(projection.horizon).unwrap_or(0);
-    let across = Across { from: projection.origin, to: projection.origin + horizon };
+    let across = Across {
+        from: projection.origin,
+        to: projection.origin + horizon,
+    };
     let height = 34.0 + 70.0 * dated.len() as f64;
     if dated.is_empty() {
         return None;
     }
-    let mut out = open("when", "Chance that each phase is done by the end of a month.", height);
+    let mut out = open(
+        "when",
+        "Chance that each phase is done by the end of a month.",
+        height,
+    );
     across.axis(&mut out, 24.0, height - 6.0);
     for (at, (phase, dates, ceiling)) in dated.iter().enumerate() {
         let base = 30.0 + 70.0 * at as f64 + 60.0;
         let found = page.process.phases.iter().find(|p| p.id == *phase);
-        label(&mut out, base - 36.0, found.map_or(phase, |p| p.title.as_str()));
+        label(
+            &mut out,
+            base - 36.0,
+            found.map_or(phase, |p| p.title.as_str()),
+        );
         let mut shape = format!("M{:.1} {base:.1}", across.x(f64::from(across.from)));
         for m in dates.start..=across.to {
-            let _ = write!(shape, " L{:.1} {:.1}", across.x(f64::from(m)), base - 54.0 * dates.by(m));
+            let _ = write!(
+                shape,
+                " L{:.1} {:.1}",
+                across.x(f64::from(m)),
+                base - 54.0 * dates.by(m)
+            );
         }
         let _ = write!(
             out,
@@ -250,7 +339,11 @@ pub(super) fn phases(page: &Page<'_>, projection: &Projection) -> Figure {
         );
         if let Some(ceiling) = ceiling.filter(|c| *c <= across.to && *c >= across.from) {
             let x = across.x(f64::from(ceiling));
-            let _ = write!(out, "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{base:.1}\" class=\"ceiling\"/>", base - 58.0);
+            let _ = write!(
+                out,
+                "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{base:.1}\" class=\"ceiling\"/>",
+                base - 58.0
+            );
         }
         let _ = write!(
             out,
@@ -261,20 +354,35 @@ pub(super) fn phases(page: &Page<'_>, projection: &Projection) -> Figure {
         );
     }
     out.push_str("</svg>");
-    Some((out, "Height: share of the draws that are done by then. Upright line: the phase's date ceiling.".into()))
+    Some((
+        out,
+        "Height: share of the draws that are done by then. Upright line: the phase's date ceiling."
+            .into(),
+    ))
 }
 
 /// Past and drawn months of each measured condition.
 pub(super) fn fans(page: &Page<'_>, projection: &Projection) -> Figure {
-    let shown: Vec<&Fan> = projection.fans.iter().filter(|f| !f.quantiles.is_empty()).collect();
+    let shown: Vec<&Fan> = projection
+        .fans
+        .iter()
+        .filter(|f| !f.quantiles.is_empty())
+        .collect();
     if shown.is_empty() {
         return None;
     }
     let past = i32::try_from(rapporteur_process::HISTORY).unwrap_or(12);
     let horizon = i32::try_from(projection.horizon).unwrap_or(0);
-    let across = Across { from: projection.origin - past + 1, to: projection.origin + horizon };
+    let across = Across {
+        from: projection.origin - past + 1,
+        to: projection.origin + horizon,
+    };
     let height = 30.0 + 120.0 * shown.len() as f64;
-    let mut out = open("fans", "Known months and drawn months of each measured condition.", height);
+    let mut out = open(
+        "fans",
+        "Known months and drawn months of each measured condition.",
+        height,
+    );
     across.axis(&mut out, 24.0, height - 6.0);
     for (at, fan) in shown.iter().enumerate() {
         fan_panel(&mut out, page, across, fan, 30.0 + 120.0 * at as f64);
@@ -284,8 +392,14 @@ pub(super) fn fans(page: &Page<'_>, projection: &Projection) -> Figure {
 }
 
 fn fan_panel(out: &mut String, page: &Page<'_>, across: Across, fan: &Fan, top: f64) {
-    let lights = page.standing.lights.iter().find(|l| l.condition == fan.condition);
-    let cells = lights.and_then(|l| l.observed.as_ref()).map_or(&[][..], |o| &o.cells);
+    let lights = page
+        .standing
+        .lights
+        .iter()
+        .find(|l| l.condition == fan.condition);
+    let cells = lights
+        .and_then(|l| l.observed.as_ref())
+        .map_or(&[][..], |o| &o.cells);
     let condition = page.process.condition(&fan.condition);
     let test = condition.and_then(|c| match &c.kind {
         rapporteur_process::Kind::Measured(m) => Some(m.test.than),
@@ -297,17 +411,41 @@ fn fan_panel(out: &mut String, page: &Page<'_>, across: Across, fan: &Fan, top: 
         .filter_map(|c| Some((c.month, c.value?)))
         .collect();
     let highs = fan.quantiles.iter().map(|q| q[2]);
-    let most = inside.iter().map(|p| p.1).chain(highs).chain(test).fold(1.0, f64::max) * 1.05;
+    let most = inside
+        .iter()
+        .map(|p| p.1)
+        .chain(highs)
+        .chain(test)
+        .fold(1.0, f64::max)
+        * 1.05;
     let y = |v: f64| top + 100.0 - (v / most).clamp(0.0, 1.0) * 92.0;
     let point = |step: usize, v: f64| {
         let m = f64::from(fan.start + i32::try_from(step).unwrap_or(0));
         format!("{:.1} {:.1}", across.x(m), y(v))
     };
-    let ups = fan.quantiles.iter().enumerate().map(|(s, q)| point(s, q[2]));
-    let downs = fan.quantiles.iter().enumerate().rev().map(|(s, q)| point(s, q[0]));
+    let ups = fan
+        .quantiles
+        .iter()
+        .enumerate()
+        .map(|(s, q)| point(s, q[2]));
+    let downs = fan
+        .quantiles
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(s, q)| point(s, q[0]));
     let band: Vec<String> = ups.chain(downs).collect();
-    let middle: Vec<String> = fan.quantiles.iter().enumerate().map(|(s, q)| point(s, q[1])).collect();
-    label(out, top + 14.0, condition.map_or(&fan.condition, |c| &c.title));
+    let middle: Vec<String> = fan
+        .quantiles
+        .iter()
+        .enumerate()
+        .map(|(s, q)| point(s, q[1]))
+        .collect();
+    label(
+        out,
+        top + 14.0,
+        condition.map_or(&fan.condition, |c| &c.title),
+    );
     let _ = write!(
         out,
         "<text x=\"8\" y=\"{:.1}\" class=\"mark\">0 to {}</text><path d=\"M{} Z\" class=\"fan\"/><path d=\"M{}\" class=\"middle\"/>",

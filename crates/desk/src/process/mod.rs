@@ -110,7 +110,9 @@ fn basis(page: &Page<'_>) -> Vec<String> {
 /// `Feb 2024`.
 fn month(month: i32) -> String {
     let written = day(months::first_day(month));
-    written.split_once(' ').map_or(written.clone(), |(_, rest)| rest.to_owned())
+    written
+        .split_once(' ')
+        .map_or(written.clone(), |(_, rest)| rest.to_owned())
 }
 
 /// `Feb 24`.

@@ -31,7 +31,11 @@ fn states(page: &Page<'_>, n: &Numbers) -> Section {
         .rows
         .iter()
         .map(|row| {
-            let told = if row.denied { format!("not {}", row.state) } else { row.state.clone() };
+            let told = if row.denied {
+                format!("not {}", row.state)
+            } else {
+                row.state.clone()
+            };
             let mut line = Line::new().strong(told);
             if let Some(cite) = row.cites.first() {
                 line = line.text(" · ").quote(words::clipped(&cite.text, 140));
@@ -49,7 +53,10 @@ fn states(page: &Page<'_>, n: &Numbers) -> Section {
         .collect();
     for told in &states.disagreements {
         let side = |cites_of: &[rapporteur_record::Cite]| {
-            let words = cites_of.first().map(|c| words::clipped(&c.text, 140)).unwrap_or_default();
+            let words = cites_of
+                .first()
+                .map(|c| words::clipped(&c.text, 140))
+                .unwrap_or_default();
             Line::new().quote(words).cite(cites(n, cites_of))
         };
         rows.push(Row {
@@ -59,11 +66,25 @@ fn states(page: &Page<'_>, n: &Numbers) -> Section {
             ..Row::default()
         });
     }
-    let now = match states.now.as_slice() {
+    let mut undated: Vec<&str> = states
+        .rows
+        .iter()
+        .filter(|r| r.date.is_none() && !r.denied)
+        .map(|r| r.state.as_str())
+        .collect();
+    undated.sort_unstable();
+    undated.dedup();
+    let mut now: String = match states.now.as_slice() {
         [] => "No report with a date tells a state.".into(),
         [one] => format!("Newest state told: {one}."),
         many => format!("The newest reports differ: {}.", many.join(" / ")),
     };
+    if !undated.is_empty() {
+        now.push_str(&format!(
+            " Told without a day, and so in no order: {}.",
+            undated.join(", ")
+        ));
+    }
     Section {
         anchor: "state",
         title: "State of the process".into(),
@@ -75,7 +96,10 @@ fn states(page: &Page<'_>, n: &Numbers) -> Section {
 }
 
 fn of<'p>(page: &'p Page<'_>, kind: &str, id: &str) -> &'p [rapporteur_record::Cite] {
-    page.standing.cites.get(&format!("{kind} {id}")).map_or(&[], Vec::as_slice)
+    page.standing
+        .cites
+        .get(&format!("{kind} {id}"))
+        .map_or(&[], Vec::as_slice)
 }
 
 /// The passages of a line of the file, or that it was entered by hand.
@@ -100,7 +124,11 @@ fn parties(page: &Page<'_>, n: &Numbers) -> Section {
         });
     }
     for body in &page.process.bodies {
-        let members: Vec<&str> = body.members.iter().map(|m| page.process.name_of(m)).collect();
+        let members: Vec<&str> = body
+            .members
+            .iter()
+            .map(|m| page.process.name_of(m))
+            .collect();
         let mut line = Line::new().strong(body.name.as_str());
         if !members.is_empty() {
             line = line.text(format!(" of {}", members.join(", ")));
@@ -141,7 +169,11 @@ fn tracks(page: &Page<'_>, n: &Numbers) -> Section {
         for (condition, lights) in pairs(page) {
             if condition.track.as_ref() == Some(&track.id) {
                 let status = lights.now().status.word();
-                below.push(Line::new().strong(status).text(format!(" · {}", condition.title)));
+                below.push(
+                    Line::new()
+                        .strong(status)
+                        .text(format!(" · {}", condition.title)),
+                );
             }
         }
         if below.is_empty() {
@@ -173,7 +205,11 @@ fn conditions(page: &Page<'_>, n: &Numbers) -> Section {
     let last = page.standing.lights.iter().find_map(|l| l.history.last());
     let span = match (first, last) {
         (Some(first), Some(last)) => {
-            format!(" The strip runs from {} to {}.", month(first.month), month(last.month))
+            format!(
+                " The strip runs from {} to {}.",
+                month(first.month),
+                month(last.month)
+            )
         }
         _ => String::new(),
     };
@@ -227,7 +263,12 @@ fn condition(page: &Page<'_>, n: &Numbers, condition: &Condition, lights: &Light
         below.push(line);
     }
     below.extend(loose(lights, n));
-    for revision in page.standing.revisions.iter().filter(|r| r.condition == condition.id) {
+    for revision in page
+        .standing
+        .revisions
+        .iter()
+        .filter(|r| r.condition == condition.id)
+    {
         below.push(Line::new().faint(format!(
             "{} was {} at the time; later evidence makes it {}",
             month(revision.month),
@@ -235,8 +276,18 @@ fn condition(page: &Page<'_>, n: &Numbers, condition: &Condition, lights: &Light
             revision.now.word()
         )));
     }
-    let basis = if condition.stated { "stated by the documents" } else { "inferred by the analyst" };
-    below.push(resting(Line::new().faint(format!("condition {}: {basis}", condition.id)), page, n, "condition", &condition.id));
+    let basis = if condition.stated {
+        "stated by the documents"
+    } else {
+        "inferred by the analyst"
+    };
+    below.push(resting(
+        Line::new().faint(format!("condition {}: {basis}", condition.id)),
+        page,
+        n,
+        "condition",
+        &condition.id,
+    ));
     below.extend(remark(&condition.note));
     Row {
         key: now.status.word().to_uppercase(),
@@ -248,7 +299,9 @@ fn condition(page: &Page<'_>, n: &Numbers, condition: &Condition, lights: &Light
 
 /// Why a light is what it is, with its passages.
 fn evidence(light: &Light, n: &Numbers) -> Line {
-    Line::new().text(light.why.as_str()).cite(cites(n, &light.cites))
+    Line::new()
+        .text(light.why.as_str())
+        .cite(cites(n, &light.cites))
 }
 
 /// What matches but belongs to no month, and what is found of the month that is not over.
@@ -259,11 +312,17 @@ fn loose(lights: &Lights, n: &Numbers) -> Vec<Line> {
     };
     if let Some(cell) = &observed.so_far {
         let value = cell.value.or(cell.low).map_or("nothing".into(), number);
-        let line = format!("{} so far: {value}, not judged until the month is over", month(cell.month));
+        let line = format!(
+            "{} so far: {value}, not judged until the month is over",
+            month(cell.month)
+        );
         out.push(Line::new().text(line).cite(cites(n, &cell.cites)));
     }
     if !observed.loose.is_empty() {
-        let line = format!("{} matching without a month of its own", words::count(observed.loose.len(), "event", "events"));
+        let line = format!(
+            "{} matching without a month of its own",
+            words::count(observed.loose.len(), "event", "events")
+        );
         out.push(Line::new().text(line).cite(cites(n, &observed.loose)));
     }
     out
@@ -287,8 +346,12 @@ fn levels(page: &Page<'_>, n: &Numbers) -> Section {
 fn level(scope: &LevelRow, n: &Numbers) -> Row {
     let newest = scope.points.last();
     let line = match newest {
-        Some(point) => Line::new().strong(told(point)).text(format!(" · {}", scope.title)),
-        None => Line::new().strong("unknown").text(format!(" · {}", scope.title)),
+        Some(point) => Line::new()
+            .strong(told(point))
+            .text(format!(" · {}", scope.title)),
+        None => Line::new()
+            .strong("unknown")
+            .text(format!(" · {}", scope.title)),
     };
     let mut below = Vec::new();
     for ceiling in &scope.ceilings {
@@ -297,8 +360,18 @@ fn level(scope: &LevelRow, n: &Numbers) -> Row {
             Some(false) => "not met",
             None => "not known",
         };
-        let by = ceiling.date.map_or(String::new(), |d| format!(" by {}", day(d)));
-        below.push(Line::new().text(format!("ceiling of {}{by}: {} · ", ceiling.phase, ceiling.bound.written())).strong(met));
+        let by = ceiling
+            .date
+            .map_or(String::new(), |d| format!(" by {}", day(d)));
+        below.push(
+            Line::new()
+                .text(format!(
+                    "ceiling of {}{by}: {} · ",
+                    ceiling.phase,
+                    ceiling.bound.written()
+                ))
+                .strong(met),
+        );
     }
     for point in scope.points.iter().rev().take(LEVELS) {
         let when = point.date.map_or("date unknown".into(), day);
@@ -322,7 +395,11 @@ fn told(point: &LevelPoint) -> String {
     let value = words::number(point.value);
     match (point.low, point.high) {
         (Some(low), Some(high)) if low < high => {
-            format!("{value} ({} to {})", words::number(low), words::number(high))
+            format!(
+                "{value} ({} to {})",
+                words::number(low),
+                words::number(high)
+            )
         }
         (Some(low), None) => format!("at least {}", words::number(low)),
         (None, Some(high)) => format!("at most {}", words::number(high)),
@@ -337,7 +414,9 @@ fn phases(page: &Page<'_>, n: &Numbers) -> Section {
     };
     let row = |phase: &rapporteur_process::Phase| {
         let kind = format!("{:?}", phase.kind).to_lowercase();
-        let line = Line::new().strong(phase.title.as_str()).faint(format!(" {kind}"));
+        let line = Line::new()
+            .strong(phase.title.as_str())
+            .faint(format!(" · {kind}"));
         let mut below = Vec::new();
         if !phase.after.is_empty() {
             below.push(Line::new().text(format!("after {}", phase.after.join(", "))));
@@ -345,11 +424,18 @@ fn phases(page: &Page<'_>, n: &Numbers) -> Section {
         if phase.needs.is_empty() {
             below.push(Line::new().faint("no condition attached"));
         } else {
-            let needs: Vec<String> =
-                phase.needs.iter().map(|id| format!("{id} {}", status(id).word())).collect();
+            let needs: Vec<String> = phase
+                .needs
+                .iter()
+                .map(|id| format!("{id} {}", status(id).word()))
+                .collect();
             below.push(Line::new().text(format!("needs {}", needs.join(", "))));
         }
-        for (label, words_of) in [("unless", vec![phase.unless.clone()]), ("except", phase.except.clone()), ("fields", phase.fields.clone())] {
+        for (label, words_of) in [
+            ("unless", vec![phase.unless.clone()]),
+            ("except", phase.except.clone()),
+            ("fields", phase.fields.clone()),
+        ] {
             let said: Vec<String> = words_of.into_iter().filter(|w| !w.is_empty()).collect();
             if !said.is_empty() {
                 below.push(Line::new().text(format!("{label}: {}", said.join(", "))));
@@ -411,11 +497,13 @@ fn window_row(process: &Process, phase: &str, window: &Window, n: &Numbers) -> R
         Some((a, b)) => format!(", best {} to {}", month(a), month(b)),
         None => String::new(),
     };
-    let mut line = Line::new().strong(process.name_of(&window.party)).text(format!(
-        " {} to {}{best}",
-        ends(window.earliest, "no first date"),
-        ends(window.latest, "no last date"),
-    ));
+    let mut line = Line::new()
+        .strong(process.name_of(&window.party))
+        .text(format!(
+            " {} to {}{best}",
+            ends(window.earliest, "no first date"),
+            ends(window.latest, "no last date"),
+        ));
     if let Some(said) = window.asof {
         line = line.faint(format!(" said {}", day(said)));
     }
@@ -438,7 +526,11 @@ fn zone(process: &Process, overlap: &Overlap) -> Line {
     if overlap.windows.len() < 2 {
         return line.text("not known; fewer than two parties named dates");
     }
-    let but = if overlap.silent.is_empty() { "" } else { ", of those who named dates" };
+    let but = if overlap.silent.is_empty() {
+        ""
+    } else {
+        ", of those who named dates"
+    };
     match (overlap.zone, overlap.peak) {
         (Some(_), Some((best, share))) => line.text(format!(
             "{}best {} at {share:.2}, {} of .5 or more{but}",
@@ -483,14 +575,25 @@ fn span(overlap: &Overlap) -> String {
 
 /// How the gap moved as positions changed.
 fn gaps(page: &Page<'_>, phase: &str) -> Vec<Line> {
-    let rows: Vec<_> = page.standing.gaps.iter().filter(|g| g.phase == phase).collect();
+    let rows: Vec<_> = page
+        .standing
+        .gaps
+        .iter()
+        .filter(|g| g.phase == phase)
+        .collect();
     rows.iter()
         .map(|g| {
             let who: Vec<&str> = g.parties.iter().map(|p| page.process.name_of(p)).collect();
             let state = match g.gap {
                 None => "overlap not known yet".to_owned(),
-                Some(0) => format!("{} of overlap", words::count(usize::try_from(g.months).unwrap_or(0), "month", "months")),
-                Some(gap) => format!("{} apart", words::count(usize::try_from(gap).unwrap_or(0), "month", "months")),
+                Some(0) => format!(
+                    "{} of overlap",
+                    words::count(usize::try_from(g.months).unwrap_or(0), "month", "months")
+                ),
+                Some(gap) => format!(
+                    "{} apart",
+                    words::count(usize::try_from(gap).unwrap_or(0), "month", "months")
+                ),
             };
             Line::new().text(format!("{}, {}: {state}", day(g.day), who.join(" and ")))
         })
@@ -509,10 +612,20 @@ fn ladder(page: &Page<'_>, n: &Numbers) -> Section {
                 Some(score) => format!("{score} of 3 ({})", page.process.name_of(&c.scored_by)),
                 None => "not assessed".to_owned(),
             };
-            let line = Line::new()
-                .strong(score)
-                .text(format!(" · {}: {}{due}", if by.is_empty() { "not named".into() } else { by.join(", ") }, words::clipped(&c.what, 160)));
-            let line = if c.cites.is_empty() { line.faint(" entered by hand") } else { line.cite(cites(n, &c.cites)) };
+            let line = Line::new().strong(score).text(format!(
+                " · {}: {}{due}",
+                if by.is_empty() {
+                    "not named".into()
+                } else {
+                    by.join(", ")
+                },
+                words::clipped(&c.what, 160)
+            ));
+            let line = if c.cites.is_empty() {
+                line.faint(" entered by hand")
+            } else {
+                line.cite(cites(n, &c.cites))
+            };
             Row {
                 key: c.strength.clone(),
                 line,
@@ -520,8 +633,17 @@ fn ladder(page: &Page<'_>, n: &Numbers) -> Section {
             }
         })
         .collect();
-    let scored = |value| page.standing.ladder.iter().filter(|c| c.score == value).count();
-    let parts: Vec<String> = (0..=3u8).rev().map(|v| format!("{} at {v}", scored(Some(v)))).collect();
+    let scored = |value| {
+        page.standing
+            .ladder
+            .iter()
+            .filter(|c| c.score == value)
+            .count()
+    };
+    let parts: Vec<String> = (0..=3u8)
+        .rev()
+        .map(|v| format!("{} at {v}", scored(Some(v))))
+        .collect();
     Section {
         anchor: "ladder",
         title: "Commitments".into(),
@@ -543,9 +665,15 @@ fn dates(page: &Page<'_>, n: &Numbers) -> Section {
         .deadlines
         .iter()
         .map(|d| {
-            let line = Line::new().strong(words::clipped(&d.what, 160)).faint(format!(" {}", d.row));
+            let line = Line::new()
+                .strong(words::clipped(&d.what, 160))
+                .faint(format!(" {}", d.row));
             Row {
-                key: if d.vague { format!("by {}", day(d.day)) } else { day(d.day) },
+                key: if d.vague {
+                    format!("by {}", day(d.day))
+                } else {
+                    day(d.day)
+                },
                 line: line.cite(cites(n, &d.cites)),
                 ..Row::default()
             }

@@ -79,13 +79,18 @@ impl<'v> Draft<'v> {
 
     /// Party of a country code.
     fn party(&self, country: Option<&str>) -> Option<&Party> {
-        self.parties.iter().find(|p| Some(p.country.as_str()) == country)
+        self.parties
+            .iter()
+            .find(|p| Some(p.country.as_str()) == country)
     }
 }
 
 /// One line without control characters.
 fn clean(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let spaced: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -128,7 +133,11 @@ pub fn draft(view: &View, id: Option<&str>, title: Option<&str>) -> String {
         format!("Talks between {}", between.join(" and "))
     };
     let ids: Vec<&str> = made.parties.iter().map(|p| p.id.as_str()).collect();
-    let own_id = if ids.is_empty() { "process".into() } else { ids.join("-") };
+    let own_id = if ids.is_empty() {
+        "process".into()
+    } else {
+        ids.join("-")
+    };
     let head = write::Head {
         id: id.unwrap_or(&own_id),
         title: title.unwrap_or(&own_title),
@@ -145,6 +154,9 @@ mod tests {
         let text = draft(&View::default(), None, None);
         let read = crate::parse(&text);
         assert!(read.is_ok(), "{text}\n{read:?}");
-        assert_eq!(slug("the level of the threat posed by raiders", 1), "threat");
+        assert_eq!(
+            slug("the level of the threat posed by raiders", 1),
+            "threat"
+        );
     }
 }

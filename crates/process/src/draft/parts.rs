@@ -34,7 +34,12 @@ pub(super) fn parties(view: &View) -> Vec<Party> {
         }
     }
     for position in &view.positions {
-        if let Some(count) = position.holder.country.as_deref().and_then(|c| score.get_mut(c)) {
+        if let Some(count) = position
+            .holder
+            .country
+            .as_deref()
+            .and_then(|c| score.get_mut(c))
+        {
             *count += 1;
         }
     }
@@ -46,7 +51,10 @@ pub(super) fn parties(view: &View) -> Vec<Party> {
     ranked
         .into_iter()
         .filter_map(|(country, _)| {
-            let states = view.actors.iter().filter(|a| a.country.as_deref() == Some(country));
+            let states = view
+                .actors
+                .iter()
+                .filter(|a| a.country.as_deref() == Some(country));
             let state = states.max_by_key(|a| (a.mentions, std::cmp::Reverse(&a.id)))?;
             let short = |a: &&String| a.split(' ').count() <= 2 && a.is_ascii();
             let mut aliases = vec![country.to_owned()];
@@ -115,7 +123,9 @@ fn named(text: &str) -> Vec<String> {
             continue;
         }
         let before = words[..at].iter().rev();
-        let known = before.take_while(|w| table().before_bodies.contains(w)).count();
+        let known = before
+            .take_while(|w| table().before_bodies.contains(w))
+            .count();
         if known > 0 {
             out.push(words[at - known..=at].join(" "));
         }
@@ -130,7 +140,9 @@ pub(super) fn passages(view: &View) -> impl Iterator<Item = (&str, &Cite)> {
     let indicators = view.indicators.iter();
     let indicators = indicators.filter_map(|i| Some((i.id.as_str(), i.evidence.last()?)));
     let reports = view.events.iter().flat_map(|e| &e.members);
-    commitments.chain(indicators).chain(reports.map(|m| (m.id.as_str(), &m.sentence)))
+    commitments
+        .chain(indicators)
+        .chain(reports.map(|m| (m.id.as_str(), &m.sentence)))
 }
 
 /// Suspension: from, to and cause, as ids of reports, with the passages.
@@ -162,7 +174,17 @@ pub(super) fn suspensions<'v>(draft: &Draft<'v>) -> Vec<Suspension<'v>> {
         .collect();
     resumed.sort_by_key(|(e, m)| (std::cmp::Reverse(e.counts.origins), m.id.clone()));
     let to = resumed.first().map(|(_, m)| *m);
-    let Some(from) = told("suspended").max_by_key(|m| (day(m).is_some(), std::cmp::Reverse(&m.id))) else {
+    // The fullest report: with a day of its own, or with its cause, best one that has a day.
+    let weight = |m: &&MentionRow| {
+        let cause = cause(view, m);
+        (
+            day(m).is_some(),
+            cause.and_then(day).is_some(),
+            cause.is_some(),
+            std::cmp::Reverse(m.id.clone()),
+        )
+    };
+    let Some(from) = told("suspended").max_by_key(weight) else {
         return Vec::new();
     };
     let cause = cause(view, from);
@@ -172,7 +194,12 @@ pub(super) fn suspensions<'v>(draft: &Draft<'v>) -> Vec<Suspension<'v>> {
         (None, Some(first), Some(last)) if first <= last => Some((first, last)),
         _ => None,
     };
-    vec![Suspension { from, between, to, cause }]
+    vec![Suspension {
+        from,
+        between,
+        to,
+        cause,
+    }]
 }
 
 /// The attack told in the sentence of the suspension, or, of those told in it elsewhere, one with a
@@ -182,7 +209,11 @@ fn cause<'v>(view: &'v View, from: &MentionRow) -> Option<&'v MentionRow> {
     let inside = |m: &MentionRow| m.doc == from.doc && from.sentence.bytes.overlaps(m.cite.bytes);
     let event = attacks.clone().find(|e| e.members.iter().any(inside))?;
     let dated = |m: &&MentionRow| m.event.date.is_some();
-    event.members.iter().find(dated).or_else(|| event.members.iter().find(|m| inside(m)))
+    event
+        .members
+        .iter()
+        .find(dated)
+        .or_else(|| event.members.iter().find(|m| inside(m)))
 }
 
 /// A wish about dates: whose, and the range of time where a figure gives one.
@@ -200,7 +231,9 @@ pub(super) fn wishes<'v>(draft: &Draft<'v>) -> Vec<Wish<'v>> {
     let mut out: Vec<Wish<'v>> = Vec::new();
     for figure in &draft.view.figures {
         let Some(range) = range(figure) else { continue };
-        let Some(party) = owner(draft, figure) else { continue };
+        let Some(party) = owner(draft, figure) else {
+            continue;
+        };
         let wish = Wish {
             party,
             range: Some(range),
@@ -212,8 +245,12 @@ pub(super) fn wishes<'v>(draft: &Draft<'v>) -> Vec<Wish<'v>> {
     }
     let about = |p: &PositionRow| table().dates.iter().any(|w| has_words(&p.issue, w));
     for position in draft.view.positions.iter().filter(|p| about(p)) {
-        let Some(cite) = position.evidence.first() else { continue };
-        let Some(party) = holder(draft, &position.holder) else { continue };
+        let Some(cite) = position.evidence.first() else {
+            continue;
+        };
+        let Some(party) = holder(draft, &position.holder) else {
+            continue;
+        };
         let wish = Wish {
             party,
             range: None,
@@ -229,13 +266,20 @@ pub(super) fn wishes<'v>(draft: &Draft<'v>) -> Vec<Wish<'v>> {
 
 /// Keeps one a party and range: the earliest. A party that named dates needs no wish without.
 fn add<'v>(out: &mut Vec<Wish<'v>>, wish: Wish<'v>) {
-    if wish.range.is_none() && out.iter().any(|w| w.party == wish.party && w.range.is_some()) {
+    if wish.range.is_none()
+        && out
+            .iter()
+            .any(|w| w.party == wish.party && w.range.is_some())
+    {
         return;
     }
     let same = |w: &&mut Wish<'v>| w.party == wish.party && w.range == wish.range;
     match out.iter_mut().find(same) {
         // Undated articles come last.
-        Some(known) if (wish.day.is_none(), wish.day, wish.row) < (known.day.is_none(), known.day, known.row) => {
+        Some(known)
+            if (wish.day.is_none(), wish.day, wish.row)
+                < (known.day.is_none(), known.day, known.row) =>
+        {
             *known = wish;
         }
         Some(_) => {}
@@ -244,7 +288,12 @@ fn add<'v>(out: &mut Vec<Wish<'v>>, wish: Wish<'v>) {
 }
 
 fn published(draft: &Draft<'_>, cite: &Cite) -> Option<Date> {
-    draft.docs.get(cite.doc.as_str())?.published.as_ref().map(|p| p.date)
+    draft
+        .docs
+        .get(cite.doc.as_str())?
+        .published
+        .as_ref()
+        .map(|p| p.date)
 }
 
 fn holder(draft: &Draft<'_>, actor: &Actor) -> Option<String> {
@@ -266,13 +315,21 @@ fn range(figure: &FigureRow) -> Option<(String, String)> {
 fn owner(draft: &Draft<'_>, figure: &FigureRow) -> Option<String> {
     let at = figure.evidence.first()?;
     let doc = draft.docs.get(at.doc.as_str())?;
-    let sentence = doc.sentences.iter().find(|s| s.contains(Span::new(at.bytes.start as usize, at.bytes.start as usize)))?;
-    let before = |c: &&Cite| c.doc == at.doc && sentence.contains(c.bytes) && c.bytes.start < at.bytes.start;
+    let sentence = doc
+        .sentences
+        .iter()
+        .find(|s| s.contains(Span::new(at.bytes.start as usize, at.bytes.start as usize)))?;
+    let before =
+        |c: &&Cite| c.doc == at.doc && sentence.contains(c.bytes) && c.bytes.start < at.bytes.start;
     let mut last: Option<(u32, &Party)> = None;
     for party in &draft.parties {
         let actors = draft.view.actors.iter();
         let own = actors.filter(|a| a.country.as_deref() == Some(&party.country));
-        let end = own.flat_map(|a| &a.evidence).filter(before).map(|c| c.bytes.start).max();
+        let end = own
+            .flat_map(|a| &a.evidence)
+            .filter(before)
+            .map(|c| c.bytes.start)
+            .max();
         if let Some(end) = end.filter(|end| last.is_none_or(|(known, _)| *end > known)) {
             last = Some((end, party));
         }

@@ -23,20 +23,25 @@ pub(super) fn tracks<'v>(draft: &Draft<'v>) -> Vec<Track<'v>> {
     let groups = count(draft);
     let mut best: Vec<(String, &'v str, &'v Cite)> = Vec::new();
     for indicator in draft.view.indicators.iter().filter(|i| {
-        i.track.as_deref().is_some_and(|t| table().groups.iter().any(|g| has_words(t, g)))
+        i.track
+            .as_deref()
+            .is_some_and(|t| table().groups.iter().any(|g| has_words(t, g)))
     }) {
-        let (Some(name), Some(context)) = (indicator.evidence.first(), indicator.evidence.last()) else {
+        let (Some(name), Some(context)) = (indicator.evidence.first(), indicator.evidence.last())
+        else {
             continue;
         };
         let parts = parts(&clean(tail(name, context)));
         let wanted = groups.is_none_or(|n| parts.len() == n);
         if parts.len() >= 2 && parts.len() <= MOST && wanted {
-            best = parts.into_iter().map(|p| (p, indicator.id.as_str(), context)).collect();
+            best = parts
+                .into_iter()
+                .map(|p| (p, indicator.id.as_str(), context))
+                .collect();
             break;
         }
-        let known = |(question, ..): &(String, &str, &Cite)| {
-            slug(question, 1) == slug(&indicator.name, 1)
-        };
+        let known =
+            |(question, ..): &(String, &str, &Cite)| slug(question, 1) == slug(&indicator.name, 1);
         if !best.iter().any(known) && best.len() < MOST {
             best.push((clean(&indicator.name), &indicator.id, context));
         }
@@ -104,7 +109,11 @@ mod tests {
         let text = "the risk from raiders, addressing supply and weather requirements, and enhancing the reach of the border guard.";
         assert_eq!(
             parts(text),
-            ["the risk from raiders", "supply and weather requirements", "the reach of the border guard"]
+            [
+                "the risk from raiders",
+                "supply and weather requirements",
+                "the reach of the border guard"
+            ]
         );
     }
 }

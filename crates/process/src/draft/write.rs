@@ -73,7 +73,9 @@ pub(super) fn file(draft: &Draft<'_>, head: &Head<'_>) -> String {
 
 fn capital(words: &str) -> String {
     let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 fn begin(out: &mut String, draft: &Draft<'_>, head: &Head<'_>) {
@@ -85,11 +87,20 @@ fn begin(out: &mut String, draft: &Draft<'_>, head: &Head<'_>) {
     );
     put(out, "id", &text(&slug_id(head.id)));
     put(out, "title", &text(head.title));
-    let begun = draft.view.events.iter().flat_map(|e| &e.members).filter(|m| {
-        m.event.phase.as_deref() == Some("begun") && m.event.date.is_some()
-    });
-    if let Some(first) = begun.min_by_key(|m| (m.event.date.as_ref().and_then(|d| d.interval.from), &m.id)) {
-        let _ = writeln!(out, "# The day from which `+2 years` counts: {}", draft.quote(&first.cite).trim_start_matches("# "));
+    let begun = draft
+        .view
+        .events
+        .iter()
+        .flat_map(|e| &e.members)
+        .filter(|m| m.event.phase.as_deref() == Some("begun") && m.event.date.is_some());
+    if let Some(first) =
+        begun.min_by_key(|m| (m.event.date.as_ref().and_then(|d| d.interval.from), &m.id))
+    {
+        let _ = writeln!(
+            out,
+            "# The day from which `+2 years` counts: {}",
+            draft.quote(&first.cite).trim_start_matches("# ")
+        );
         put(out, "anchor", &text(&format!("ev:{}", first.id)));
     }
     out.push_str(
@@ -101,11 +112,21 @@ fn begin(out: &mut String, draft: &Draft<'_>, head: &Head<'_>) {
 fn slug_id(id: &str) -> String {
     let kept: String = id
         .chars()
-        .map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' })
+        .map(|c| {
+            if c.is_alphanumeric() || "-_.".contains(c) {
+                c
+            } else {
+                '-'
+            }
+        })
         .take(60)
         .collect();
     let kept = kept.trim_start_matches('.').to_owned();
-    if kept.is_empty() { "process".into() } else { kept }
+    if kept.is_empty() {
+        "process".into()
+    } else {
+        kept
+    }
 }
 
 fn parties(out: &mut String, draft: &Draft<'_>) {
@@ -143,8 +164,12 @@ fn conditions(out: &mut String, draft: &Draft<'_>, tracks: &[Track<'_>]) {
         put(out, "id", &text(&format!("{}-met", track.id)));
         put(out, "title", &text(&capital(&track.question)));
         put(out, "track", &text(&track.id));
-        out.push_str("kind = \"judged\"      # or give `indicator`, `window`, `test`: see the guide\n");
-        out.push_str("basis = \"inferred\"   # \"stated\" where a document names it as a condition\n");
+        out.push_str(
+            "kind = \"judged\"      # or give `indicator`, `window`, `test`: see the guide\n",
+        );
+        out.push_str(
+            "basis = \"inferred\"   # \"stated\" where a document names it as a condition\n",
+        );
         put(out, "judged_by", &list(&judges));
         put(out, "cite", &text(track.row));
     }
@@ -153,9 +178,10 @@ fn conditions(out: &mut String, draft: &Draft<'_>, tracks: &[Track<'_>]) {
 
 /// Counts of incidents: an indicator without its test, as a comment.
 fn incidents(out: &mut String, draft: &Draft<'_>) {
-    let counts = draft.view.figures.iter().filter(|f| {
-        table().incidents.contains(&f.unit) && f.as_of.is_some_and(|a| a.from != a.to)
-    });
+    let counts =
+        draft.view.figures.iter().filter(|f| {
+            table().incidents.contains(&f.unit) && f.as_of.is_some_and(|a| a.from != a.to)
+        });
     let Some(figure) = counts.min_by_key(|f| (&f.context.doc, &f.id)) else {
         return;
     };
@@ -174,7 +200,9 @@ fn incidents(out: &mut String, draft: &Draft<'_>) {
 fn levels(out: &mut String, draft: &Draft<'_>) {
     let mut places: Vec<(&str, &str, &Cite)> = Vec::new();
     for figure in &draft.view.figures {
-        let Some(place) = figure.place.as_deref() else { continue };
+        let Some(place) = figure.place.as_deref() else {
+            continue;
+        };
         let lost = table().losses.iter().any(|w| has_words(&figure.of, w));
         let forces = table().forces.contains(&figure.unit);
         if forces && !lost && !places.iter().any(|(known, ..)| *known == place) {
@@ -185,7 +213,11 @@ fn levels(out: &mut String, draft: &Draft<'_>) {
     for (place, unit, cite) in places.into_iter().take(SCOPES) {
         open(out, draft, "scope", Some(cite));
         put(out, "id", &text(&unique(&slug(place, 3), &mut taken)));
-        put(out, "title", &text(&format!("{} in {place}", capital(unit))));
+        put(
+            out,
+            "title",
+            &text(&format!("{} in {place}", capital(unit))),
+        );
         let place = place.replace(['"', '(', ')'], " ");
         let query = format!("figure(of={unit}, place=\"{place}\", not=killed)");
         put(out, "indicator", &text(&query));
@@ -244,7 +276,11 @@ fn suspension(out: &mut String, draft: &Draft<'_>, stop: &Suspension<'_>) {
     open(out, draft, "suspension", Some(&stop.from.sentence));
     match stop.between {
         Some((first, last)) => {
-            let _ = writeln!(out, "# {}: the report gives no day; some day of these", stop.from.id);
+            let _ = writeln!(
+                out,
+                "# {}: the report gives no day; some day of these",
+                stop.from.id
+            );
             put(out, "from", &text(&format!("{first}..{last}")));
         }
         None => put(out, "from", &text(&format!("ev:{}", stop.from.id))),
@@ -264,11 +300,17 @@ fn commitments(out: &mut String, draft: &Draft<'_>) {
     let mut rows: Vec<_> = draft.view.commitments.iter().collect();
     rows.sort_by_key(|c| (std::cmp::Reverse(c.strength), &c.id));
     for row in rows {
-        let Some(cite) = row.evidence.first() else { continue };
+        let Some(cite) = row.evidence.first() else {
+            continue;
+        };
         let by: Vec<String> = row
             .by
             .iter()
-            .map(|a| draft.party(a.country.as_deref()).map_or(a.name.clone(), |p| p.id.clone()))
+            .map(|a| {
+                draft
+                    .party(a.country.as_deref())
+                    .map_or(a.name.clone(), |p| p.id.clone())
+            })
             .collect();
         let key = (slug(&by.join(" "), 4), slug(&row.what, 4));
         if seen.contains(&key) || clean(&row.what).is_empty() || seen.len() >= COMMITMENTS {
@@ -281,8 +323,17 @@ fn commitments(out: &mut String, draft: &Draft<'_>) {
         unique_by.dedup();
         put(out, "by", &list(&unique_by));
         put(out, "what", &text(&row.what));
-        put(out, "strength", &text(&format!("{:?}", row.strength).to_lowercase()));
-        if let Some(due) = row.due.as_ref().and_then(|d| d.interval).and_then(|d| Some((d.from.or(d.to)?, d.to.or(d.from)?))) {
+        put(
+            out,
+            "strength",
+            &text(&format!("{:?}", row.strength).to_lowercase()),
+        );
+        if let Some(due) = row
+            .due
+            .as_ref()
+            .and_then(|d| d.interval)
+            .and_then(|d| Some((d.from.or(d.to)?, d.to.or(d.from)?)))
+        {
             put(out, "due", &text(&format!("{}..{}", due.0, due.1)));
         }
         put(out, "cite", &text(&row.id));

@@ -31,7 +31,9 @@ impl<'t> Lines<'t> {
         let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
         Self {
             text,
-            starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect(),
+            starts: std::iter::once(0)
+                .chain(breaks.map(|(at, _)| at + 1))
+                .collect(),
         }
     }
 

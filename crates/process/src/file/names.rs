@@ -19,7 +19,10 @@ impl Named {
     pub(crate) fn declare(&mut self, r: &mut Reading<'_>, kind: &'static str, name: &Name) {
         let known = self.declared.entry(kind).or_default();
         if known.iter().any(|n| n.word == name.word) {
-            r.fault(&name.span, format!("{kind} `{}` is declared twice", name.word));
+            r.fault(
+                &name.span,
+                format!("{kind} `{}` is declared twice", name.word),
+            );
             return;
         }
         known.push(name.clone());
@@ -45,7 +48,11 @@ pub(crate) fn resolve(r: &mut Reading<'_>, process: &Process, named: &Named) {
             .map(|n| n.word.as_str())
             .collect();
         if !known.contains(&name.word.as_str()) {
-            let what = format!("`{}` is no {called}{}", name.word, valid(&name.word, &known));
+            let what = format!(
+                "`{}` is no {called}{}",
+                name.word,
+                valid(&name.word, &known)
+            );
             r.fault(&name.span, what);
         }
     }
@@ -66,7 +73,10 @@ pub(crate) fn resolve(r: &mut Reading<'_>, process: &Process, named: &Named) {
         let span = span_of(named, stuck.first().copied().unwrap_or(""));
         r.fault(
             &span,
-            format!("phases wait for each other in a circle: {}", stuck.join(", ")),
+            format!(
+                "phases wait for each other in a circle: {}",
+                stuck.join(", ")
+            ),
         );
     }
 }

@@ -61,7 +61,10 @@ fn process(r: &mut Reading<'_>, value: &Value<'_>, process: &mut Process) -> Opt
     if let Some(id) = t.id(r) {
         process.id = id.word;
         if process.id.contains('/') || process.id.starts_with('.') {
-            r.fault(&id.span, "the id is also the file's name: no `/`, no leading `.`");
+            r.fault(
+                &id.span,
+                "the id is also the file's name: no `/`, no leading `.`",
+            );
         }
     }
     process.title = t.required(r, "title").unwrap_or_default();
@@ -107,7 +110,10 @@ fn settings(r: &mut Reading<'_>, value: &Value<'_>, process: &mut Process, named
         peak: t.bound(r, "peak"),
     };
     if process.settings.stops.is_some() && process.settings.peak.is_none() {
-        r.fault(&t.place("stops"), "`stops` needs `peak`: which months stop the talks, like `>= 10 / month`");
+        r.fault(
+            &t.place("stops"),
+            "`stops` needs `peak`: which months stop the talks, like `>= 10 / month`",
+        );
     }
 }
 
@@ -132,7 +138,11 @@ fn party(
 }
 
 fn body(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<Body> {
-    let t = r.open("body", value, &["id", "name", "mandate", "members", "cite", "note"])?;
+    let t = r.open(
+        "body",
+        value,
+        &["id", "name", "mandate", "members", "cite", "note"],
+    )?;
     let id = t.id(r);
     if let Some(id) = &id {
         named.declare(r, "body", id);
@@ -157,7 +167,11 @@ fn words(names: Vec<Name>) -> Vec<String> {
 }
 
 fn track(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<Track> {
-    let t = r.open("track", value, &["id", "title", "question", "body", "cite", "note"])?;
+    let t = r.open(
+        "track",
+        value,
+        &["id", "title", "question", "body", "cite", "note"],
+    )?;
     let id = t.id(r);
     if let Some(id) = &id {
         named.declare(r, "track", id);
@@ -204,7 +218,9 @@ fn indicator(r: &mut Reading<'_>, t: &Table<'_>, named: &mut Named) -> Option<Qu
 }
 
 fn level(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<Level> {
-    let keys = ["scope", "value", "low", "high", "asof", "kind", "cite", "note"];
+    let keys = [
+        "scope", "value", "low", "high", "asof", "kind", "cite", "note",
+    ];
     let t = r.open("level", value, &keys)?;
     let scope = t.required(r, "scope");
     if let Some(name) = t.name(r, "scope") {
@@ -217,7 +233,10 @@ fn level(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<Le
     let (low, high) = (t.number(r, "low"), t.number(r, "high"));
     if let (Some(v), true) = (value, low.is_some() || high.is_some()) {
         if low.is_some_and(|l| l > v) || high.is_some_and(|h| h < v) {
-            r.fault(&t.place("value"), "`value` lies outside of `low` and `high`");
+            r.fault(
+                &t.place("value"),
+                "`value` lies outside of `low` and `high`",
+            );
         }
     }
     let kinds = ["deployed", "authorised", "planned"];
@@ -235,8 +254,21 @@ fn level(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<Le
 
 fn phase(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<Phase> {
     let keys = [
-        "id", "title", "kind", "after", "levels", "no_earlier", "no_later", "takes", "needs",
-        "unless", "except", "fields", "done", "cite", "note",
+        "id",
+        "title",
+        "kind",
+        "after",
+        "levels",
+        "no_earlier",
+        "no_later",
+        "takes",
+        "needs",
+        "unless",
+        "except",
+        "fields",
+        "done",
+        "cite",
+        "note",
     ];
     let t = r.open("phase", value, &keys)?;
     let id = t.id(r);
@@ -309,7 +341,10 @@ fn condition(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Optio
         (&JUDGED[..], "measured")
     };
     for key in others.iter().filter(|key| t.has(key)) {
-        r.fault(&t.place(key), format!("`{key}` has no meaning in a {own} condition"));
+        r.fault(
+            &t.place(key),
+            format!("`{key}` has no meaning in a {own} condition"),
+        );
     }
     let kind = if judged {
         judgement(r, &t, named)
@@ -323,7 +358,14 @@ fn condition(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Optio
         id,
         track: track.map(|n| n.word),
         stated: basis == Some("stated"),
-        coverage: coverage(r, &t, Coverage { articles: 0, sources: 0 }),
+        coverage: coverage(
+            r,
+            &t,
+            Coverage {
+                articles: 0,
+                sources: 0,
+            },
+        ),
         estimate: t.estimate(r, "estimate"),
         cite: t.cite(r, "cite"),
         note: note(r, &t),
@@ -367,7 +409,10 @@ fn measure(
     let (test, amber) = (t.bound(r, "test"), t.bound(r, "amber"));
     if let (Some(test), Some(amber)) = (test, amber) {
         if !amber.passes(test.than) {
-            r.fault(&t.place("amber"), "`amber` is narrower than `test`: green would not be amber");
+            r.fault(
+                &t.place("amber"),
+                "`amber` is narrower than `test`: green would not be amber",
+            );
         }
     }
     Some(Kind::Measured(Measure {
@@ -412,7 +457,11 @@ fn judgement(r: &mut Reading<'_>, t: &Table<'_>, named: &mut Named) -> Option<Ki
 }
 
 fn rating(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<Rating> {
-    let t = r.open("rating", value, &["condition", "by", "on", "value", "cite", "note"])?;
+    let t = r.open(
+        "rating",
+        value,
+        &["condition", "by", "on", "value", "cite", "note"],
+    )?;
     for key in ["condition", "by"] {
         t.required(r, key);
     }
@@ -438,7 +487,9 @@ fn rating(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<R
 }
 
 fn position(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<Position> {
-    let keys = ["party", "on", "earliest", "best", "latest", "asof", "said", "note"];
+    let keys = [
+        "party", "on", "earliest", "best", "latest", "asof", "said", "note",
+    ];
     let t = r.open("position", value, &keys)?;
     for key in ["party", "on"] {
         t.required(r, key);
@@ -458,7 +509,10 @@ fn position(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option
         (&earliest, &latest, "latest"),
     ] {
         if !in_order(first.as_ref(), second.as_ref()) {
-            r.fault(&t.place(key), "the dates of a position rise: earliest, best, latest");
+            r.fault(
+                &t.place(key),
+                "the dates of a position rise: earliest, best, latest",
+            );
             break;
         }
     }
@@ -493,7 +547,16 @@ fn suspension(r: &mut Reading<'_>, value: &Value<'_>) -> Option<Suspension> {
 
 fn commitment(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<Commitment> {
     let keys = [
-        "id", "by", "what", "strength", "due", "score", "scored_by", "scored_on", "cite", "note",
+        "id",
+        "by",
+        "what",
+        "strength",
+        "due",
+        "score",
+        "scored_by",
+        "scored_on",
+        "cite",
+        "note",
     ];
     let t = r.open("commitment", value, &keys)?;
     let id = t.id(r);
@@ -502,13 +565,19 @@ fn commitment(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Opti
     }
     let what = t.required(r, "what");
     if t.has("score") && !t.has("scored_by") {
-        r.fault(&t.place("score"), "a score needs `scored_by`: whose judgement it is");
+        r.fault(
+            &t.place("score"),
+            "a score needs `scored_by`: whose judgement it is",
+        );
     }
     Some(Commitment {
         id: id?.word,
         by: t.texts(r, "by"),
         what: what?,
-        strength: t.one_of(r, "strength", &LADDER).unwrap_or("declared").to_owned(),
+        strength: t
+            .one_of(r, "strength", &LADDER)
+            .unwrap_or("declared")
+            .to_owned(),
         due: t.when(r, "due"),
         score: t.rung(r, "score", 3),
         scored_by: t.text(r, "scored_by").unwrap_or_default(),
@@ -518,12 +587,12 @@ fn commitment(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Opti
     })
 }
 
-fn table(
-    r: &mut Reading<'_>,
-    value: &Value<'_>,
-    named: &mut Named,
-) -> Option<crate::model::Table> {
-    let t = r.open("table", value, &["id", "file", "month", "value", "published", "note"])?;
+fn table(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<crate::model::Table> {
+    let t = r.open(
+        "table",
+        value,
+        &["id", "file", "month", "value", "published", "note"],
+    )?;
     let id = t.id(r);
     if let Some(id) = &id {
         named.declare(r, "table", id);
@@ -531,7 +600,10 @@ fn table(
     let file = t.required(r, "file");
     let outside = |f: &String| f.starts_with('/') || f.contains("..") || f.contains('\\');
     if file.as_ref().is_some_and(outside) {
-        r.fault(&t.place("file"), "the table lies beside the process file: no `/` in front, no `..`");
+        r.fault(
+            &t.place("file"),
+            "the table lies beside the process file: no `/` in front, no `..`",
+        );
     }
     Some(crate::model::Table {
         id: id?.word,

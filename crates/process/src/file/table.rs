@@ -105,7 +105,9 @@ impl<'v> Table<'v> {
     }
 
     fn wrong(&self, r: &mut Reading<'_>, key: &str, wanted: &str) {
-        let found = self.value(key).map_or("nothing", |v| v.get_ref().type_str());
+        let found = self
+            .value(key)
+            .map_or("nothing", |v| v.get_ref().type_str());
         let what = format!("`{key}` in [{}] is {wanted}, not {found}", self.head);
         r.fault(&self.place(key), what);
     }
@@ -143,7 +145,9 @@ impl<'v> Table<'v> {
         if word.chars().count() > 60 || !word.chars().all(fits) {
             r.fault(
                 &span,
-                format!("`{word}` is no short name: at most 60 letters, digits, `-`, `_`, `/`, `.`"),
+                format!(
+                    "`{word}` is no short name: at most 60 letters, digits, `-`, `_`, `/`, `.`"
+                ),
             );
             return None;
         }
@@ -254,7 +258,11 @@ impl<'v> Table<'v> {
             },
             DeValue::Integer(year) => year.as_str().to_owned(),
             _ => {
-                self.wrong(r, key, "a date like 2025-01-31, \"2025-01\" or \"+2 years\"");
+                self.wrong(
+                    r,
+                    key,
+                    "a date like 2025-01-31, \"2025-01\" or \"+2 years\"",
+                );
                 return None;
             }
         };

@@ -22,18 +22,23 @@ pub(super) struct Chain {
 }
 
 impl Chain {
+    /// `None`: no judge has a rating that stands.
     pub(super) fn of(
         world: &World<'_>,
         condition: &Condition,
         judged: &Judged,
         told: &mut Vec<String>,
-    ) -> Self {
+    ) -> Option<Self> {
         let (ups, downs, months) = moves(world);
         let now: Vec<Option<u8>> = judges(world, condition, judged, world.day)
             .iter()
             .map(|j| j.value)
             .collect();
         let silent = now.iter().filter(|v| v.is_none()).count();
+        // Where nobody has said anything there is nothing to go on from.
+        if silent == now.len() {
+            return None;
+        }
         let mut line = format!(
             "{}: ratings move a rung at a time; {ups} moves up and {downs} down in {} months of ratings, beside a prior of one up a year and one down in three.",
             condition.id,
@@ -46,23 +51,26 @@ impl Chain {
             ));
         }
         told.push(line);
-        Self {
+        Some(Self {
             judged: judged.clone(),
             now,
             up: (UP.0 + f64::from(ups), UP.1 + months),
             down: (DOWN.0 + f64::from(downs), DOWN.1 + months),
-        }
+        })
     }
 
     /// In which months the condition holds.
     pub(super) fn draw(&self, horizon: usize, rng: &mut Rng) -> Vec<bool> {
         let top = self.judged.top;
-        let chance = |rng: &mut Rng, (shape, rate): (f64, f64)| 1.0 - (-rng.gamma(shape) / rate).exp();
+        let chance =
+            |rng: &mut Rng, (shape, rate): (f64, f64)| 1.0 - (-rng.gamma(shape) / rate).exp();
         let (up, down) = (chance(rng, self.up), chance(rng, self.down));
         let mut values: Vec<u8> = self
             .now
             .iter()
-            .map(|v| v.unwrap_or_else(|| u8::try_from(rng.below(usize::from(top) + 1)).unwrap_or(0)))
+            .map(|v| {
+                v.unwrap_or_else(|| u8::try_from(rng.below(usize::from(top) + 1)).unwrap_or(0))
+            })
             .collect();
         (0..horizon)
             .map(|_| {
@@ -94,7 +102,9 @@ fn moves(world: &World<'_>) -> (u32, u32, f64) {
     all.sort();
     let (mut ups, mut downs, mut months) = (0, 0, 0.0);
     for (at, (condition, by, on, value)) in all.iter().enumerate() {
-        let next = all.get(at + 1).filter(|(c, b, ..)| c == condition && b == by);
+        let next = all
+            .get(at + 1)
+            .filter(|(c, b, ..)| c == condition && b == by);
         if let Some((.., after)) = next {
             ups += u32::from(after.saturating_sub(*value));
             downs += u32::from(value.saturating_sub(*after));

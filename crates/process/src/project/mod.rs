@@ -19,7 +19,6 @@ use chain::Chain;
 use stop::Stop;
 use walk::Tally;
 
-
 /// Known months below which an indicator is not projected.
 const LEAST: usize = 3;
 
@@ -50,7 +49,10 @@ impl DateDist {
     /// Share of the draws that have it by the end of a month.
     pub fn by(&self, month: i32) -> f64 {
         let months = (self.start..).zip(&self.mass);
-        months.take_while(|(m, _)| *m <= month).map(|(_, p)| p).sum()
+        months
+            .take_while(|(m, _)| *m <= month)
+            .map(|(_, p)| p)
+            .sum()
     }
 }
 
@@ -145,7 +147,11 @@ enum Source<'l> {
 }
 
 /// Projects the phases from the lights of the day.
-pub(crate) fn project(world: &World<'_>, lights: &[Lights], what_if: Option<&WhatIf>) -> Projection {
+pub(crate) fn project(
+    world: &World<'_>,
+    lights: &[Lights],
+    what_if: Option<&WhatIf>,
+) -> Projection {
     let settings = &world.process.settings;
     let horizon = settings.horizon;
     let mut told = Vec::new();
@@ -183,43 +189,61 @@ pub(crate) fn project(world: &World<'_>, lights: &[Lights], what_if: Option<&Wha
 }
 
 /// How each condition is drawn.
-fn sources<'l>(world: &'l World<'_>, lights: &'l [Lights], told: &mut Vec<String>) -> Vec<Source<'l>> {
+fn sources<'l>(
+    world: &'l World<'_>,
+    lights: &'l [Lights],
+    told: &mut Vec<String>,
+) -> Vec<Source<'l>> {
     let mut paths = 0;
-    let one = |(condition, lights): (&'l Condition, &'l Lights)| {
-        match (&condition.kind, &lights.observed, condition.estimate) {
-            (Kind::Measured(measure), Some(observed), _) if observed.known() >= LEAST => {
-                paths += 1;
-                let silent = observed.cells.len() - observed.known();
-                if silent > 0 {
-                    told.push(format!(
+    let one = |(condition, lights): (&'l Condition, &'l Lights)| match (
+        &condition.kind,
+        &lights.observed,
+        condition.estimate,
+    ) {
+        (Kind::Measured(measure), Some(observed), _) if observed.known() >= LEAST => {
+            paths += 1;
+            let silent = observed.cells.len() - observed.known();
+            if silent > 0 {
+                told.push(format!(
                         "{}: {silent} months of its history are unknown; each draw fills them from the {} known ones.",
                         condition.id,
                         observed.known()
                     ));
-                }
-                Source::Paths(measure, observed, paths - 1)
             }
-            (_, _, Some(estimate)) => {
-                told.push(format!(
+            Source::Paths(measure, observed, paths - 1)
+        }
+        (_, _, Some(estimate)) => {
+            told.push(format!(
                     "{}: drawn from the analyst's estimate ({} to {} months, likeliest {}), not from evidence.",
                     condition.id,
                     number(estimate[0]),
                     number(estimate[2]),
                     number(estimate[1])
                 ));
-                Source::Estimate(estimate)
-            }
-            (Kind::Measured(_), observed, None) => {
-                let known = observed.as_ref().map_or(0, Observed::known);
-                Source::Unknown(format!(
-                    "{} has {known} known months of at least {LEAST}, and no `estimate`",
-                    condition.id
-                ))
-            }
-            (Kind::Judged(judged), ..) => Source::Chain(Chain::of(world, condition, judged, told)),
+            Source::Estimate(estimate)
         }
+        (Kind::Measured(_), observed, None) => {
+            let known = observed.as_ref().map_or(0, Observed::known);
+            Source::Unknown(format!(
+                "{} has {known} known months of at least {LEAST}, and no `estimate`",
+                condition.id
+            ))
+        }
+        (Kind::Judged(judged), ..) => match Chain::of(world, condition, judged, told) {
+            Some(chain) => Source::Chain(chain),
+            None => Source::Unknown(format!(
+                "no judge of {} has a rating that stands, and it has no `estimate`",
+                condition.id
+            )),
+        },
     };
-    world.process.conditions.iter().zip(lights).map(one).collect()
+    world
+        .process
+        .conditions
+        .iter()
+        .zip(lights)
+        .map(one)
+        .collect()
 }
 
 /// Paths of all measured conditions at once: in a draw they use the same past months.
@@ -238,7 +262,8 @@ fn paths(
     };
     let series = aligned(sources);
     let mut out = sample_paths_joint(&series, &series, &opts);
-    let Some((what, at)) = what_if.and_then(|w| Some((w, index(world, sources, &w.condition)?))) else {
+    let Some((what, at)) = what_if.and_then(|w| Some((w, index(world, sources, &w.condition)?)))
+    else {
         return out;
     };
     let known = series[at].values.iter().flatten().copied();
@@ -250,7 +275,9 @@ fn paths(
         number(value)
     ));
     let mut longer = series[at].clone();
-    longer.values.extend(std::iter::repeat_n(Some(value), months));
+    longer
+        .values
+        .extend(std::iter::repeat_n(Some(value), months));
     opts.horizon -= months;
     let after = sample_paths_joint(std::slice::from_ref(&longer), &series, &opts);
     for (path, after) in out[at].draws.iter_mut().zip(&after[0].draws) {
@@ -273,7 +300,9 @@ fn aligned(sources: &[Source<'_>]) -> Vec<Series> {
     all.into_iter()
         .map(|mut series| {
             let missing = usize::try_from(series.start - start).unwrap_or(0);
-            series.values.splice(0..0, std::iter::repeat_n(None, missing));
+            series
+                .values
+                .splice(0..0, std::iter::repeat_n(None, missing));
             series.start = start;
             series
         })
@@ -311,7 +340,12 @@ fn holds(
 }
 
 /// Tests a path month by month, with the months of the record before it.
-pub(crate) fn measured(measure: &Measure, observed: &Observed, path: &[f64], rng: &mut Rng) -> Vec<bool> {
+pub(crate) fn measured(
+    measure: &Measure,
+    observed: &Observed,
+    path: &[f64],
+    rng: &mut Rng,
+) -> Vec<bool> {
     let back = measure.window + measure.hold - 2;
     let known: Vec<f64> = observed.cells.iter().filter_map(|c| c.value).collect();
     let count = observed.cells.len();
@@ -320,7 +354,9 @@ pub(crate) fn measured(measure: &Measure, observed: &Observed, path: &[f64], rng
         let cell = count.checked_sub(ago).and_then(|at| observed.cells.get(at));
         let value = cell.and_then(|c| c.value);
         // A month that is not known is one of those that are: the draws spread where it matters.
-        all.push(value.unwrap_or_else(|| known.get(rng.below(known.len())).copied().unwrap_or(0.0)));
+        all.push(
+            value.unwrap_or_else(|| known.get(rng.below(known.len())).copied().unwrap_or(0.0)),
+        );
     }
     all.extend_from_slice(path);
     let mut run = 0;
@@ -348,7 +384,14 @@ fn fans(world: &World<'_>, sources: &[Source<'_>], paths: &[Paths], tally: &Tall
             model,
         })
     };
-    world.process.conditions.iter().zip(sources).enumerate().filter_map(one).collect()
+    world
+        .process
+        .conditions
+        .iter()
+        .zip(sources)
+        .enumerate()
+        .filter_map(one)
+        .collect()
 }
 
 fn quantiles(paths: &Paths) -> Vec<[f64; 3]> {

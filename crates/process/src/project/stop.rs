@@ -20,8 +20,8 @@ pub(super) struct Stop {
     others: (f64, f64),
     /// Suspensions and months, where nothing drives them.
     plain: Option<(f64, f64)>,
-    /// Lengths seen, in months.
-    lengths: Vec<f64>,
+    /// Shortest and longest length of each one seen, in months.
+    lengths: Vec<(f64, f64)>,
     suspended: bool,
 }
 
@@ -33,14 +33,18 @@ impl Stop {
             if !world.counts(&suspension.cause, None) {
                 continue;
             }
-            let Some((from, _)) = world.days(&suspension.from).filter(|d| d.0 <= world.day) else {
+            let Some((from, late)) = world.days(&suspension.from).filter(|d| d.0 <= world.day)
+            else {
                 told.push("A suspension has no known first day and is left out.".into());
                 continue;
             };
             starts.push(month_of(from));
-            let to = suspension.to.as_ref().and_then(|w| world.days(w)).map(|d| d.1);
-            match to.filter(|to| *to <= world.day) {
-                Some(to) => out.lengths.push(days(from, to) as f64 / 30.44),
+            let to = suspension.to.as_ref().and_then(|w| world.days(w));
+            match to.filter(|to| to.1 <= world.day) {
+                Some((first, last)) => out.lengths.push((
+                    days(late, first).max(0) as f64 / 30.44,
+                    days(from, last) as f64 / 30.44,
+                )),
                 None => out.suspended = true,
             }
         }
@@ -54,13 +58,24 @@ impl Stop {
                 out.peak = Some(peak);
                 for cell in observed.cells.iter() {
                     let Some(value) = cell.value else { continue };
-                    let began = starts.iter().any(|m| *m == cell.month || *m == cell.month + 1);
-                    let side = if peak.passes(value) { &mut out.peaks } else { &mut out.others };
+                    let began = starts
+                        .iter()
+                        .any(|m| *m == cell.month || *m == cell.month + 1);
+                    let side = if peak.passes(value) {
+                        &mut out.peaks
+                    } else {
+                        &mut out.others
+                    };
                     if began { side.0 += 1.0 } else { side.1 += 1.0 }
                 }
             }
             _ if !starts.is_empty() => {
-                let first = starts.iter().min().copied().into_iter().chain(world.first_covered());
+                let first = starts
+                    .iter()
+                    .min()
+                    .copied()
+                    .into_iter()
+                    .chain(world.first_covered());
                 let since = first.min().unwrap_or(0);
                 let months = f64::from(last_complete(world.day) - since + 1).max(1.0);
                 out.plain = Some((starts.len() as f64, months));
@@ -73,10 +88,19 @@ impl Stop {
 
     fn tell(&self, count: usize, told: &mut Vec<String>) {
         let lengths = if self.lengths.is_empty() {
-            "no suspension with a known end is on record: 1 to 6 months are taken, likeliest 2".into()
+            "no suspension with a known end is on record: 1 to 6 months are taken, likeliest 2"
+                .into()
         } else {
-            let days: Vec<String> = self.lengths.iter().map(|m| format!("{:.0}", m * 30.44)).collect();
-            format!("their lengths on record: {} days", days.join(", "))
+            let days = |(low, high): &(f64, f64)| {
+                let (low, high) = ((low * 30.44).round(), (high * 30.44).round());
+                if low < high {
+                    format!("{low} to {high}")
+                } else {
+                    format!("{high}")
+                }
+            };
+            let all: Vec<String> = self.lengths.iter().map(days).collect();
+            format!("their lengths on record: {} days", all.join(", "))
         };
         if let Some(peak) = self.peak {
             let (yes, no) = self.peaks;
@@ -88,7 +112,9 @@ impl Stop {
                 self.others.0 + self.others.1
             ));
         } else if let Some((n, months)) = self.plain {
-            told.push(format!("Suspensions: {n} in {months} months, tied to no indicator; {lengths}."));
+            told.push(format!(
+                "Suspensions: {n} in {months} months, tied to no indicator; {lengths}."
+            ));
         } else if count == 0 {
             told.push("Suspensions: none on record, none is projected.".into());
         }
@@ -109,7 +135,11 @@ impl Stop {
         let plain = self.plain.map_or(0.0, |(n, months)| {
             1.0 - (-rng.gamma(n + 0.5) / (months + QUIET)).exp()
         });
-        let mut left = if self.suspended { self.length(rng) } else { 0.0 };
+        let mut left = if self.suspended {
+            self.length(rng)
+        } else {
+            0.0
+        };
         (0..horizon)
             .map(|step| {
                 let chance = match (self.peak, driver.and_then(|d| d.get(step))) {
@@ -133,7 +163,8 @@ impl Stop {
             return rng.pert(1.0, 2.0, 6.0);
         }
         // Few lengths do not say how long the next one is: half as long to twice, as a spread.
-        let seen = self.lengths[rng.below(self.lengths.len())];
+        let (low, high) = self.lengths[rng.below(self.lengths.len())];
+        let seen = low + (high - low) * rng.unit();
         let spread = 0.7 / (self.lengths.len() as f64).sqrt();
         seen * (spread * rng.normal()).exp()
     }

@@ -77,7 +77,10 @@ impl<'l> Tally<'l> {
 
     /// Share of the draws in which a condition holds, by step.
     pub(super) fn holding(&self, condition: usize) -> Vec<f64> {
-        self.holding[condition].iter().map(|n| n / self.draws.max(1.0)).collect()
+        self.holding[condition]
+            .iter()
+            .map(|n| n / self.draws.max(1.0))
+            .collect()
     }
 
     /// Walks the phases of one draw.
@@ -113,7 +116,11 @@ impl<'l> Tally<'l> {
         if step.unknown.is_some() {
             return None;
         }
-        let began = step.after.iter().map(|p| ends[*p]).reduce(|a, b| Some(a?.max(b?)));
+        let began = step
+            .after
+            .iter()
+            .map(|p| ends[*p])
+            .reduce(|a, b| Some(a?.max(b?)));
         let began = match began.unwrap_or(Some(0)) {
             Some(began) => began,
             None => {
@@ -169,18 +176,27 @@ impl<'l> Tally<'l> {
             let never = (1.0 - mass.iter().sum::<f64>()).max(0.0);
             let dates = DateDist { start, mass, never };
             let known = step.unknown.is_none() && !step.done;
-            let ceiling = step.phase.no_later.as_ref().and_then(|w| self.world.days(w)).map(|d| d.1);
+            let ceiling = step
+                .phase
+                .no_later
+                .as_ref()
+                .and_then(|w| self.world.days(w))
+                .map(|d| d.1);
             let last = start + i32::try_from(self.horizon).unwrap_or(0) - 1;
             let reached = ceiling.filter(|day| known && month_of(*day) <= last);
-            let mut binding: Vec<(String, f64)> =
-                self.missing[at].iter().map(|(id, c)| (id.clone(), c / n)).collect();
+            let mut binding: Vec<(String, f64)> = self.missing[at]
+                .iter()
+                .map(|(id, c)| (id.clone(), c / n))
+                .collect();
             binding.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             let overlap = overlaps.iter().find(|o| o.phase == step.phase.id);
             out.push(PhaseDates {
                 phase: step.phase.id.clone(),
                 why: why(step),
                 by_ceiling: reached.map(|day| dates.by(last_complete(day))),
-                joint: overlap.filter(|_| known).and_then(|o| joint(o, start, &share(&self.ready[at]))),
+                joint: overlap
+                    .filter(|_| known)
+                    .and_then(|o| joint(o, start, &share(&self.ready[at]))),
                 dates: known.then_some(dates),
                 ceiling,
                 binding: if known { binding } else { Vec::new() },
@@ -202,7 +218,11 @@ fn count(missing: &mut BTreeMap<String, f64>, lacking: &[&str], step: &Step<'_>,
     let before: Vec<&str> = if !lacking.is_empty() {
         lacking.to_vec()
     } else if began > 0 {
-        step.after.iter().map(|_| "the phase before it").take(1).collect()
+        step.after
+            .iter()
+            .map(|_| "the phase before it")
+            .take(1)
+            .collect()
     } else {
         vec!["nothing"]
     };
@@ -213,7 +233,10 @@ fn count(missing: &mut BTreeMap<String, f64>, lacking: &[&str], step: &Step<'_>,
 }
 
 fn joint(overlap: &Overlap, start: i32, ready: &[f64]) -> Option<Joint> {
-    let mut out = Joint { chance: 0.0, peak: None };
+    let mut out = Joint {
+        chance: 0.0,
+        peak: None,
+    };
     for (month, share) in (start..).zip(ready) {
         let part = share * overlap.accepts(month)?;
         out.chance += part;
@@ -232,7 +255,8 @@ fn step<'l>(
     before: &[Step<'_>],
 ) -> Step<'l> {
     let start = last_complete(world.day) + 1;
-    let month = |day: rapporteur_base::Date| usize::try_from(month_of(day) - start + 1).unwrap_or(0);
+    let month =
+        |day: rapporteur_base::Date| usize::try_from(month_of(day) - start + 1).unwrap_or(0);
     let number = |id: &String| phases.iter().position(|p| p.id == *id);
     let conditions = &world.process.conditions;
     let mut out = Step {
@@ -249,10 +273,9 @@ fn step<'l>(
         unknown: None,
         remark: String::new(),
     };
-    out.done = phase
-        .done
-        .as_ref()
-        .is_some_and(|w| world.counts(&phase.cite, None) && world.days(w).is_some_and(|d| d.1 <= world.day));
+    out.done = phase.done.as_ref().is_some_and(|w| {
+        world.counts(&phase.cite, None) && world.days(w).is_some_and(|d| d.1 <= world.day)
+    });
     if let Some((day, _)) = phase.no_earlier.as_ref().and_then(|w| world.days(w)) {
         out.earliest = month(day);
     }
@@ -263,7 +286,10 @@ fn step<'l>(
     out.unknown = out.needs.iter().find_map(reason).or_else(|| {
         let stuck = out.after.iter().filter_map(|p| before.get(*p));
         let stuck = stuck.into_iter().find(|p| p.unknown.is_some())?;
-        Some(format!("it comes after {}, of which nothing can be said", stuck.phase.id))
+        Some(format!(
+            "it comes after {}, of which nothing can be said",
+            stuck.phase.id
+        ))
     });
     if phase.needs.is_empty() && !out.done {
         let due = phase.no_later.as_ref().and_then(|w| world.days(w));
@@ -275,7 +301,9 @@ fn step<'l>(
             (None, None, false) if out.after.is_empty() => {
                 out.unknown = Some("neither a condition nor a date is attached".into());
             }
-            (None, None, false) => out.remark = "no condition attached; it follows the phase before it".into(),
+            (None, None, false) => {
+                out.remark = "no condition attached; it follows the phase before it".into()
+            }
             _ => out.remark = "no condition attached; only time is counted".into(),
         }
     }

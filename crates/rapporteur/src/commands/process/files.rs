@@ -48,13 +48,20 @@ pub(super) fn choose(desk: Option<&Path>, named: Option<&str>) -> Result<PathBuf
             [] => Err(Stop::nothing(
                 "the desk has no process; draft one with `rapporteur process new`",
             )),
-            many => Err(Stop::usage(format!("name one of the processes: {}", listed(many)))),
+            many => Err(Stop::usage(format!(
+                "name one of the processes: {}",
+                listed(many)
+            ))),
         },
     }
 }
 
 fn listed(known: &[String]) -> String {
-    if known.is_empty() { "none".into() } else { known.join(", ") }
+    if known.is_empty() {
+        "none".into()
+    } else {
+        known.join(", ")
+    }
 }
 
 fn known(folder: &Path) -> Vec<String> {
@@ -63,7 +70,12 @@ fn known(folder: &Path) -> Vec<String> {
     };
     let mut out: Vec<String> = entries
         .flatten()
-        .filter_map(|e| e.file_name().to_str()?.strip_suffix(".toml").map(str::to_owned))
+        .filter_map(|e| {
+            e.file_name()
+                .to_str()?
+                .strip_suffix(".toml")
+                .map(str::to_owned)
+        })
         .filter(|name| !name.starts_with('.'))
         .collect();
     out.sort();
@@ -81,7 +93,10 @@ pub(super) fn load(desk: Option<&Path>, named: Option<&str>) -> Result<File, Sto
     let path = choose(desk, named)?;
     let text = read(&path)?;
     let process = parse(&text).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(|f| format!("{}:{f}", path.display())).collect();
+        let lines: Vec<String> = faults
+            .iter()
+            .map(|f| format!("{}:{f}", path.display()))
+            .collect();
         Stop::usage(format!("the process file has faults\n{}", lines.join("\n")))
     })?;
     let (tables, faults) = tables(&path, &process);
@@ -154,7 +169,11 @@ pub(super) fn check(path: &Path, view: &View) -> Result<(String, usize), Stop> {
 }
 
 fn count(n: usize) -> String {
-    if n == 1 { "1 fault".into() } else { format!("{n} faults") }
+    if n == 1 {
+        "1 fault".into()
+    } else {
+        format!("{n} faults")
+    }
 }
 
 /// What is allowed, but worth a look.
@@ -171,7 +190,10 @@ fn remarks(out: &mut String, process: &Process) {
         }
     }
     for condition in &process.conditions {
-        let used = process.phases.iter().any(|p| p.needs.contains(&condition.id));
+        let used = process
+            .phases
+            .iter()
+            .any(|p| p.needs.contains(&condition.id));
         if !used {
             say(format!("no phase needs condition {}", condition.id));
         }
@@ -190,7 +212,9 @@ fn remarks(out: &mut String, process: &Process) {
 pub(super) fn write_new(desk: Option<&Path>, draft: &str) -> Result<PathBuf, Stop> {
     let process = parse(draft).map_err(|faults| {
         let first = faults.first().map(ToString::to_string).unwrap_or_default();
-        Stop::failed(format!("internal error, please report it: the draft does not parse: {first}"))
+        Stop::failed(format!(
+            "internal error, please report it: the draft does not parse: {first}"
+        ))
     })?;
     let folder = folder(desk);
     std::fs::create_dir_all(&folder).map_err(|e| failed(&folder, &e))?;
@@ -216,7 +240,11 @@ fn kept(desk: Option<&Path>, id: &str) -> Vec<(usize, String, String)> {
     log.lines()
         .filter_map(|line| {
             let mut cells = line.split('\t');
-            Some((cells.next()?.parse().ok()?, cells.next()?.to_owned(), cells.next()?.to_owned()))
+            Some((
+                cells.next()?.parse().ok()?,
+                cells.next()?.to_owned(),
+                cells.next()?.to_owned(),
+            ))
         })
         .collect()
 }
@@ -262,7 +290,11 @@ fn version(desk: Option<&Path>, id: &str, text: &str) -> String {
 /// The kept versions of a process.
 pub(super) fn log(desk: Option<&Path>, named: Option<&str>) -> Result<u8, Stop> {
     let path = choose(desk, named)?;
-    let id = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
+    let id = path
+        .file_stem()
+        .and_then(|s| s.to_str())
+        .unwrap_or_default()
+        .to_owned();
     let known = kept(desk, &id);
     if known.is_empty() {
         return Err(Stop::nothing(format!("{id}: no version is kept yet")));
@@ -293,7 +325,9 @@ fn lines(old: &str, new: &str) -> (usize, usize) {
     };
     let (a, b) = (count(old), count(new));
     let only = |x: &BTreeMap<String, usize>, y: &BTreeMap<String, usize>| {
-        x.iter().map(|(l, n)| n.saturating_sub(y.get(l).copied().unwrap_or(0))).sum()
+        x.iter()
+            .map(|(l, n)| n.saturating_sub(y.get(l).copied().unwrap_or(0)))
+            .sum()
     };
     (only(&a, &b), only(&b, &a))
 }

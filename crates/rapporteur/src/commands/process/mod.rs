@@ -9,7 +9,7 @@ use rapporteur_base::Date;
 use rapporteur_desk::process::{Ahead, Page, Part, process};
 use rapporteur_desk::{html, ics, text};
 use rapporteur_process::{Projection, Standing, WhatIf, calibrated, projected};
-use rapporteur_record::{Filter, Store as _, View};
+use rapporteur_record::{Filter, View};
 use serde_json::json;
 
 use super::{Stop, open, print, style};
@@ -147,7 +147,13 @@ impl Show {
     fn run(&self, desk: Option<&Path>) -> Result<u8, Stop> {
         let file = files::load(desk, self.which.process.as_deref())?;
         let replay = Replay::of(desk, self.as_of)?;
-        let standing = Standing::of(&file.process, &replay.view, &file.tables, replay.day, &replay.past());
+        let standing = Standing::of(
+            &file.process,
+            &replay.view,
+            &file.tables,
+            replay.day,
+            &replay.past(),
+        );
         if self.json {
             return json_out(&json!({"process": file.process, "standing": standing}));
         }
@@ -176,7 +182,9 @@ impl Show {
         standing: &Standing,
         made: &Made,
     ) -> Result<(), Stop> {
-        let Some(path) = &self.html else { return Ok(()) };
+        let Some(path) = &self.html else {
+            return Ok(());
+        };
         let page = Page {
             process: &file.process,
             standing,
@@ -209,7 +217,13 @@ impl Made {
         };
         Self {
             projection: project(None),
-            calibration: calibrated(&file.process, &replay.view, &file.tables, replay.day, &replay.past()),
+            calibration: calibrated(
+                &file.process,
+                &replay.view,
+                &file.tables,
+                replay.day,
+                &replay.past(),
+            ),
             what_if: what_if.map(|what| {
                 let changed = project(Some(&what));
                 (what, changed)
@@ -235,9 +249,19 @@ impl Project {
         if let Some(seed) = self.seed {
             file.process.settings.seed = u64::from(seed);
         }
-        let what = self.what_if.as_deref().map(|w| what_if(&file, w)).transpose()?;
+        let what = self
+            .what_if
+            .as_deref()
+            .map(|w| what_if(&file, w))
+            .transpose()?;
         let replay = Replay::of(desk, self.show.as_of)?;
-        let standing = Standing::of(&file.process, &replay.view, &file.tables, replay.day, &replay.past());
+        let standing = Standing::of(
+            &file.process,
+            &replay.view,
+            &file.tables,
+            replay.day,
+            &replay.past(),
+        );
         let made = Made::of(&file, &replay, what);
         if self.show.json {
             let changed = made.what_if.as_ref().map(|(_, p)| p);
@@ -265,7 +289,9 @@ impl Project {
 
 /// Reads `attacks-low=40x2`.
 fn what_if(file: &File, text: &str) -> Result<WhatIf, Stop> {
-    let (condition, rest) = text.split_once('=').map_or((text, None), |(c, r)| (c, Some(r)));
+    let (condition, rest) = text
+        .split_once('=')
+        .map_or((text, None), |(c, r)| (c, Some(r)));
     let measured: Vec<&str> = file
         .process
         .conditions
@@ -277,7 +303,11 @@ fn what_if(file: &File, text: &str) -> Result<WhatIf, Stop> {
         return Err(Stop::usage(format!(
             "--what-if: `{condition}` is no measured condition of {}; there are: {}",
             file.process.id,
-            if measured.is_empty() { "none".to_owned() } else { measured.join(", ") }
+            if measured.is_empty() {
+                "none".to_owned()
+            } else {
+                measured.join(", ")
+            }
         )));
     }
     let wrong = || Stop::usage(format!("--what-if: `{text}` is not like {condition}=40x2"));

@@ -45,9 +45,15 @@ impl Replay {
         let mut past: Vec<(Vec<Date>, View)> = Vec::new();
         let mut before: Option<(usize, usize)> = None;
         for origin in origins(day, MONTHS) {
-            let known = view.docs.iter().filter(|d| d.known_at.is_some_and(|k| k <= origin)).count();
+            let known = view
+                .docs
+                .iter()
+                .filter(|d| d.known_at.is_some_and(|k| k <= origin))
+                .count();
             let limit = origin.to_string();
-            let edits = corrections.iter().filter(|c| c.at.get(..10).is_some_and(|d| d <= limit.as_str()));
+            let edits = corrections
+                .iter()
+                .filter(|c| c.body.at.get(..10).is_some_and(|d| d <= limit.as_str()));
             let key = (known, edits.count());
             // Nothing became known since: the same view serves.
             if before == Some(key)
@@ -57,7 +63,11 @@ impl Replay {
                 continue;
             }
             before = Some(key);
-            let then = if known == 0 { View::default() } else { load(Some(origin))? };
+            let then = if known == 0 {
+                View::default()
+            } else {
+                load(Some(origin))?
+            };
             past.push((vec![origin], then));
         }
         Ok(Self { day, view, past })
