@@ -33,7 +33,7 @@ fn phases(page: &Page<'_>, ahead: Ahead<'_>) -> Section {
         anchor: "when",
         title: "When the phases may be done".into(),
         note: format!(
-            "{} draws over {} months from {}, seed {}. P10, P50, P90: the month by which 10, 50, 90 % of the draws are there. Read it with the score card below.",
+            "{} draws over {} months from {}, seed {}. P10, P50, P90: the month by which 10, 50, 90% of the draws are there. Read it with the score card below.",
             words::number(projection.draws as f64),
             projection.horizon,
             month(projection.origin + 1),
@@ -53,7 +53,7 @@ fn phases(page: &Page<'_>, ahead: Ahead<'_>) -> Section {
 fn quantile(projection: &Projection, dates: &DateDist, share: f64) -> String {
     dates
         .quantile(share)
-        .map_or(format!("not within {} months", projection.horizon), month)
+        .map_or(format!("beyond {} months", projection.horizon), month)
 }
 
 fn phase(page: &Page<'_>, projection: &Projection, phase: &PhaseDates) -> Row {
@@ -229,7 +229,7 @@ fn card(card: &Calibration) -> Section {
         .bins
         .iter()
         .map(|bin| Row {
-            key: format!("{:.0} to {:.0} %", bin.from * 100.0, bin.to * 100.0),
+            key: format!("{:.0} to {:.0}%", bin.from * 100.0, bin.to * 100.0),
             line: Line::new()
                 .text(format!("said {}, came true ", percent(bin.said)))
                 .strong(percent(bin.met))

@@ -122,15 +122,15 @@ fn short_month(month: i32) -> String {
     format!("{name} {}", year.get(2..).unwrap_or(year))
 }
 
-/// `15 %`; less than one and more than ninety-nine are told as such.
+/// `15%`; less than one and more than ninety-nine are told as such.
 fn percent(share: f64) -> String {
     let n = share * 100.0;
     if share > 0.0 && n < 1.0 {
-        "under 1 %".into()
+        "under 1%".into()
     } else if share < 1.0 && n > 99.0 {
-        "over 99 %".into()
+        "over 99%".into()
     } else {
-        format!("{n:.0} %")
+        format!("{n:.0}%")
     }
 }
 
@@ -144,9 +144,9 @@ mod tests {
 
     #[test]
     fn shares_and_months_are_told_plainly() {
-        assert_eq!(percent(0.004), "under 1 %");
-        assert_eq!(percent(0.996), "over 99 %");
-        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(percent(0.004), "under 1%");
+        assert_eq!(percent(0.996), "over 99%");
+        assert_eq!(percent(0.0), "0%");
         assert_eq!(month(2024 * 12 + 1), "Feb 2024");
         assert_eq!(short_month(2024 * 12 + 1), "Feb 24");
     }

@@ -219,7 +219,7 @@ fn levels(out: &mut String, draft: &Draft<'_>) {
             &text(&format!("{} in {place}", capital(unit))),
         );
         let place = place.replace(['"', '(', ')'], " ");
-        let query = format!("figure(of={unit}, place=\"{place}\", not=killed)");
+        let query = format!("figure(unit={unit}, place=\"{place}\", not=killed)");
         put(out, "indicator", &text(&query));
     }
 }
