@@ -461,6 +461,12 @@ fn cites(world: &World<'_>) -> BTreeMap<String, Vec<Cite>> {
     for (at, x) in p.positions.iter().enumerate() {
         add("position", &at.to_string(), &x.cite);
     }
+    for (at, x) in p.levels.iter().enumerate() {
+        add("level", &at.to_string(), &x.cite);
+    }
+    for (at, x) in p.ratings.iter().enumerate() {
+        add("rating", &at.to_string(), &x.cite);
+    }
     for (at, x) in p.suspensions.iter().enumerate() {
         add("suspension", &at.to_string(), &x.cause);
     }

@@ -1,6 +1,8 @@
 //! The state of a process over time: agreed, in session, suspended, resumed, concluded. Accounts
 //! that disagree stand side by side; none is chosen.
 
+use std::collections::BTreeSet;
+
 use rapporteur_base::{Date, Interval};
 use rapporteur_coder::{Actor, Modality};
 use rapporteur_record::{Cite, EventRow, MentionRow};
@@ -72,20 +74,18 @@ pub(crate) fn states(world: &World<'_>) -> States {
                 .iter()
                 .find_map(|m| m.event.date.as_ref().map(|d| d.interval))
                 .or(event.date);
-            let mut docs: Vec<&str> = reports.iter().map(|m| m.doc.as_str()).collect();
-            docs.sort_unstable();
-            docs.dedup();
             rows.push(StateRow {
                 state: state.to_owned(),
                 date,
                 denied,
-                docs: docs.len(),
+                docs: 0,
                 event: event.id.clone(),
                 cites: reports.iter().map(|m| m.cite.clone()).collect(),
             });
         }
     }
     rows.sort_by(|a, b| order(a).cmp(&order(b)));
+    let rows = merged(rows);
     let disagreements = disagreements(world);
     States {
         now: now(&rows),
@@ -105,6 +105,24 @@ fn order(row: &StateRow) -> (bool, Option<Date>, Option<Date>, bool, &str, &str)
         &row.state,
         &row.event,
     )
+}
+
+/// One row for what is said of one state and one day, however many events tell it.
+fn merged(rows: Vec<StateRow>) -> Vec<StateRow> {
+    let mut out: Vec<StateRow> = Vec::new();
+    for row in rows {
+        let same =
+            |r: &&mut StateRow| (&r.state, r.denied, r.date) == (&row.state, row.denied, row.date);
+        match out.iter_mut().find(same) {
+            Some(known) => known.cites.extend(row.cites),
+            None => out.push(row),
+        }
+    }
+    for row in &mut out {
+        let docs: BTreeSet<&str> = row.cites.iter().map(|c| c.doc.as_str()).collect();
+        row.docs = docs.len();
+    }
+    out
 }
 
 fn is_told(world: &World<'_>, event: &EventRow) -> bool {

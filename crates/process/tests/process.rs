@@ -233,7 +233,7 @@ fn the_same_seed_gives_the_same_projection() {
 fn reordered(text: &str, turn: usize) -> String {
     let mut out = String::new();
     let mut keys: Vec<&str> = Vec::new();
-    let mut flush = |out: &mut String, keys: &mut Vec<&str>| {
+    let flush = |out: &mut String, keys: &mut Vec<&str>| {
         let n = keys.len().max(1);
         keys.rotate_left(turn % n);
         for key in keys.drain(..) {

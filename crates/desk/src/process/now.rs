@@ -42,7 +42,7 @@ fn states(page: &Page<'_>, n: &Numbers) -> Section {
             }
             let mut line = line.cite(cites(n, &row.cites));
             if row.docs > 1 {
-                line = line.faint(format!(" {} articles", row.docs));
+                line = line.faint(format!(" · {} articles", row.docs));
             }
             Row {
                 key: words::interval(row.date),
@@ -106,7 +106,7 @@ fn of<'p>(page: &'p Page<'_>, kind: &str, id: &str) -> &'p [rapporteur_record::C
 fn resting(line: Line, page: &Page<'_>, n: &Numbers, kind: &str, id: &str) -> Line {
     let found = cites(n, of(page, kind, id));
     if found.is_empty() {
-        line.faint(" entered by hand")
+        line.faint(" · entered by hand")
     } else {
         line.cite(found)
     }
@@ -252,30 +252,18 @@ fn condition(page: &Page<'_>, n: &Numbers, condition: &Condition, lights: &Light
         let mut line = Line::new().text(said);
         if judge.value.is_some() {
             line = if judge.cites.is_empty() {
-                line.faint(" entered by hand")
+                line.faint(" · entered by hand")
             } else {
                 line.cite(cites(n, &judge.cites))
             };
             if !judge.note.is_empty() {
-                line = line.faint(format!(" {}", judge.note));
+                line = line.faint(format!(" · {}", judge.note));
             }
         }
         below.push(line);
     }
     below.extend(loose(lights, n));
-    for revision in page
-        .standing
-        .revisions
-        .iter()
-        .filter(|r| r.condition == condition.id)
-    {
-        below.push(Line::new().faint(format!(
-            "{} was {} at the time; later evidence makes it {}",
-            month(revision.month),
-            revision.then.word(),
-            revision.now.word()
-        )));
-    }
+    below.extend(revised(page, condition));
     let basis = if condition.stated {
         "stated by the documents"
     } else {
@@ -328,6 +316,35 @@ fn loose(lights: &Lights, n: &Numbers) -> Vec<Line> {
     out
 }
 
+/// Lights that said something else at the time, months in a row together.
+fn revised(page: &Page<'_>, condition: &Condition) -> Vec<Line> {
+    let mut runs: Vec<(i32, i32, Status, Status)> = Vec::new();
+    for r in &page.standing.revisions {
+        if r.condition != condition.id {
+            continue;
+        }
+        match runs.last_mut() {
+            Some((_, to, then, now)) if *to + 1 == r.month && (*then, *now) == (r.then, r.now) => {
+                *to = r.month;
+            }
+            _ => runs.push((r.month, r.month, r.then, r.now)),
+        }
+    }
+    let line = |(from, to, then, now): &(i32, i32, Status, Status)| {
+        let months = if from == to {
+            month(*from)
+        } else {
+            format!("{} to {}", month(*from), month(*to))
+        };
+        Line::new().faint(format!(
+            "{months}: {} at the time, {} by what was published later",
+            then.word(),
+            now.word()
+        ))
+    };
+    runs.iter().map(line).collect()
+}
+
 fn levels(page: &Page<'_>, n: &Numbers) -> Section {
     let mut rows = Vec::new();
     for scope in &page.standing.levels {
@@ -377,7 +394,7 @@ fn level(scope: &LevelRow, n: &Numbers) -> Row {
         let when = point.date.map_or("date unknown".into(), day);
         let mut line = Line::new().text(format!("{when}: {} {}", told(point), point.kind));
         line = if point.cites.is_empty() {
-            line.faint(" entered by hand")
+            line.faint(" · entered by hand")
         } else {
             line.cite(cites(n, &point.cites))
         };
@@ -505,10 +522,10 @@ fn window_row(process: &Process, phase: &str, window: &Window, n: &Numbers) -> R
             ends(window.latest, "no last date"),
         ));
     if let Some(said) = window.asof {
-        line = line.faint(format!(" said {}", day(said)));
+        line = line.faint(format!(", said {}", day(said)));
     }
     let line = if window.cites.is_empty() {
-        line.faint(" entered by hand")
+        line.faint(" · entered by hand")
     } else {
         line.cite(cites(n, &window.cites))
     };
@@ -622,7 +639,7 @@ fn ladder(page: &Page<'_>, n: &Numbers) -> Section {
                 words::clipped(&c.what, 160)
             ));
             let line = if c.cites.is_empty() {
-                line.faint(" entered by hand")
+                line.faint(" · entered by hand")
             } else {
                 line.cite(cites(n, &c.cites))
             };
@@ -667,7 +684,7 @@ fn dates(page: &Page<'_>, n: &Numbers) -> Section {
         .map(|d| {
             let line = Line::new()
                 .strong(words::clipped(&d.what, 160))
-                .faint(format!(" {}", d.row));
+                .faint(format!(" · {}", d.row));
             Row {
                 key: if d.vague {
                     format!("by {}", day(d.day))

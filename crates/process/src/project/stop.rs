@@ -1,7 +1,9 @@
 //! Suspensions: when the talks stand still, every phase's clock does.
 
+use crate::indicator::Observed;
 use crate::light::Lights;
 use crate::months::{days, last_complete, month_of};
+use crate::query::Bound;
 use crate::rng::Rng;
 use crate::world::World;
 
@@ -13,7 +15,7 @@ const QUIET: f64 = 6.0;
 pub(super) struct Stop {
     /// Number of the condition whose paths stop the talks.
     pub driver: Option<usize>,
-    peak: Option<crate::Bound>,
+    peak: Option<Bound>,
     /// Suspensions in past peak months, and peak months without.
     peaks: (f64, f64),
     /// The same for other months.
@@ -56,18 +58,7 @@ impl Stop {
             (Some(peak), Some(observed)) if observed.known() > 0 => {
                 out.driver = at;
                 out.peak = Some(peak);
-                for cell in observed.cells.iter() {
-                    let Some(value) = cell.value else { continue };
-                    let began = starts
-                        .iter()
-                        .any(|m| *m == cell.month || *m == cell.month + 1);
-                    let side = if peak.passes(value) {
-                        &mut out.peaks
-                    } else {
-                        &mut out.others
-                    };
-                    if began { side.0 += 1.0 } else { side.1 += 1.0 }
-                }
+                out.count(peak, observed, &starts);
             }
             _ if !starts.is_empty() => {
                 let first = starts
@@ -84,6 +75,36 @@ impl Stop {
         }
         out.tell(starts.len(), told);
         out
+    }
+
+    /// Months with a peak and without, each with and without a suspension. One that began in a quiet
+    /// month is put down to a peak in the month before.
+    fn count(&mut self, peak: Bound, observed: &Observed, starts: &[i32]) {
+        let value = |month| observed.cell(month).and_then(|c| c.value);
+        let is_peak = |month| value(month).is_some_and(|v| peak.passes(v));
+        let began: Vec<i32> = starts
+            .iter()
+            .map(|m| {
+                if !is_peak(*m) && is_peak(m - 1) {
+                    m - 1
+                } else {
+                    *m
+                }
+            })
+            .collect();
+        let known = observed.cells.iter().filter(|c| c.value.is_some());
+        for month in known.map(|c| c.month) {
+            let side = if is_peak(month) {
+                &mut self.peaks
+            } else {
+                &mut self.others
+            };
+            if began.contains(&month) {
+                side.0 += 1.0;
+            } else {
+                side.1 += 1.0;
+            }
+        }
     }
 
     fn tell(&self, count: usize, told: &mut Vec<String>) {
