@@ -23,15 +23,20 @@
 //!
 //! It does not say why a series moves, and takes no event into account that is not in the series.
 
+mod calibrate;
 mod math;
 mod mixture;
 mod models;
 mod past;
 mod pool;
 mod rng;
+pub mod score;
 mod series;
+#[cfg(test)]
+mod tests;
 mod walk;
 
+pub use calibrate::{ConditionCard, ScoreCard, Test, calibrate};
 pub use pool::{Pool, Trained};
 pub use series::{Model, Options, Paths, Series, Step};
 
