@@ -9,9 +9,9 @@ use rapporteur_coder::Modality;
 use rapporteur_record::{Cite, EventRow, FigureRow};
 use serde::Serialize;
 
+use crate::forecast::{Series, Step};
 use crate::model::Coverage;
 use crate::months::{days, first_day, last_complete, last_day, month_of};
-use crate::paths::{Series, Step};
 use crate::query::{Measured, Query};
 use crate::world::{World, has_words, month_within, months_covered};
 
@@ -398,8 +398,8 @@ pub(crate) fn rows_of(table: &crate::model::Table, text: &str) -> Result<Vec<Tab
         }
         let number: Option<f64> = cell.and_then(|c| c.parse().ok());
         let number = number
-            .filter(|n| n.is_finite())
-            .ok_or_else(|| wrong("number", cell))?;
+            .filter(|n| n.is_finite() && *n >= 0.0)
+            .ok_or_else(|| wrong("number from 0 on", cell))?;
         out.push((day(month)?, number, published.map(day).transpose()?));
     }
     Ok(out)

@@ -2,12 +2,12 @@
 
 mod draft;
 mod file;
+pub mod forecast;
 mod indicator;
 mod light;
 mod model;
 pub mod months;
 mod near;
-mod paths;
 mod project;
 mod query;
 mod rng;
@@ -22,7 +22,6 @@ pub use file::{Fault, parse};
 pub use indicator::{Cell, Observed, Tables};
 pub use light::{Judge, Light, Lights, Status, number};
 pub use model::*;
-pub use paths::{Options, Paths, Series, Step, sample_paths_joint};
 pub use project::{DateDist, Fan, Joint, PhaseDates, Projection, WhatIf};
 pub use query::{Bound, Cmp, Measured, Query};
 pub use score::{Bin, Calibration};

@@ -1,63 +1,48 @@
-//! One seeded generator for every draw: the same seed gives the same bytes on every machine.
+//! Draws from the distributions that a walk of the phases needs, over the generator of
+//! [`forecast`](crate::forecast).
 
-/// xoshiro256++ (Blackman and Vigna 2019), seeded by splitmix64.
+use crate::forecast::math::{exp, ln};
+use crate::forecast::rng::Random;
+
+/// Random numbers of one projection.
 #[derive(Clone, Debug)]
-pub(crate) struct Rng([u64; 4]);
+pub(crate) struct Rng(Random);
 
 impl Rng {
-    pub(crate) fn new(seed: u64) -> Self {
-        let mut state = seed;
-        Self(std::array::from_fn(|_| {
-            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-            let mut z = state;
-            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            z ^ (z >> 31)
-        }))
-    }
-
-    fn next(&mut self) -> u64 {
-        let s = &mut self.0;
-        let out = s[0].wrapping_add(s[3]).rotate_left(23).wrapping_add(s[0]);
-        let t = s[1] << 17;
-        s[2] ^= s[0];
-        s[3] ^= s[1];
-        s[1] ^= s[2];
-        s[0] ^= s[3];
-        s[2] ^= t;
-        s[3] = s[3].rotate_left(45);
-        out
+    /// One stream a seed and purpose.
+    pub(crate) fn new(seed: u64, purpose: &str) -> Self {
+        Self(Random::new(seed, purpose, 0))
     }
 
     /// Uniform in `0..1`.
     pub(crate) fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+        self.0.unit()
     }
 
     /// Uniform in `0..n`; 0 for `n = 0`.
     pub(crate) fn below(&mut self, n: usize) -> usize {
-        ((self.unit() * n as f64) as usize).min(n.saturating_sub(1))
+        self.0.below(n)
     }
 
     /// Standard normal (Box and Muller).
     pub(crate) fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.unit()).cos()
+        let radius = (-2.0 * ln(1.0 - self.unit())).sqrt();
+        radius * libm::cos(std::f64::consts::TAU * self.unit())
     }
 
     /// Gamma of shape `a > 0` and scale 1 (Marsaglia and Tsang 2000).
     pub(crate) fn gamma(&mut self, a: f64) -> f64 {
         if a < 1.0 {
-            let boost = (1.0 - self.unit()).powf(1.0 / a.max(1e-6));
+            let boost = exp(ln(1.0 - self.unit()) / a.max(1e-6));
             return self.gamma(a + 1.0) * boost;
         }
         let d = a - 1.0 / 3.0;
         let c = 1.0 / (9.0 * d).sqrt();
         loop {
             let x = self.normal();
-            let v = (1.0 + c * x).powi(3);
+            let v = (1.0 + c * x) * (1.0 + c * x) * (1.0 + c * x);
             let u = 1.0 - self.unit();
-            if v > 0.0 && u.ln() < 0.5 * x * x + d - d * v + d * v.ln() {
+            if v > 0.0 && ln(u) < 0.5 * x * x + d - d * v + d * ln(v) {
                 return d * v;
             }
         }
@@ -89,7 +74,7 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_draws() {
         let draws = |seed| {
-            let mut rng = Rng::new(seed);
+            let mut rng = Rng::new(seed, "test");
             (0..4).map(|_| rng.unit()).collect::<Vec<_>>()
         };
         assert_eq!(draws(7), draws(7));
@@ -98,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_three_point_estimate_has_its_mean() {
-        let mut rng = Rng::new(1);
+        let mut rng = Rng::new(1, "test");
         let mean = (0..20_000).map(|_| rng.pert(3.0, 6.0, 18.0)).sum::<f64>() / 20_000.0;
         assert!(
             (mean - (3.0 + 4.0 * 6.0 + 18.0) / 6.0).abs() < 0.1,

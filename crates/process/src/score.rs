@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use crate::forecast::{Model, Options, sample_paths_joint};
 use crate::light::{Lights, Status, measured};
 use crate::model::{Kind, Process};
-use crate::paths::{Options, sample_paths_joint};
 use crate::rng::Rng;
 
 /// Months ahead that are scored.
@@ -69,10 +69,10 @@ pub(crate) fn score(process: &Process, now: &[Lights], then: &[(i32, Vec<Lights>
                 horizon: AHEAD[AHEAD.len() - 1],
                 draws: DRAWS,
                 seed: process.settings.seed,
-                model: String::new(),
+                model: Model::Mixture,
             };
             let paths = sample_paths_joint(&[past.series()], &[], &opts);
-            let mut rng = Rng::new(process.settings.seed);
+            let mut rng = Rng::new(process.settings.seed, "score");
             let mut held = vec![0.0; opts.horizon];
             for path in &paths[0].draws {
                 let holds = crate::project::measured(measure, past, path, &mut rng);
@@ -101,7 +101,13 @@ fn summed(mut out: Calibration, pairs: &[(f64, bool)]) -> Calibration {
     let n = pairs.len() as f64;
     let met = |(_, met): &(f64, bool)| f64::from(u8::from(*met));
     let rate = pairs.iter().map(met).sum::<f64>() / n;
-    out.brier = Some(pairs.iter().map(|p| (p.0 - met(p)).powi(2)).sum::<f64>() / n);
+    out.brier = Some(
+        pairs
+            .iter()
+            .map(|p| (p.0 - met(p)) * (p.0 - met(p)))
+            .sum::<f64>()
+            / n,
+    );
     out.base = Some(rate * (1.0 - rate));
     for step in 0..5u32 {
         let (from, to) = (f64::from(step) / 5.0, f64::from(step + 1) / 5.0);

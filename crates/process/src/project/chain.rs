@@ -1,6 +1,7 @@
 //! Judged conditions ahead: each judge's rating as a chain that moves a rung at a time, as often as
 //! ratings moved so far.
 
+use crate::forecast::math::exp;
 use crate::light::{agreed, judges};
 use crate::model::{Condition, Judged};
 use crate::months::days;
@@ -62,8 +63,7 @@ impl Chain {
     /// In which months the condition holds.
     pub(super) fn draw(&self, horizon: usize, rng: &mut Rng) -> Vec<bool> {
         let top = self.judged.top;
-        let chance =
-            |rng: &mut Rng, (shape, rate): (f64, f64)| 1.0 - (-rng.gamma(shape) / rate).exp();
+        let chance = |rng: &mut Rng, (shape, rate): (f64, f64)| 1.0 - exp(-rng.gamma(shape) / rate);
         let (up, down) = (chance(rng, self.up), chance(rng, self.down));
         let mut values: Vec<u8> = self
             .now

@@ -7,11 +7,11 @@ mod walk;
 use rapporteur_base::Date;
 use serde::Serialize;
 
+use crate::forecast::{Model, Options, Paths, Series, sample_paths_joint};
 use crate::indicator::Observed;
 use crate::light::{Lights, apply, number};
 use crate::model::{Condition, Kind, Measure};
 use crate::months::last_complete;
-use crate::paths::{Options, Paths, Series, sample_paths_joint};
 use crate::rng::Rng;
 use crate::window::overlaps;
 use crate::world::World;
@@ -162,7 +162,7 @@ pub(crate) fn project(
         Some(Source::Paths(.., at)) => paths.get(*at),
         _ => None,
     });
-    let mut rng = Rng::new(settings.seed ^ 0x5EED);
+    let mut rng = Rng::new(settings.seed, "phases");
     let mut tally = Tally::of(world, &sources, &mut told);
     for draw in 0..settings.draws {
         let holds: Vec<Vec<bool>> = sources
@@ -258,7 +258,7 @@ fn paths(
         horizon: settings.horizon,
         draws: settings.draws,
         seed: settings.seed,
-        model: String::new(),
+        model: Model::Mixture,
     };
     let series = aligned(sources);
     let mut out = sample_paths_joint(&series, &series, &opts);

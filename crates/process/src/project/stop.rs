@@ -1,5 +1,6 @@
 //! Suspensions: when the talks stand still, every phase's clock does.
 
+use crate::forecast::math::exp;
 use crate::indicator::Observed;
 use crate::light::Lights;
 use crate::months::{days, last_complete, month_of};
@@ -154,7 +155,7 @@ impl Stop {
             0.0
         };
         let plain = self.plain.map_or(0.0, |(n, months)| {
-            1.0 - (-rng.gamma(n + 0.5) / (months + QUIET)).exp()
+            1.0 - exp(-rng.gamma(n + 0.5) / (months + QUIET))
         });
         let mut left = if self.suspended {
             self.length(rng)
@@ -187,6 +188,6 @@ impl Stop {
         let (low, high) = self.lengths[rng.below(self.lengths.len())];
         let seen = low + (high - low) * rng.unit();
         let spread = 0.7 / (self.lengths.len() as f64).sqrt();
-        seen * (spread * rng.normal()).exp()
+        seen * exp(spread * rng.normal())
     }
 }
