@@ -1,5 +1,6 @@
 //! Declared processes: conditions judged by evidence, and the dates that follow.
 
+mod deadline;
 mod draft;
 mod file;
 pub mod forecast;
@@ -17,6 +18,7 @@ mod state;
 mod window;
 mod world;
 
+pub use deadline::Deadline;
 pub use draft::draft;
 pub use file::{Fault, parse};
 pub use indicator::{Cell, Observed, Tables};
@@ -26,8 +28,8 @@ pub use project::{DateDist, Fan, Joint, PhaseDates, Projection, WhatIf};
 pub use query::{Bound, Cmp, Measured, Query};
 pub use score::{Bin, Calibration};
 pub use standing::{
-    Ceiling, Deadline, HISTORY, LadderRow, LevelPoint, LevelRow, Past, Revision, Standing,
-    calibrated, dangling, origins, projected, table_faults,
+    Ceiling, HISTORY, LadderRow, LevelPoint, LevelRow, Past, Revision, Standing, calibrated,
+    dangling, origins, projected, table_faults,
 };
 pub use state::{Disagreement, StateRow, States};
 pub use window::{Concession, GapRow, Overlap, Window};

@@ -6,9 +6,10 @@ use rapporteur_base::Date;
 use rapporteur_record::{Cite, View};
 use serde::Serialize;
 
+use crate::deadline::{Deadline, deadlines};
 use crate::indicator::{Tables, observe, rows_of};
 use crate::light::{Lights, Status, judge};
-use crate::model::{Cited, Coverage, Kind, Process, When};
+use crate::model::{Cited, Coverage, Process};
 use crate::months::{first_day, last_complete, last_day, month_of};
 use crate::project::{Projection, WhatIf, project};
 use crate::query::Bound;
@@ -82,21 +83,6 @@ pub struct LadderRow {
     pub score: Option<u8>,
     /// Who assessed it.
     pub scored_by: String,
-    /// Passages.
-    pub cites: Vec<Cite>,
-}
-
-/// A date ahead.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Deadline {
-    /// The day.
-    pub day: Date,
-    /// Whether only its month or a longer time is known; the day is then the last of it.
-    pub vague: bool,
-    /// What falls due.
-    pub what: String,
-    /// Row of the file: `phase p1`, `commitment c2`.
-    pub row: String,
     /// Passages.
     pub cites: Vec<Cite>,
 }
@@ -373,72 +359,6 @@ fn ladder(world: &World<'_>) -> Vec<LadderRow> {
         .collect();
     let rung = |row: &LadderRow| LADDER.iter().position(|s| *s == row.strength);
     out.sort_by_key(|row| (rung(row), row.id.clone()));
-    out
-}
-
-fn deadlines(world: &World<'_>) -> Vec<Deadline> {
-    let mut out: Vec<Deadline> = Vec::new();
-    let mut add = |when: Option<&When>, cite: &Cited, row: String, what: String| {
-        let Some((from, to)) = when.and_then(|w| world.days(w)) else {
-            return;
-        };
-        // A party's own acceptance of a date is no deadline; a passed one is none any more.
-        if to >= world.day && world.counts(cite, None) {
-            out.push(Deadline {
-                day: to,
-                vague: from != to,
-                what,
-                row,
-                cites: world.cites(cite),
-            });
-        }
-    };
-    for phase in &world.process.phases {
-        let row = || format!("phase {}", phase.id);
-        let name = &phase.title;
-        add(
-            phase.no_earlier.as_ref(),
-            &phase.cite,
-            row(),
-            format!("{name}: not before this"),
-        );
-        let exception = match phase.unless.as_str() {
-            "" => String::new(),
-            words => format!(" (unless: {words})"),
-        };
-        add(
-            phase.no_later.as_ref(),
-            &phase.cite,
-            row(),
-            format!("{name}: ceiling{exception}"),
-        );
-    }
-    for c in &world.process.commitments {
-        add(
-            c.due.as_ref(),
-            &c.cite,
-            format!("commitment {}", c.id),
-            format!("Due: {}", c.what),
-        );
-    }
-    for condition in &world.process.conditions {
-        let Kind::Judged(judged) = &condition.kind else {
-            continue;
-        };
-        let Some(valid) = judged.valid else { continue };
-        for judge in crate::light::judges(world, condition, judged, world.day) {
-            let Some(on) = judge.on else { continue };
-            let end = on.saturating_add(jiff::Span::new().months(valid.months).days(valid.days));
-            let name = world.process.name_of(&judge.by);
-            add(
-                Some(&When::Days(end, end)),
-                &None,
-                format!("condition {}", condition.id),
-                format!("{name}'s rating of {} runs out", condition.title),
-            );
-        }
-    }
-    out.sort_by(|a, b| (a.day, &a.row, &a.what).cmp(&(b.day, &b.row, &b.what)));
     out
 }
 

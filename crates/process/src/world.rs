@@ -234,108 +234,48 @@ fn outlet(doc: &DocRow) -> String {
         .unwrap_or_default()
 }
 
+/// Every row that a file may cite.
 fn rows(view: &View) -> BTreeMap<&str, Row<'_>> {
     let mut out = BTreeMap::new();
+    let mut put = |id, date, cites| {
+        out.insert(id, Row { date, cites });
+    };
     for event in &view.events {
-        let cites = event.evidence.iter().collect();
-        out.insert(
+        put(
             event.id.as_str(),
-            Row {
-                date: event.date,
-                cites,
-            },
+            event.date,
+            event.evidence.iter().collect(),
         );
         for report in &event.members {
-            let date = report.event.date.as_ref().map(|d| d.interval);
-            let cites = vec![&report.cite];
             // A report without a day of its own happened when the event did.
-            let date = date.or(event.date);
-            out.insert(report.id.as_str(), Row { date, cites });
+            let date = report.event.date.as_ref().map(|d| d.interval);
+            put(&report.id, date.or(event.date), vec![&report.cite]);
         }
     }
     for row in &view.figures {
-        let cites = vec![row.evidence.first().unwrap_or(&row.context)];
-        out.insert(
-            &row.id,
-            Row {
-                date: row.as_of,
-                cites,
-            },
-        );
+        let cite = row.evidence.first().unwrap_or(&row.context);
+        put(&row.id, row.as_of, vec![cite]);
     }
     for row in &view.commitments {
-        let date = row.due.as_ref().and_then(|d| d.interval);
-        out.insert(
-            &row.id,
-            Row {
-                date,
-                cites: row.evidence.iter().collect(),
-            },
-        );
+        let due = row.due.as_ref().and_then(|d| d.interval);
+        put(&row.id, due, row.evidence.iter().collect());
     }
-    for row in &view.positions {
-        out.insert(
-            &row.id,
-            Row {
-                date: None,
-                cites: row.evidence.iter().collect(),
-            },
-        );
+    macro_rules! undated {
+        ($($list:ident),*) => {
+            $(for row in &view.$list {
+                put(&row.id, None, row.evidence.iter().collect());
+            })*
+        };
     }
-    for row in &view.quotes {
-        out.insert(
-            &row.id,
-            Row {
-                date: None,
-                cites: row.evidence.iter().collect(),
-            },
-        );
-    }
-    for row in &view.indicators {
-        out.insert(
-            &row.id,
-            Row {
-                date: None,
-                cites: row.evidence.iter().collect(),
-            },
-        );
-    }
-    for row in &view.assessments {
-        out.insert(
-            &row.id,
-            Row {
-                date: None,
-                cites: row.evidence.iter().collect(),
-            },
-        );
-    }
+    undated!(positions, quotes, indicators, assessments);
     for row in &view.actors {
-        out.insert(
-            &row.id,
-            Row {
-                date: None,
-                cites: row.evidence.iter().take(3).collect(),
-            },
-        );
+        put(&row.id, None, row.evidence.iter().take(3).collect());
     }
     for row in &view.times {
-        out.insert(
-            &row.id,
-            Row {
-                date: row.interval,
-                cites: row.evidence.iter().collect(),
-            },
-        );
+        put(&row.id, row.interval, row.evidence.iter().collect());
     }
     for doc in &view.docs {
-        let date = date_of(doc).map(Interval::day);
-        out.insert(
-            &doc.id,
-            Row {
-                date,
-                cites: Vec::new(),
-            },
-        );
+        put(&doc.id, date_of(doc).map(Interval::day), Vec::new());
     }
     out
 }

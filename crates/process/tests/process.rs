@@ -109,7 +109,7 @@ fn phases_come_in_order_and_say_what_binds() {
     let quiet = ahead(&process, &table(&["1"; 12]), "2023-12-31");
     let months = |at: usize| quiet.phases[at].dates.as_ref().unwrap().quantile(0.5);
     assert_eq!(months(0), Some(2024 * 12));
-    assert_eq!(months(1), Some(2024 * 12 + 2));
+    assert_eq!(months(1), Some(2024 * 12 + 3));
     assert_eq!(quiet.phases[0].by_ceiling, Some(1.0));
     let loud = ahead(&process, &table(&["40"; 24]), "2024-12-31");
     let first = &loud.phases[0];

@@ -74,25 +74,10 @@ fn phase(page: &Page<'_>, projection: &Projection, phase: &PhaseDates) -> Row {
             ..Row::default()
         };
     };
-    let q = |share| quantile(projection, dates, share);
     let line = Line::new().strong(name);
-    let quantiles = match (
-        dates.quantile(0.1),
-        dates.quantile(0.5),
-        dates.quantile(0.9),
-    ) {
-        (None, ..) => format!("P10, P50 and P90 lie beyond {} months", projection.horizon),
-        (Some(_), None, _) => format!(
-            "P10 {}; P50 and P90 lie beyond {} months",
-            q(0.1),
-            projection.horizon
-        ),
-        _ => format!("P10 {}, P50 {}, P90 {}", q(0.1), q(0.5), q(0.9)),
-    };
-    let mut below = vec![
-        Line::new().strong(quantiles),
-        Line::new().text(format!("not within the horizon: {}", percent(dates.never))),
-    ];
+    let mut below = vec![Line::new().strong(quantiles(projection, dates))];
+    let never = percent(dates.never);
+    below.push(Line::new().text(format!("not within the horizon: {never}")));
     if let Some(ceiling) = phase.ceiling {
         below.push(match phase.by_ceiling {
             Some(chance) => Line::new()
@@ -104,30 +89,15 @@ fn phase(page: &Page<'_>, projection: &Projection, phase: &PhaseDates) -> Row {
             )),
         });
     }
-    let binds: Vec<String> = phase
-        .binding
-        .iter()
-        .take(4)
+    let binding = phase.binding.iter().take(4);
+    let binds: Vec<String> = binding
         .map(|(what, share)| format!("{what} {}", percent(*share)))
         .collect();
     if !binds.is_empty() {
-        below.push(Line::new().text(format!(
-            "still missing the month before: {}",
-            binds.join(", ")
-        )));
+        let binds = binds.join(", ");
+        below.push(Line::new().text(format!("still missing the month before: {binds}")));
     }
-    match phase.joint {
-        Some(joint) => {
-            let peak = joint.peak.map_or(String::new(), |(m, p)| {
-                format!(", most in {} ({})", month(m), percent(p))
-            });
-            below.push(Line::new().text(format!(
-                "conditions first hold when the parties accept it: {}{peak}",
-                percent(joint.chance)
-            )));
-        }
-        None => below.push(Line::new().faint("with the parties' windows: not known")),
-    }
+    below.push(joint(phase));
     if !phase.why.is_empty() {
         below.push(Line::new().faint(phase.why.as_str()));
     }
@@ -137,6 +107,31 @@ fn phase(page: &Page<'_>, projection: &Projection, phase: &PhaseDates) -> Row {
         below,
         ..Row::default()
     }
+}
+
+/// `P10 Mar 2025, P50 Jun 2026, P90 beyond 24 months`.
+fn quantiles(projection: &Projection, dates: &DateDist) -> String {
+    let q = |share| quantile(projection, dates, share);
+    let beyond = projection.horizon;
+    match [0.1, 0.5].map(|share| dates.quantile(share)) {
+        [None, _] => format!("P10, P50 and P90 lie beyond {beyond} months"),
+        [Some(_), None] => format!("P10 {}; P50 and P90 lie beyond {beyond} months", q(0.1)),
+        _ => format!("P10 {}, P50 {}, P90 {}", q(0.1), q(0.5), q(0.9)),
+    }
+}
+
+/// Dates and windows together.
+fn joint(phase: &PhaseDates) -> Line {
+    let Some(joint) = phase.joint else {
+        return Line::new().faint("with the parties' windows: not known");
+    };
+    let peak = joint.peak.map_or(String::new(), |(m, p)| {
+        format!(", most in {} ({})", month(m), percent(p))
+    });
+    Line::new().text(format!(
+        "conditions first hold when the parties accept it: {}{peak}",
+        percent(joint.chance)
+    ))
 }
 
 /// The same phases with an assumption changed.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use rapporteur_process::{DateDist, Fan, LevelRow, Overlap, Projection, months};
+use rapporteur_process::{DateDist, Fan, LevelRow, Overlap, Projection, Window, months};
 
 use super::{Page, month, percent, short_month};
 use crate::html::escape;
@@ -255,34 +255,55 @@ pub(super) fn windows(page: &Page<'_>) -> Figure {
         for (at, window) in overlap.windows.iter().enumerate() {
             let base = top + 44.0 + 54.0 * at as f64;
             let name = page.process.name_of(&window.party);
-            label(&mut out, base - 14.0, name);
-            let _ = write!(
-                out,
-                "<text x=\"8\" y=\"{base:.1}\" class=\"mark\">{}</text>",
-                escape(&overlap.phase)
-            );
-            let mut shape = format!("M{:.1} {base:.1}", across.x(f64::from(across.from)));
-            for m in across.from..=across.to {
-                let accepted = window.accepts(m).unwrap_or(0.0);
-                let _ = write!(
-                    shape,
-                    " L{:.1} {:.1}",
-                    across.x(f64::from(m)),
-                    base - 34.0 * accepted
-                );
-            }
-            let _ = write!(
-                out,
-                "<path d=\"{shape} L{:.1} {base:.1} Z\" class=\"party p{}\"><title>{}</title></path>",
-                across.x(f64::from(across.to)),
-                at % 4,
-                escape(name)
-            );
+            party(&mut out, across, window, (name, &overlap.phase), (base, at));
         }
         top += depth;
     }
     out.push_str("</svg>");
     Some((out, "Height: how far a date is accepted, from not at all to wholly. Shaded: all accept it to some degree.".into()))
+}
+
+/// One party's acceptance.
+fn party(
+    out: &mut String,
+    across: Across,
+    window: &Window,
+    (name, phase): (&str, &str),
+    (base, at): (f64, usize),
+) {
+    label(out, base - 14.0, name);
+    let phase = escape(phase);
+    let _ = write!(
+        out,
+        "<text x=\"8\" y=\"{base:.1}\" class=\"mark\">{phase}</text>"
+    );
+    let heights = (across.from..=across.to).map(|m| (m, window.accepts(m).unwrap_or(0.0)));
+    let shape = area(across, base, 34.0, heights);
+    let (class, name) = (at % 4, escape(name));
+    let _ = write!(
+        out,
+        "<path d=\"{shape}\" class=\"party p{class}\"><title>{name}</title></path>"
+    );
+}
+
+/// A closed shape over `base`, of shares of `height` by month.
+fn area(
+    across: Across,
+    base: f64,
+    height: f64,
+    shares: impl Iterator<Item = (i32, f64)>,
+) -> String {
+    let mut out = format!("M{:.1} {base:.1}", across.x(f64::from(across.from)));
+    for (m, share) in shares {
+        let _ = write!(
+            out,
+            " L{:.1} {:.1}",
+            across.x(f64::from(m)),
+            base - height * share
+        );
+    }
+    let _ = write!(out, " L{:.1} {base:.1} Z", across.x(f64::from(across.to)));
+    out
 }
 
 /// Chance to be done by each month, a line a phase.
@@ -316,42 +337,9 @@ pub(super) fn phases(page: &Page<'_>, projection: &Projection) -> Figure {
     for (at, (phase, dates, ceiling)) in dated.iter().enumerate() {
         let base = 30.0 + 70.0 * at as f64 + 60.0;
         let found = page.process.phases.iter().find(|p| p.id == *phase);
-        label(
-            &mut out,
-            base - 36.0,
-            found.map_or(phase, |p| p.title.as_str()),
-        );
-        let mut shape = format!("M{:.1} {base:.1}", across.x(f64::from(across.from)));
-        for m in dates.start..=across.to {
-            let _ = write!(
-                shape,
-                " L{:.1} {:.1}",
-                across.x(f64::from(m)),
-                base - 54.0 * dates.by(m)
-            );
-        }
-        let _ = write!(
-            out,
-            "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{base:.1}\" y2=\"{base:.1}\" class=\"grid\"/><path d=\"{shape} L{:.1} {base:.1} Z\" class=\"party p{}\"/>",
-            WIDTH - RIGHT,
-            across.x(f64::from(across.to)),
-            at % 4
-        );
-        if let Some(ceiling) = ceiling.filter(|c| *c <= across.to && *c >= across.from) {
-            let x = across.x(f64::from(ceiling));
-            let _ = write!(
-                out,
-                "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{:.1}\" y2=\"{base:.1}\" class=\"ceiling\"/>",
-                base - 58.0
-            );
-        }
-        let _ = write!(
-            out,
-            "<text x=\"{:.1}\" y=\"{:.1}\" class=\"mark\">{} by then</text>",
-            WIDTH - RIGHT + 4.0,
-            base - 54.0 * dates.by(across.to) + 4.0,
-            percent(1.0 - dates.never)
-        );
+        let title = found.map_or(*phase, |p| p.title.as_str());
+        label(&mut out, base - 36.0, title);
+        dated_phase(&mut out, across, dates, *ceiling, (base, at));
     }
     out.push_str("</svg>");
     Some((
@@ -359,6 +347,41 @@ pub(super) fn phases(page: &Page<'_>, projection: &Projection) -> Figure {
         "Height: share of the draws that are done by then. Upright line: the phase's date ceiling."
             .into(),
     ))
+}
+
+/// How the chance of one phase grows.
+fn dated_phase(
+    out: &mut String,
+    across: Across,
+    dates: &DateDist,
+    ceiling: Option<i32>,
+    (base, at): (f64, usize),
+) {
+    let right = WIDTH - RIGHT;
+    let shape = area(
+        across,
+        base,
+        54.0,
+        (dates.start..=across.to).map(|m| (m, dates.by(m))),
+    );
+    let class = at % 4;
+    let _ = write!(
+        out,
+        "<line x1=\"{LEFT}\" x2=\"{right:.1}\" y1=\"{base:.1}\" y2=\"{base:.1}\" class=\"grid\"/><path d=\"{shape}\" class=\"party p{class}\"/>"
+    );
+    if let Some(ceiling) = ceiling.filter(|c| *c <= across.to && *c >= across.from) {
+        let (x, top) = (across.x(f64::from(ceiling)), base - 58.0);
+        let _ = write!(
+            out,
+            "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{top:.1}\" y2=\"{base:.1}\" class=\"ceiling\"/>"
+        );
+    }
+    let (x, y) = (right + 4.0, base - 54.0 * dates.by(across.to) + 4.0);
+    let said = percent(1.0 - dates.never);
+    let _ = write!(
+        out,
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" class=\"mark\">{said} by then</text>"
+    );
 }
 
 /// Past and drawn months of each measured condition.
@@ -419,40 +442,17 @@ fn fan_panel(out: &mut String, page: &Page<'_>, across: Across, fan: &Fan, top: 
         .fold(1.0, f64::max)
         * 1.05;
     let y = |v: f64| top + 100.0 - (v / most).clamp(0.0, 1.0) * 92.0;
-    let point = |step: usize, v: f64| {
-        let m = f64::from(fan.start + i32::try_from(step).unwrap_or(0));
-        format!("{:.1} {:.1}", across.x(m), y(v))
-    };
-    let ups = fan
-        .quantiles
-        .iter()
-        .enumerate()
-        .map(|(s, q)| point(s, q[2]));
-    let downs = fan
-        .quantiles
-        .iter()
-        .enumerate()
-        .rev()
-        .map(|(s, q)| point(s, q[0]));
-    let band: Vec<String> = ups.chain(downs).collect();
-    let middle: Vec<String> = fan
-        .quantiles
-        .iter()
-        .enumerate()
-        .map(|(s, q)| point(s, q[1]))
-        .collect();
     label(
         out,
         top + 14.0,
         condition.map_or(&fan.condition, |c| &c.title),
     );
+    let (band, middle) = band(across, fan, y);
+    let most = words::number(most.round());
     let _ = write!(
         out,
-        "<text x=\"8\" y=\"{:.1}\" class=\"mark\">0 to {}</text><path d=\"M{} Z\" class=\"fan\"/><path d=\"M{}\" class=\"middle\"/>",
+        "<text x=\"8\" y=\"{:.1}\" class=\"mark\">0 to {most}</text><path d=\"M{band} Z\" class=\"fan\"/><path d=\"M{middle}\" class=\"middle\"/>",
         top + 30.0,
-        words::number(most.round()),
-        band.join(" L"),
-        middle.join(" L")
     );
     if let Some(test) = test {
         let at = y(test);
@@ -475,4 +475,18 @@ fn fan_panel(out: &mut String, page: &Page<'_>, across: Across, fan: &Fan, top: 
             rapporteur_process::number(v)
         );
     }
+}
+
+/// The outline between P10 and P90, and the line of P50.
+fn band(across: Across, fan: &Fan, y: impl Fn(f64) -> f64) -> (String, String) {
+    let point = |step: usize, v: f64| {
+        let m = f64::from(fan.start + i32::try_from(step).unwrap_or(0));
+        format!("{:.1} {:.1}", across.x(m), y(v))
+    };
+    let steps = || fan.quantiles.iter().enumerate();
+    let ups = steps().map(|(s, q)| point(s, q[2]));
+    let downs = steps().rev().map(|(s, q)| point(s, q[0]));
+    let band: Vec<String> = ups.chain(downs).collect();
+    let middle: Vec<String> = steps().map(|(s, q)| point(s, q[1])).collect();
+    (band.join(" L"), middle.join(" L"))
 }

@@ -3,7 +3,9 @@
 
 mod ahead;
 mod charts;
+mod lights;
 mod now;
+mod windows;
 
 use rapporteur_process::{Calibration, Process, Projection, Standing, WhatIf, months};
 use rapporteur_record::{Cite as RecordCite, View};

@@ -1,25 +1,26 @@
 //! Where a process stands: state, tracks, lights, levels, windows, ladder, dates.
 
-use rapporteur_process::{
-    Condition, Kind, LevelPoint, LevelRow, Light, Lights, Overlap, Process, Status, Window, number,
-};
+use rapporteur_process::{Condition, LevelPoint, LevelRow, Lights, StateRow, States, Status};
+use rapporteur_record::Cite as RecordCite;
 
-use super::{Page, charts, cites, month};
+use super::{Page, charts, cites, lights, windows};
 use crate::sections::Numbers;
 use crate::{Line, Row, Section, day, words};
 
 /// Levels shown of a scope.
 const LEVELS: usize = 8;
+/// Letters of a passage that are shown.
+const PASSAGE: usize = 140;
 
 pub(super) fn sections(page: &Page<'_>, n: &Numbers) -> Vec<Section> {
     vec![
         states(page, n),
         parties(page, n),
         tracks(page, n),
-        conditions(page, n),
+        lights::conditions(page, n),
         levels(page, n),
         phases(page, n),
-        windows(page, n),
+        windows::windows(page, n),
         ladder(page, n),
         dates(page, n),
     ]
@@ -27,37 +28,12 @@ pub(super) fn sections(page: &Page<'_>, n: &Numbers) -> Vec<Section> {
 
 fn states(page: &Page<'_>, n: &Numbers) -> Section {
     let states = &page.standing.states;
-    let mut rows: Vec<Row> = states
-        .rows
-        .iter()
-        .map(|row| {
-            let told = if row.denied {
-                format!("not {}", row.state)
-            } else {
-                row.state.clone()
-            };
-            let mut line = Line::new().strong(told);
-            if let Some(cite) = row.cites.first() {
-                line = line.text(" · ").quote(words::clipped(&cite.text, 140));
-            }
-            let mut line = line.cite(cites(n, &row.cites));
-            if row.docs > 1 {
-                line = line.faint(format!(" · {} articles", row.docs));
-            }
-            Row {
-                key: words::interval(row.date),
-                line,
-                ..Row::default()
-            }
-        })
-        .collect();
+    let mut rows: Vec<Row> = states.rows.iter().map(|row| state(row, n)).collect();
     for told in &states.disagreements {
-        let side = |cites_of: &[rapporteur_record::Cite]| {
-            let words = cites_of
-                .first()
-                .map(|c| words::clipped(&c.text, 140))
-                .unwrap_or_default();
-            Line::new().quote(words).cite(cites(n, cites_of))
+        let side = |evidence: &[RecordCite]| {
+            let first = evidence.first().map(|c| words::clipped(&c.text, PASSAGE));
+            let line = Line::new().quote(first.unwrap_or_default());
+            line.cite(cites(n, evidence))
         };
         rows.push(Row {
             key: "accounts differ".into(),
@@ -66,6 +42,45 @@ fn states(page: &Page<'_>, n: &Numbers) -> Section {
             ..Row::default()
         });
     }
+    Section {
+        anchor: "state",
+        title: "State of the process".into(),
+        note: newest(states),
+        key_title: "When",
+        rows,
+        figure: None,
+    }
+}
+
+fn state(row: &StateRow, n: &Numbers) -> Row {
+    let told = if row.denied {
+        format!("not {}", row.state)
+    } else {
+        row.state.clone()
+    };
+    let mut line = Line::new().strong(told);
+    if let Some(cite) = row.cites.first() {
+        let passage = words::clipped(&cite.text, PASSAGE);
+        line = line.text(" · ").quote(passage);
+    }
+    line = line.cite(cites(n, &row.cites));
+    if row.docs > 1 {
+        line = line.faint(format!(" · {} articles", row.docs));
+    }
+    Row {
+        key: words::interval(row.date),
+        line,
+        ..Row::default()
+    }
+}
+
+/// The newest state, and those told without a day.
+fn newest(states: &States) -> String {
+    let mut out = match states.now.as_slice() {
+        [] => "No report with a date tells a state.".into(),
+        [one] => format!("Newest state told: {one}."),
+        many => format!("The newest reports differ: {}.", many.join(" / ")),
+    };
     let mut undated: Vec<&str> = states
         .rows
         .iter()
@@ -74,28 +89,16 @@ fn states(page: &Page<'_>, n: &Numbers) -> Section {
         .collect();
     undated.sort_unstable();
     undated.dedup();
-    let mut now: String = match states.now.as_slice() {
-        [] => "No report with a date tells a state.".into(),
-        [one] => format!("Newest state told: {one}."),
-        many => format!("The newest reports differ: {}.", many.join(" / ")),
-    };
     if !undated.is_empty() {
-        now.push_str(&format!(
-            " Told without a day, and so in no order: {}.",
-            undated.join(", ")
+        let undated = undated.join(", ");
+        out.push_str(&format!(
+            " Told without a day, and so in no order: {undated}."
         ));
     }
-    Section {
-        anchor: "state",
-        title: "State of the process".into(),
-        note: now,
-        key_title: "When",
-        rows,
-        figure: None,
-    }
+    out
 }
 
-fn of<'p>(page: &'p Page<'_>, kind: &str, id: &str) -> &'p [rapporteur_record::Cite] {
+fn of<'p>(page: &'p Page<'_>, kind: &str, id: &str) -> &'p [RecordCite] {
     page.standing
         .cites
         .get(&format!("{kind} {id}"))
@@ -103,7 +106,7 @@ fn of<'p>(page: &'p Page<'_>, kind: &str, id: &str) -> &'p [rapporteur_record::C
 }
 
 /// The passages of a line of the file, or that it was entered by hand.
-fn resting(line: Line, page: &Page<'_>, n: &Numbers, kind: &str, id: &str) -> Line {
+pub(super) fn resting(line: Line, page: &Page<'_>, n: &Numbers, kind: &str, id: &str) -> Line {
     let found = cites(n, of(page, kind, id));
     if found.is_empty() {
         line.faint(" · entered by hand")
@@ -152,7 +155,7 @@ fn parties(page: &Page<'_>, n: &Numbers) -> Section {
     }
 }
 
-fn remark(note: &str) -> Vec<Line> {
+pub(super) fn remark(note: &str) -> Vec<Line> {
     if note.is_empty() {
         return Vec::new();
     }
@@ -195,154 +198,8 @@ fn tracks(page: &Page<'_>, n: &Numbers) -> Section {
     }
 }
 
-fn pairs<'p>(page: &'p Page<'_>) -> impl Iterator<Item = (&'p Condition, &'p Lights)> {
+pub(super) fn pairs<'p>(page: &'p Page<'_>) -> impl Iterator<Item = (&'p Condition, &'p Lights)> {
     page.process.conditions.iter().zip(&page.standing.lights)
-}
-
-fn conditions(page: &Page<'_>, n: &Numbers) -> Section {
-    let rows: Vec<Row> = pairs(page).map(|(c, l)| condition(page, n, c, l)).collect();
-    let first = page.standing.lights.iter().find_map(|l| l.history.first());
-    let last = page.standing.lights.iter().find_map(|l| l.history.last());
-    let span = match (first, last) {
-        (Some(first), Some(last)) => {
-            format!(
-                " The strip runs from {} to {}.",
-                month(first.month),
-                month(last.month)
-            )
-        }
-        _ => String::new(),
-    };
-    Section {
-        anchor: "conditions",
-        title: "Conditions".into(),
-        note: format!("G green, A amber, R red, ? unknown.{span}"),
-        key_title: "Light",
-        figure: charts::lights(page),
-        rows,
-    }
-}
-
-fn condition(page: &Page<'_>, n: &Numbers, condition: &Condition, lights: &Lights) -> Row {
-    let now = lights.now();
-    let strip: String = lights.history.iter().map(|l| l.status.letter()).collect();
-    let mut line = Line::new()
-        .strong(condition.title.as_str())
-        .text(format!("  {strip}"));
-    if let Some(since) = lights.since {
-        line = line.faint(format!(" since {}", month(since)));
-    }
-    let mut below = vec![evidence(now, n)];
-    if let Kind::Measured(measure) = &condition.kind {
-        below.push(Line::new().faint(format!(
-            "{}, {} of {}: {}{}",
-            measure.indicator.written(),
-            format!("{:?}", measure.stat).to_lowercase(),
-            words::count(measure.window, "month", "months"),
-            measure.test.written(),
-            measure.amber.map_or(String::new(), |a| format!(", amber {}", a.written()))
-        )));
-    }
-    for judge in &now.ratings {
-        let name = page.process.name_of(&judge.by);
-        let said = match (judge.value, judge.on) {
-            (Some(value), Some(on)) => format!("{name}: {value}, {}", day(on)),
-            _ => format!("{name}: {}", judge.note),
-        };
-        let mut line = Line::new().text(said);
-        if judge.value.is_some() {
-            line = if judge.cites.is_empty() {
-                line.faint(" · entered by hand")
-            } else {
-                line.cite(cites(n, &judge.cites))
-            };
-            if !judge.note.is_empty() {
-                line = line.faint(format!(" · {}", judge.note));
-            }
-        }
-        below.push(line);
-    }
-    below.extend(loose(lights, n));
-    below.extend(revised(page, condition));
-    let basis = if condition.stated {
-        "stated by the documents"
-    } else {
-        "inferred by the analyst"
-    };
-    below.push(resting(
-        Line::new().faint(format!("condition {}: {basis}", condition.id)),
-        page,
-        n,
-        "condition",
-        &condition.id,
-    ));
-    below.extend(remark(&condition.note));
-    Row {
-        key: now.status.word().to_uppercase(),
-        line,
-        below,
-        ..Row::default()
-    }
-}
-
-/// Why a light is what it is, with its passages.
-fn evidence(light: &Light, n: &Numbers) -> Line {
-    Line::new()
-        .text(light.why.as_str())
-        .cite(cites(n, &light.cites))
-}
-
-/// What matches but belongs to no month, and what is found of the month that is not over.
-fn loose(lights: &Lights, n: &Numbers) -> Vec<Line> {
-    let mut out = Vec::new();
-    let Some(observed) = &lights.observed else {
-        return out;
-    };
-    if let Some(cell) = &observed.so_far {
-        let value = cell.value.or(cell.low).map_or("nothing".into(), number);
-        let line = format!(
-            "{} so far: {value}, not judged until the month is over",
-            month(cell.month)
-        );
-        out.push(Line::new().text(line).cite(cites(n, &cell.cites)));
-    }
-    if !observed.loose.is_empty() {
-        let line = format!(
-            "{} matching without a month of its own",
-            words::count(observed.loose.len(), "event", "events")
-        );
-        out.push(Line::new().text(line).cite(cites(n, &observed.loose)));
-    }
-    out
-}
-
-/// Lights that said something else at the time, months in a row together.
-fn revised(page: &Page<'_>, condition: &Condition) -> Vec<Line> {
-    let mut runs: Vec<(i32, i32, Status, Status)> = Vec::new();
-    for r in &page.standing.revisions {
-        if r.condition != condition.id {
-            continue;
-        }
-        match runs.last_mut() {
-            Some((_, to, then, now)) if *to + 1 == r.month && (*then, *now) == (r.then, r.now) => {
-                *to = r.month;
-            }
-            _ => runs.push((r.month, r.month, r.then, r.now)),
-        }
-    }
-    let line = |(from, to, then, now): &(i32, i32, Status, Status)| {
-        let months = if from == to {
-            month(*from)
-        } else {
-            format!("{} to {}", month(*from), month(*to))
-        };
-        Line::new().faint(format!(
-            "{months}: {} at the time, {} by what was published later",
-            then.word(),
-            now.word()
-        ))
-    };
-    runs.iter().map(line).collect()
 }
 
 fn levels(page: &Page<'_>, n: &Numbers) -> Section {
@@ -473,148 +330,6 @@ fn phases(page: &Page<'_>, n: &Numbers) -> Section {
         rows: page.process.ordered_phases().into_iter().map(row).collect(),
         ..Section::default()
     }
-}
-
-fn windows(page: &Page<'_>, n: &Numbers) -> Section {
-    let mut rows = Vec::new();
-    for overlap in &page.standing.overlaps {
-        for window in &overlap.windows {
-            rows.push(window_row(page.process, &overlap.phase, window, n));
-        }
-        for party in &overlap.silent {
-            rows.push(Row {
-                key: overlap.phase.clone(),
-                line: Line::new()
-                    .strong(page.process.name_of(party))
-                    .text(" has a position and names no date"),
-                ..Row::default()
-            });
-        }
-        rows.push(Row {
-            key: overlap.phase.clone(),
-            line: zone(page.process, overlap),
-            below: gaps(page, &overlap.phase),
-            ..Row::default()
-        });
-    }
-    Section {
-        anchor: "windows",
-        title: "What dates the parties accept".into(),
-        note: "The zone of agreement is the least of what the parties accept at a date.".into(),
-        key_title: "Phase",
-        figure: charts::windows(page),
-        rows,
-    }
-}
-
-fn window_row(process: &Process, phase: &str, window: &Window, n: &Numbers) -> Row {
-    let ends = |m: Option<i32>, open: &str| m.map_or(open.to_owned(), month);
-    let best = match window.best {
-        Some((a, b)) if a == b => format!(", best {}", month(a)),
-        Some((a, b)) => format!(", best {} to {}", month(a), month(b)),
-        None => String::new(),
-    };
-    let mut line = Line::new()
-        .strong(process.name_of(&window.party))
-        .text(format!(
-            " {} to {}{best}",
-            ends(window.earliest, "no first date"),
-            ends(window.latest, "no last date"),
-        ));
-    if let Some(said) = window.asof {
-        line = line.faint(format!(", said {}", day(said)));
-    }
-    let line = if window.cites.is_empty() {
-        line.faint(" · entered by hand")
-    } else {
-        line.cite(cites(n, &window.cites))
-    };
-    Row {
-        key: phase.to_owned(),
-        line,
-        below: remark(&window.note),
-        ..Row::default()
-    }
-}
-
-/// Where the windows overlap, or what would open them.
-fn zone(process: &Process, overlap: &Overlap) -> Line {
-    let line = Line::new().strong("Overlap: ");
-    if overlap.windows.len() < 2 {
-        return line.text("not known; fewer than two parties named dates");
-    }
-    let but = if overlap.silent.is_empty() {
-        ""
-    } else {
-        ", of those who named dates"
-    };
-    match (overlap.zone, overlap.peak) {
-        (Some(_), Some((best, share))) => line.text(format!(
-            "{}best {} at {share:.2}, {} of .5 or more{but}",
-            span(overlap),
-            month(best),
-            words::count(overlap.wide, "month", "months"),
-        )),
-        _ => {
-            let steps: Vec<String> = overlap
-                .concessions
-                .iter()
-                .map(|c| {
-                    format!(
-                        "{} {} {}",
-                        process.name_of(&c.party),
-                        words::count(usize::try_from(c.months).unwrap_or(0), "month", "months"),
-                        c.way
-                    )
-                })
-                .collect();
-            let opens = if steps.is_empty() {
-                "no single step opens it".to_owned()
-            } else {
-                format!("opened by {}", steps.join(", or by "))
-            };
-            line.text(format!(
-                "none, {} apart; {opens}{but}",
-                words::count(usize::try_from(overlap.gap).unwrap_or(0), "month", "months")
-            ))
-        }
-    }
-}
-
-fn span(overlap: &Overlap) -> String {
-    match (overlap.zone, overlap.span()) {
-        (Some((from, to)), Some((first, last))) => {
-            format!("{} to {}, ", month(from.max(first)), month(to.min(last)))
-        }
-        _ => String::new(),
-    }
-}
-
-/// How the gap moved as positions changed.
-fn gaps(page: &Page<'_>, phase: &str) -> Vec<Line> {
-    let rows: Vec<_> = page
-        .standing
-        .gaps
-        .iter()
-        .filter(|g| g.phase == phase)
-        .collect();
-    rows.iter()
-        .map(|g| {
-            let who: Vec<&str> = g.parties.iter().map(|p| page.process.name_of(p)).collect();
-            let state = match g.gap {
-                None => "overlap not known yet".to_owned(),
-                Some(0) => format!(
-                    "{} of overlap",
-                    words::count(usize::try_from(g.months).unwrap_or(0), "month", "months")
-                ),
-                Some(gap) => format!(
-                    "{} apart",
-                    words::count(usize::try_from(gap).unwrap_or(0), "month", "months")
-                ),
-            };
-            Line::new().text(format!("{}, {}: {state}", day(g.day), who.join(" and ")))
-        })
-        .collect()
 }
 
 fn ladder(page: &Page<'_>, n: &Numbers) -> Section {

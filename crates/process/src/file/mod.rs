@@ -1,5 +1,6 @@
 //! Reading a process file. Every fault is told at once, at its line and column.
 
+mod conditions;
 mod fault;
 mod names;
 mod sections;

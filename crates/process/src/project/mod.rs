@@ -171,7 +171,7 @@ pub(crate) fn project(
             .collect();
         let driver = driver.map(|paths| paths.draws[draw].as_slice());
         let stopped = stop.draw(driver, horizon, &mut rng);
-        tally.add(&holds, &stopped, &mut rng);
+        tally.add(&holds, &stopped);
     }
     let fans = fans(world, &sources, &paths, &tally);
     let (phases, stopped) = tally.finish(&overlaps(world, world.day));

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use rapporteur_base::Date;
+
 use super::{DateDist, Joint, PhaseDates, Source};
 use crate::model::Phase;
 use crate::months::{last_complete, month_of};
-use crate::rng::Rng;
 use crate::window::Overlap;
 use crate::world::World;
 
 /// Reasons that are no conditions.
 const SUSPENSION: &str = "suspension";
 const TIME: &str = "time that it takes";
+const BEFORE: &str = "the phase before it";
 const NOT_BEFORE: &str = "its earliest date";
 
 /// A phase, ready to be walked.
@@ -84,7 +86,7 @@ impl<'l> Tally<'l> {
     }
 
     /// Walks the phases of one draw.
-    pub(super) fn add(&mut self, holds: &[Vec<bool>], stopped: &[bool], _rng: &mut Rng) {
+    pub(super) fn add(&mut self, holds: &[Vec<bool>], stopped: &[bool]) {
         self.draws += 1.0;
         for (count, holds) in self.holding.iter_mut().zip(holds) {
             for (count, holds) in count.iter_mut().zip(holds) {
@@ -116,52 +118,47 @@ impl<'l> Tally<'l> {
         if step.unknown.is_some() {
             return None;
         }
-        let began = step
-            .after
-            .iter()
-            .map(|p| ends[*p])
-            .reduce(|a, b| Some(a?.max(b?)));
-        let began = match began.unwrap_or(Some(0)) {
-            Some(began) => began,
-            None => {
-                for before in step.after.iter().filter(|p| ends[**p].is_none()) {
-                    let id = self.steps[*before].phase.id.clone();
-                    *self.missing[at].entry(id).or_default() += 1.0;
-                }
-                return None;
+        let before = step.after.iter().map(|p| ends[*p]);
+        let Some(began) = before.fold(Some(0), |a, b| Some(a?.max(b?))) else {
+            for before in step.after.iter().filter(|p| ends[**p].is_none()) {
+                let id = self.steps[*before].phase.id.clone();
+                *self.missing[at].entry(id).or_default() += 1.0;
             }
+            return None;
         };
+        let conditions = &self.world.process.conditions;
         let mut clock = 0.0;
         let mut ready = false;
         let mut lacking: Vec<&str> = Vec::new();
-        let first = began.max(1);
-        for t in first..=self.horizon {
+        for t in began.max(1)..=self.horizon {
             let is_stopped = stopped[t - 1];
-            clock += if is_stopped { 0.0 } else { 1.0 };
-            let conditions = &self.world.process.conditions;
+            // The month in which the phase before ends is that one's, and a standstill is nobody's.
+            clock += f64::from(u8::from(!is_stopped && t > began));
             let unmet = step.needs.iter().filter(|c| !holds[**c][t - 1]);
             let mut now: Vec<&str> = unmet.map(|c| conditions[*c].id.as_str()).collect();
             if now.is_empty() && !ready {
                 ready = true;
                 self.ready[at][t - 1] += 1.0;
             }
-            if t < step.earliest {
-                now.push(NOT_BEFORE);
-            }
-            if clock < step.takes {
-                now.push(TIME);
-            }
-            if is_stopped {
-                now.push(SUSPENSION);
-            }
+            let others = [
+                (t < step.earliest, NOT_BEFORE),
+                (clock < step.takes, TIME),
+                (is_stopped, SUSPENSION),
+            ];
+            now.extend(
+                others
+                    .iter()
+                    .filter(|(is, _)| *is)
+                    .map(|(_, reason)| reason),
+            );
             if now.is_empty() {
                 self.done[at][t - 1] += 1.0;
-                count(&mut self.missing[at], &lacking, step, began);
+                count(&mut self.missing[at], &lacking, began);
                 return Some(t);
             }
             lacking = now;
         }
-        count(&mut self.missing[at], &lacking, step, began);
+        count(&mut self.missing[at], &lacking, began);
         None
     }
 
@@ -214,21 +211,16 @@ fn why(step: &Step<'_>) -> String {
 }
 
 /// Adds one draw to what was missing in the month before, in equal parts.
-fn count(missing: &mut BTreeMap<String, f64>, lacking: &[&str], step: &Step<'_>, began: usize) {
-    let before: Vec<&str> = if !lacking.is_empty() {
-        lacking.to_vec()
-    } else if began > 0 {
-        step.after
-            .iter()
-            .map(|_| "the phase before it")
-            .take(1)
-            .collect()
+fn count(missing: &mut BTreeMap<String, f64>, lacking: &[&str], began: usize) {
+    let nothing = [if began > 0 { BEFORE } else { "nothing" }];
+    let lacking = if lacking.is_empty() {
+        &nothing
     } else {
-        vec!["nothing"]
+        lacking
     };
-    let part = 1.0 / before.len().max(1) as f64;
-    for reason in before {
-        *missing.entry(reason.to_owned()).or_default() += part;
+    let part = 1.0 / lacking.len() as f64;
+    for reason in lacking {
+        *missing.entry((*reason).to_owned()).or_default() += part;
     }
 }
 
@@ -255,8 +247,7 @@ fn step<'l>(
     before: &[Step<'_>],
 ) -> Step<'l> {
     let start = last_complete(world.day) + 1;
-    let month =
-        |day: rapporteur_base::Date| usize::try_from(month_of(day) - start + 1).unwrap_or(0);
+    let month = |day: Date| usize::try_from(month_of(day) - start + 1).unwrap_or(0);
     let number = |id: &String| phases.iter().position(|p| p.id == *id);
     let conditions = &world.process.conditions;
     let mut out = Step {
@@ -292,20 +283,26 @@ fn step<'l>(
         ))
     });
     if phase.needs.is_empty() && !out.done {
-        let due = phase.no_later.as_ref().and_then(|w| world.days(w));
-        match (due, phase.takes, phase.no_earlier.is_some()) {
-            (Some((_, due)), ..) => {
-                out.earliest = out.earliest.max(month(due));
-                out.remark = "no condition attached; it is taken to be kept on its date".into();
-            }
-            (None, None, false) if out.after.is_empty() => {
-                out.unknown = Some("neither a condition nor a date is attached".into());
-            }
-            (None, None, false) => {
-                out.remark = "no condition attached; it follows the phase before it".into()
-            }
-            _ => out.remark = "no condition attached; only time is counted".into(),
-        }
+        unconditional(world, &mut out, month);
     }
     out
+}
+
+/// A phase to which no condition is attached: what stands for it.
+fn unconditional(world: &World<'_>, step: &mut Step<'_>, month: impl Fn(Date) -> usize) {
+    let phase = step.phase;
+    let due = phase.no_later.as_ref().and_then(|w| world.days(w));
+    let timed = phase.takes.is_some() || phase.no_earlier.is_some();
+    step.remark = match due {
+        Some((_, due)) => {
+            step.earliest = step.earliest.max(month(due));
+            "no condition attached; it is taken to be kept on its date".into()
+        }
+        None if timed => "no condition attached; only time is counted".into(),
+        None if step.after.is_empty() => {
+            step.unknown = Some("neither a condition nor a date is attached".into());
+            return;
+        }
+        None => "no condition attached; it follows the phase before it".into(),
+    };
 }
