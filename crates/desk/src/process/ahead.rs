@@ -13,8 +13,8 @@ const TOLD: [usize; 6] = [1, 3, 6, 12, 18, 24];
 
 pub(super) fn sections(page: &Page<'_>, ahead: Ahead<'_>, _numbers: &Numbers) -> Vec<Section> {
     let mut out = vec![phases(page, ahead)];
-    if let Some((what, changed)) = ahead.what_if {
-        out.push(compared(page, ahead.projection, what, changed));
+    if let Some((what, plain, changed)) = ahead.what_if {
+        out.push(compared(page, plain, what, changed));
     }
     out.push(fans(page, ahead.projection));
     out.push(card(ahead.calibration));

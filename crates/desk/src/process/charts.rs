@@ -9,7 +9,7 @@ use crate::html::escape;
 use crate::words;
 
 const WIDTH: f64 = 960.0;
-const LEFT: f64 = 150.0;
+const LEFT: f64 = 190.0;
 const RIGHT: f64 = 90.0;
 
 /// Caption and drawing.
@@ -58,7 +58,7 @@ fn label(out: &mut String, y: f64, words_of: &str) {
     let _ = write!(
         out,
         "<text x=\"8\" y=\"{y:.1}\" class=\"lane-name\">{}</text>",
-        escape(&words::clipped(words_of, 22))
+        escape(&words::clipped(words_of, 30))
     );
 }
 
@@ -184,14 +184,8 @@ fn panel(out: &mut String, across: Across, scope: &LevelRow, top: f64) {
         let Some(date) = ceiling.date else { continue };
         let x = across.x(f64::from(months::month_of(date)));
         let at = y(ceiling.bound.than);
-        let _ = write!(
-            out,
-            "<line x1=\"{x:.1}\" x2=\"{:.1}\" y1=\"{at:.1}\" y2=\"{at:.1}\" class=\"ceiling\"/><text x=\"{:.1}\" y=\"{:.1}\" class=\"mark\">{}</text>",
-            WIDTH - RIGHT,
-            WIDTH - RIGHT + 4.0,
-            at + 4.0,
-            escape(&format!("{} {}", ceiling.phase, ceiling.bound.written()))
-        );
+        let named = format!("{} {}", ceiling.phase, ceiling.bound.written());
+        bound_line(out, x, at, &named);
     }
     for point in &scope.points {
         let Some(date) = point.date else { continue };
@@ -380,7 +374,7 @@ fn dated_phase(
     let said = percent(1.0 - dates.never);
     let _ = write!(
         out,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" class=\"mark\">{said} by then</text>"
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" class=\"mark\">{said}</text>"
     );
 }
 
@@ -455,15 +449,7 @@ fn fan_panel(out: &mut String, page: &Page<'_>, across: Across, fan: &Fan, top: 
         top + 30.0,
     );
     if let Some(test) = test {
-        let at = y(test);
-        let _ = write!(
-            out,
-            "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{at:.1}\" y2=\"{at:.1}\" class=\"ceiling\"/><text x=\"{:.1}\" y=\"{:.1}\" class=\"mark\">test {}</text>",
-            WIDTH - RIGHT,
-            WIDTH - RIGHT + 4.0,
-            at + 4.0,
-            words::number(test)
-        );
+        bound_line(out, LEFT, y(test), &format!("test {}", words::number(test)));
     }
     for (m, v) in inside {
         let _ = write!(
@@ -489,4 +475,16 @@ fn band(across: Across, fan: &Fan, y: impl Fn(f64) -> f64) -> (String, String) {
     let band: Vec<String> = ups.chain(downs).collect();
     let middle: Vec<String> = steps().map(|(s, q)| point(s, q[1])).collect();
     (band.join(" L"), middle.join(" L"))
+}
+
+/// A dashed line from `x` to the right edge, and what it is.
+fn bound_line(out: &mut String, x: f64, y: f64, named: &str) {
+    let right = WIDTH - RIGHT;
+    let _ = write!(
+        out,
+        "<line x1=\"{x:.1}\" x2=\"{right:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\" class=\"ceiling\"/><text x=\"{:.1}\" y=\"{:.1}\" class=\"mark\">{}</text>",
+        right + 4.0,
+        y + 4.0,
+        escape(named)
+    );
 }

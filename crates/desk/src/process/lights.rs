@@ -24,7 +24,9 @@ pub(super) fn conditions(page: &Page<'_>, n: &Numbers) -> Section {
     Section {
         anchor: "conditions",
         title: "Conditions".into(),
-        note: format!("G green, A amber, R red, ? unknown.{span}"),
+        note: format!(
+            "G green, A amber, R red, ? unknown.{span} A judged condition ends with the day itself."
+        ),
         key_title: "Light",
         figure: charts::lights(page),
         rows,

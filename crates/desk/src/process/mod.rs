@@ -37,8 +37,8 @@ pub struct Ahead<'p> {
     pub projection: &'p Projection,
     /// What past ones were worth.
     pub calibration: &'p Calibration,
-    /// The same with an assumption changed.
-    pub what_if: Option<(&'p WhatIf, &'p Projection)>,
+    /// What is changed, and the projection without and with it, drawn alike.
+    pub what_if: Option<(&'p WhatIf, &'p Projection, &'p Projection)>,
 }
 
 /// Which parts are shown.

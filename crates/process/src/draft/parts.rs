@@ -133,16 +133,19 @@ fn named(text: &str) -> Vec<String> {
     out
 }
 
-/// Sentences of commitments, events and indicators, each with its row.
+/// Sentences of commitments, indicators, events and positions, each with its row.
 pub(super) fn passages(view: &View) -> impl Iterator<Item = (&str, &Cite)> {
     let commitments = view.commitments.iter();
     let commitments = commitments.filter_map(|c| Some((c.id.as_str(), c.evidence.first()?)));
     let indicators = view.indicators.iter();
     let indicators = indicators.filter_map(|i| Some((i.id.as_str(), i.evidence.last()?)));
     let reports = view.events.iter().flat_map(|e| &e.members);
+    let positions = view.positions.iter();
+    let positions = positions.filter_map(|p| Some((p.id.as_str(), p.evidence.first()?)));
     commitments
         .chain(indicators)
         .chain(reports.map(|m| (m.id.as_str(), &m.sentence)))
+        .chain(positions)
 }
 
 /// Suspension: from, to and cause, as ids of reports, with the passages.

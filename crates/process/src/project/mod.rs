@@ -1,13 +1,14 @@
 //! From paths of the indicators to dates of the phases: the phase graph walked once a draw.
 
 mod chain;
+mod draw;
 mod stop;
 mod walk;
 
 use rapporteur_base::Date;
 use serde::Serialize;
 
-use crate::forecast::{Model, Options, Paths, Series, sample_paths_joint};
+use crate::forecast::Paths;
 use crate::indicator::Observed;
 use crate::light::{Lights, apply, number};
 use crate::model::{Condition, Kind, Measure};
@@ -16,6 +17,7 @@ use crate::rng::Rng;
 use crate::window::overlaps;
 use crate::world::World;
 use chain::Chain;
+use draw::paths;
 use stop::Stop;
 use walk::Tally;
 
@@ -130,7 +132,7 @@ pub struct WhatIf {
     pub condition: String,
     /// Value of those months; `None`: the greatest on record.
     pub value: Option<f64>,
-    /// How many.
+    /// How many; with none the same draws are made and nothing is changed, to compare with.
     pub months: usize,
 }
 
@@ -244,78 +246,6 @@ fn sources<'l>(
         .zip(lights)
         .map(one)
         .collect()
-}
-
-/// Paths of all measured conditions at once: in a draw they use the same past months.
-fn paths(
-    world: &World<'_>,
-    sources: &[Source<'_>],
-    what_if: Option<&WhatIf>,
-    told: &mut Vec<String>,
-) -> Vec<Paths> {
-    let settings = &world.process.settings;
-    let mut opts = Options {
-        horizon: settings.horizon,
-        draws: settings.draws,
-        seed: settings.seed,
-        model: Model::Mixture,
-    };
-    let series = aligned(sources);
-    let mut out = sample_paths_joint(&series, &series, &opts);
-    let Some((what, at)) = what_if.and_then(|w| Some((w, index(world, sources, &w.condition)?)))
-    else {
-        return out;
-    };
-    let known = series[at].values.iter().flatten().copied();
-    let value = what.value.unwrap_or_else(|| known.fold(0.0, f64::max));
-    let months = what.months.min(settings.horizon);
-    told.push(format!(
-        "What if: {} has {months} more months of {} from here on.",
-        what.condition,
-        number(value)
-    ));
-    let mut longer = series[at].clone();
-    longer
-        .values
-        .extend(std::iter::repeat_n(Some(value), months));
-    opts.horizon -= months;
-    let after = sample_paths_joint(std::slice::from_ref(&longer), &series, &opts);
-    for (path, after) in out[at].draws.iter_mut().zip(&after[0].draws) {
-        path.fill(value);
-        path[months..].copy_from_slice(after);
-    }
-    out
-}
-
-/// The series of the measured conditions, all from the same first month.
-fn aligned(sources: &[Source<'_>]) -> Vec<Series> {
-    let all: Vec<Series> = sources
-        .iter()
-        .filter_map(|source| match source {
-            Source::Paths(_, observed, _) => Some(observed.series()),
-            _ => None,
-        })
-        .collect();
-    let start = all.iter().map(|s| s.start).min().unwrap_or(0);
-    all.into_iter()
-        .map(|mut series| {
-            let missing = usize::try_from(series.start - start).unwrap_or(0);
-            series
-                .values
-                .splice(0..0, std::iter::repeat_n(None, missing));
-            series.start = start;
-            series
-        })
-        .collect()
-}
-
-/// Number of the paths of a condition.
-fn index(world: &World<'_>, sources: &[Source<'_>], id: &str) -> Option<usize> {
-    let at = world.process.conditions.iter().position(|c| c.id == id)?;
-    match sources.get(at)? {
-        Source::Paths(.., at) => Some(*at),
-        _ => None,
-    }
 }
 
 /// In which months of one draw a condition holds.

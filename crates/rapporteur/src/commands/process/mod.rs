@@ -207,7 +207,8 @@ impl Show {
 struct Made {
     projection: Projection,
     calibration: rapporteur_process::Calibration,
-    what_if: Option<(WhatIf, Projection)>,
+    /// What is changed, the draws without it and with it.
+    what_if: Option<(WhatIf, Projection, Projection)>,
 }
 
 impl Made {
@@ -225,8 +226,12 @@ impl Made {
                 &replay.past(),
             ),
             what_if: what_if.map(|what| {
+                let plain = project(Some(&WhatIf {
+                    months: 0,
+                    ..what.clone()
+                }));
                 let changed = project(Some(&what));
-                (what, changed)
+                (what, plain, changed)
             }),
         }
     }
@@ -235,7 +240,10 @@ impl Made {
         Ahead {
             projection: &self.projection,
             calibration: &self.calibration,
-            what_if: self.what_if.as_ref().map(|(what, changed)| (what, changed)),
+            what_if: self
+                .what_if
+                .as_ref()
+                .map(|(what, plain, changed)| (what, plain, changed)),
         }
     }
 }
@@ -264,7 +272,7 @@ impl Project {
         );
         let made = Made::of(&file, &replay, what);
         if self.show.json {
-            let changed = made.what_if.as_ref().map(|(_, p)| p);
+            let changed = made.what_if.as_ref().map(|(_, _, p)| p);
             return json_out(&json!({
                 "projection": made.projection,
                 "calibration": made.calibration,
