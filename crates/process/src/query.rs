@@ -263,10 +263,10 @@ pub(crate) fn bound(text: &str) -> Result<Bound, String> {
     if !than.is_finite() {
         return Err(shape());
     }
-    if let Some(unit) = rest.split_once('/').map(|(_, unit)| unit.trim()) {
-        if !["month", "a month", "months"].contains(&unit) {
-            return Err(format!("`{unit}`: tests count by the month"));
-        }
+    if let Some(unit) = rest.split_once('/').map(|(_, unit)| unit.trim())
+        && !["month", "a month", "months"].contains(&unit)
+    {
+        return Err(format!("`{unit}`: tests count by the month"));
     }
     Ok(Bound { cmp, than })
 }

@@ -104,13 +104,13 @@ fn measure(
         _ => Stat::Mean,
     };
     let (test, amber) = (t.bound(r, "test"), t.bound(r, "amber"));
-    if let (Some(test), Some(amber)) = (test, amber) {
-        if !amber.passes(test.than) {
-            r.fault(
-                &t.place("amber"),
-                "`amber` is narrower than `test`: green would not be amber",
-            );
-        }
+    if let (Some(test), Some(amber)) = (test, amber)
+        && !amber.passes(test.than)
+    {
+        r.fault(
+            &t.place("amber"),
+            "`amber` is narrower than `test`: green would not be amber",
+        );
     }
     Some(Kind::Measured(Measure {
         indicator: indicator?,

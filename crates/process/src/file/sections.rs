@@ -233,13 +233,13 @@ fn level(r: &mut Reading<'_>, value: &Value<'_>, named: &mut Named) -> Option<Le
     }
     let value = t.number(r, "value");
     let (low, high) = (t.number(r, "low"), t.number(r, "high"));
-    if let (Some(v), true) = (value, low.is_some() || high.is_some()) {
-        if low.is_some_and(|l| l > v) || high.is_some_and(|h| h < v) {
-            r.fault(
-                &t.place("value"),
-                "`value` lies outside of `low` and `high`",
-            );
-        }
+    if let (Some(v), true) = (value, low.is_some() || high.is_some())
+        && (low.is_some_and(|l| l > v) || high.is_some_and(|h| h < v))
+    {
+        r.fault(
+            &t.place("value"),
+            "`value` lies outside of `low` and `high`",
+        );
     }
     let kinds = ["deployed", "authorised", "planned"];
     Some(Level {

@@ -118,8 +118,8 @@ impl<'l> Tally<'l> {
         if step.unknown.is_some() {
             return None;
         }
-        let before = step.after.iter().map(|p| ends[*p]);
-        let Some(began) = before.fold(Some(0), |a, b| Some(a?.max(b?))) else {
+        let mut before = step.after.iter().map(|p| ends[*p]);
+        let Some(began) = before.try_fold(0, |a: usize, b| Some(a.max(b?))) else {
             for before in step.after.iter().filter(|p| ends[**p].is_none()) {
                 let id = self.steps[*before].phase.id.clone();
                 *self.missing[at].entry(id).or_default() += 1.0;
