@@ -23,6 +23,69 @@ pub struct Deadline {
     pub cites: Vec<Cite>,
 }
 
+/// The days of a phase, as the file gives them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PhaseDays {
+    /// The phase.
+    pub phase: String,
+    /// Not before.
+    pub no_earlier: Option<Date>,
+    /// The date ceiling.
+    pub no_later: Option<Date>,
+    /// Done on.
+    pub done: Option<Date>,
+}
+
+/// A time when the talks stood still, as the file gives it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Standstill {
+    /// Days between which it began; `None`: not known.
+    pub from: Option<(Date, Date)>,
+    /// Days between which it ended; `None`: not ended by the day, or not known.
+    pub to: Option<(Date, Date)>,
+    /// Passages on its cause.
+    pub cites: Vec<Cite>,
+    /// A remark.
+    pub note: String,
+}
+
+/// The days of every phase.
+pub(crate) fn phase_days(world: &World<'_>) -> Vec<PhaseDays> {
+    let last = |when: &Option<When>| when.as_ref().and_then(|w| world.days(w)).map(|d| d.1);
+    let one = |phase: &Phase| PhaseDays {
+        phase: phase.id.clone(),
+        no_earlier: phase
+            .no_earlier
+            .as_ref()
+            .and_then(|w| world.days(w))
+            .map(|d| d.0),
+        no_later: last(&phase.no_later),
+        done: last(&phase.done).filter(|d| *d <= world.day),
+    };
+    world.process.phases.iter().map(one).collect()
+}
+
+/// Suspensions that had begun, or may have, by the day.
+pub(crate) fn standstills(world: &World<'_>) -> Vec<Standstill> {
+    let known = world
+        .process
+        .suspensions
+        .iter()
+        .filter(|s| world.counts(&s.cause, None));
+    let all = known.map(|s| Standstill {
+        from: world.days(&s.from),
+        to: s
+            .to
+            .as_ref()
+            .and_then(|w| world.days(w))
+            .filter(|d| d.0 <= world.day),
+        cites: world.cites(&s.cause),
+        note: s.note.clone(),
+    });
+    all.filter(|s| s.from.is_none_or(|f| f.0 <= world.day))
+        .collect()
+}
+
 /// Dates found.
 struct Found<'w, 'v> {
     world: &'w World<'v>,

@@ -5,7 +5,9 @@ use serde::Serialize;
 use crate::forecast::{Model, Options, sample_paths_joint};
 use crate::light::{Lights, Status, measured};
 use crate::model::{Kind, Process};
+use crate::months::last_complete;
 use crate::rng::Rng;
+use crate::standing::Past;
 
 /// Months ahead that are scored.
 const AHEAD: [usize; 3] = [1, 3, 6];
@@ -50,10 +52,11 @@ pub struct Calibration {
 
 /// Scores the projections that would have been made at past month ends, from what was known then,
 /// against what is known now.
-pub(crate) fn score(process: &Process, now: &[Lights], then: &[(i32, Vec<Lights>)]) -> Calibration {
+pub(crate) fn score(process: &Process, now: &[Lights], then: &[&Past]) -> Calibration {
     let mut out = Calibration::default();
     let mut pairs: Vec<(f64, bool)> = Vec::new();
-    for (origin, lights) in then {
+    for past in then {
+        let (origin, lights) = (last_complete(past.day), &past.lights);
         let mut could = false;
         for ((condition, then), now) in process.conditions.iter().zip(lights).zip(now) {
             let (Kind::Measured(measure), Some(past), Some(known)) =

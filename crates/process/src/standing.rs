@@ -6,7 +6,7 @@ use rapporteur_base::Date;
 use rapporteur_record::{Cite, View};
 use serde::Serialize;
 
-use crate::deadline::{Deadline, deadlines};
+use crate::deadline::{Deadline, PhaseDays, Standstill, deadlines, phase_days, standstills};
 use crate::indicator::{Tables, observe, rows_of};
 use crate::light::{Lights, Status, judge};
 use crate::model::{Cited, Coverage, Process};
@@ -121,6 +121,10 @@ pub struct Standing {
     pub gaps: Vec<GapRow>,
     /// The commitment ladder, strongest rung first.
     pub ladder: Vec<LadderRow>,
+    /// Days of the phases.
+    pub phases: Vec<PhaseDays>,
+    /// Times when the talks stood still.
+    pub standstills: Vec<Standstill>,
     /// Dates ahead, in order.
     pub deadlines: Vec<Deadline>,
     /// Passages of the rows of the file, by their kind and name: `party us`, `track threat`.
@@ -129,24 +133,28 @@ pub struct Standing {
     pub by_hand: usize,
 }
 
-/// The record as it was on a past day.
-#[derive(Debug)]
-pub struct Past<'v> {
+/// The lights of a past day, from what was published by then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
     /// The day.
     pub day: Date,
-    /// What was published by then.
-    pub view: &'v View,
+    /// A light for each condition, without history.
+    pub lights: Vec<Lights>,
+}
+
+impl Past {
+    /// Judges the conditions on a past day, from a view of what was known by then.
+    pub fn of(process: &Process, view: &View, tables: &Tables, day: Date) -> Self {
+        Self {
+            day,
+            lights: judge(&World::of(process, view, day), tables, 1),
+        }
+    }
 }
 
 impl Standing {
     /// Where `process` stands on `day`, from a view of what was known by then.
-    pub fn of(
-        process: &Process,
-        view: &View,
-        tables: &Tables,
-        day: Date,
-        past: &[Past<'_>],
-    ) -> Self {
+    pub fn of(process: &Process, view: &View, tables: &Tables, day: Date, past: &[Past]) -> Self {
         let world = World::of(process, view, day);
         let lights = judge(&world, tables, HISTORY);
         let last = month_of(day);
@@ -161,12 +169,14 @@ impl Standing {
                 .map(coverage)
                 .collect(),
             states: states(&world),
-            revisions: revisions(process, &lights, tables, past),
+            revisions: revisions(&lights, past),
             lights,
             levels: levels(&world, tables),
             overlaps: overlaps(&world, day),
             gaps: gaps(&world),
             ladder: ladder(&world),
+            phases: phase_days(&world),
+            standstills: standstills(&world),
             deadlines: deadlines(&world),
             by_hand: cites.values().filter(|c| c.is_empty()).count(),
             cites,
@@ -192,19 +202,10 @@ pub fn calibrated(
     view: &View,
     tables: &Tables,
     day: Date,
-    past: &[Past<'_>],
+    past: &[Past],
 ) -> Calibration {
     let now = judge(&World::of(process, view, day), tables, HISTORY);
-    let then: Vec<(i32, Vec<Lights>)> = past
-        .iter()
-        .filter(|p| p.day < day)
-        .map(|p| {
-            (
-                last_complete(p.day),
-                judge(&World::of(process, p.view, p.day), tables, 1),
-            )
-        })
-        .collect();
+    let then: Vec<&Past> = past.iter().filter(|p| p.day < day).collect();
     score(process, &now, &then)
 }
 
@@ -225,17 +226,11 @@ pub fn table_faults(process: &Process, tables: &Tables) -> Vec<String> {
     process.tables.iter().filter_map(read).collect()
 }
 
-fn revisions(
-    process: &Process,
-    now: &[Lights],
-    tables: &Tables,
-    past: &[Past<'_>],
-) -> Vec<Revision> {
+fn revisions(now: &[Lights], past: &[Past]) -> Vec<Revision> {
     let mut out = Vec::new();
     for past in past {
-        let world = World::of(process, past.view, past.day);
         let month = last_complete(past.day);
-        for (then, now) in judge(&world, tables, 1).iter().zip(now) {
+        for (then, now) in past.lights.iter().zip(now) {
             let Some(light) = now.history.iter().find(|l| l.month == month) else {
                 continue;
             };

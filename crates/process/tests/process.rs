@@ -205,9 +205,9 @@ fn the_example_is_scored_against_its_own_past() {
     let process = parse(EXAMPLE).unwrap();
     let tables = Tables::from([("incidents".to_owned(), INCIDENTS.to_owned())]);
     let (on, empty) = (day("2024-02-20"), View::default());
-    let past: Vec<Past<'_>> = origins(on, 24)
+    let past: Vec<Past> = origins(on, 24)
         .into_iter()
-        .map(|day| Past { day, view: &empty })
+        .map(|day| Past::of(&process, &empty, &tables, day))
         .collect();
     let card = calibrated(&process, &empty, &tables, on, &past);
     assert!(card.scored > 30, "{card:?}");

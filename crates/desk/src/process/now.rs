@@ -1,6 +1,9 @@
 //! Where a process stands: state, tracks, lights, levels, windows, ladder, dates.
 
-use rapporteur_process::{Condition, LevelPoint, LevelRow, Lights, StateRow, States, Status};
+use rapporteur_base::{Date, Interval};
+use rapporteur_process::{
+    Condition, LevelPoint, LevelRow, Lights, Standstill, StateRow, States, Status,
+};
 use rapporteur_record::Cite as RecordCite;
 
 use super::{Page, charts, cites, lights, windows};
@@ -9,6 +12,8 @@ use crate::{Line, Row, Section, day, words};
 
 /// Levels shown of a scope.
 const LEVELS: usize = 8;
+/// States shown.
+const STATES: usize = 40;
 /// Letters of a passage that are shown.
 const PASSAGE: usize = 140;
 
@@ -28,7 +33,13 @@ pub(super) fn sections(page: &Page<'_>, n: &Numbers) -> Vec<Section> {
 
 fn states(page: &Page<'_>, n: &Numbers) -> Section {
     let states = &page.standing.states;
-    let mut rows: Vec<Row> = states.rows.iter().map(|row| state(row, n)).collect();
+    // Newest last; of a long history the newest part.
+    let first = states.rows.len().saturating_sub(STATES);
+    let mut rows: Vec<Row> = states.rows[first..]
+        .iter()
+        .map(|row| state(row, n))
+        .collect();
+    rows.extend(page.standing.standstills.iter().map(|s| standstill(s, n)));
     for told in &states.disagreements {
         let side = |evidence: &[RecordCite]| {
             let first = evidence.first().map(|c| words::clipped(&c.text, PASSAGE));
@@ -45,7 +56,10 @@ fn states(page: &Page<'_>, n: &Numbers) -> Section {
     Section {
         anchor: "state",
         title: "State of the process".into(),
-        note: newest(states),
+        note: match first {
+            0 => newest(states),
+            n => format!("{} {n} earlier ones are left out.", newest(states)),
+        },
         key_title: "When",
         rows,
         figure: None,
@@ -70,6 +84,30 @@ fn state(row: &StateRow, n: &Numbers) -> Row {
     Row {
         key: words::interval(row.date),
         line,
+        ..Row::default()
+    }
+}
+
+/// A suspension of the file.
+fn standstill(stop: &Standstill, n: &Numbers) -> Row {
+    let days = |ends: Option<(Date, Date)>, unknown: &str| {
+        let when = ends.map(|(from, to)| words::interval(Some(Interval::between(from, to))));
+        when.unwrap_or_else(|| unknown.to_owned())
+    };
+    let line = Line::new().strong("standstill").text(format!(
+        " from {} to {}",
+        days(stop.from, "an unknown day"),
+        days(stop.to, "a day not known or not come yet")
+    ));
+    let line = if stop.cites.is_empty() {
+        line.faint(" · entered by hand")
+    } else {
+        line.text(", cause").cite(cites(n, &stop.cites))
+    };
+    Row {
+        key: "in the file".into(),
+        line,
+        below: remark(&stop.note),
         ..Row::default()
     }
 }
@@ -295,6 +333,7 @@ fn phases(page: &Page<'_>, n: &Numbers) -> Section {
         if !phase.after.is_empty() {
             below.push(Line::new().text(format!("after {}", phase.after.join(", "))));
         }
+        below.extend(days_of(page, &phase.id));
         if phase.needs.is_empty() {
             below.push(Line::new().faint("no condition attached"));
         } else {
@@ -330,6 +369,20 @@ fn phases(page: &Page<'_>, n: &Numbers) -> Section {
         rows: page.process.ordered_phases().into_iter().map(row).collect(),
         ..Section::default()
     }
+}
+
+/// Dates of a phase as the file has them.
+fn days_of(page: &Page<'_>, phase: &str) -> Option<Line> {
+    let days = page.standing.phases.iter().find(|p| p.phase == phase)?;
+    let told: Vec<String> = [
+        ("done", days.done),
+        ("no earlier than", days.no_earlier),
+        ("no later than", days.no_later),
+    ]
+    .into_iter()
+    .filter_map(|(label, date)| Some(format!("{label} {}", day(date?))))
+    .collect();
+    (!told.is_empty()).then(|| Line::new().text(told.join(", ")))
 }
 
 fn ladder(page: &Page<'_>, n: &Numbers) -> Section {

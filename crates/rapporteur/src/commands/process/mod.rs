@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rapporteur_base::Date;
 use rapporteur_desk::process::{Ahead, Page, Part, process};
 use rapporteur_desk::{html, ics, text};
-use rapporteur_process::{Projection, Standing, WhatIf, calibrated, projected};
+use rapporteur_process::{HISTORY, Projection, Standing, WhatIf, calibrated, projected};
 use rapporteur_record::{Filter, View};
 use serde_json::json;
 
@@ -16,6 +16,9 @@ use super::{Stop, open, print, style};
 use crate::cli::exit;
 use files::File;
 use replay::Replay;
+
+/// Past month ends whose projections are scored.
+const SCORED: usize = 24;
 
 /// Arguments of `process`.
 #[derive(Debug, clap::Args)]
@@ -146,13 +149,14 @@ impl Which {
 impl Show {
     fn run(&self, desk: Option<&Path>) -> Result<u8, Stop> {
         let file = files::load(desk, self.which.process.as_deref())?;
-        let replay = Replay::of(desk, self.as_of)?;
+        let months = if self.html.is_some() { SCORED } else { HISTORY };
+        let replay = Replay::of(desk, &file, self.as_of, months)?;
         let standing = Standing::of(
             &file.process,
             &replay.view,
             &file.tables,
             replay.day,
-            &replay.past(),
+            &replay.past,
         );
         if self.json {
             return json_out(&json!({"process": file.process, "standing": standing}));
@@ -223,7 +227,7 @@ impl Made {
                 &replay.view,
                 &file.tables,
                 replay.day,
-                &replay.past(),
+                &replay.past,
             ),
             what_if: what_if.map(|what| {
                 let plain = project(Some(&WhatIf {
@@ -262,13 +266,13 @@ impl Project {
             .as_deref()
             .map(|w| what_if(&file, w))
             .transpose()?;
-        let replay = Replay::of(desk, self.show.as_of)?;
+        let replay = Replay::of(desk, &file, self.show.as_of, SCORED)?;
         let standing = Standing::of(
             &file.process,
             &replay.view,
             &file.tables,
             replay.day,
-            &replay.past(),
+            &replay.past,
         );
         let made = Made::of(&file, &replay, what);
         if self.show.json {
