@@ -163,6 +163,7 @@ fn timeline(view: &View, numbers: &Numbers, room: Room) -> Section {
         note.push_str(&format!(" The {} most reported of {all}.", chosen.len()));
     }
     Section {
+        figure: None,
         anchor: "timeline",
         title: "Timeline".into(),
         note,
@@ -193,6 +194,7 @@ fn ahead(view: &View, numbers: &Numbers, room: Room) -> Section {
     chosen.truncate(room.rows);
     chosen.sort_by(|a, b| (a.modality, order(a)).cmp(&(b.modality, order(b))));
     Section {
+        figure: None,
         anchor: "ahead",
         title: "Planned, demanded, offered, denied".into(),
         note: "None of these is told as having happened.".into(),
@@ -209,6 +211,7 @@ fn positions(view: &View, numbers: &Numbers) -> Section {
         .collect();
     rows.sort_by(|a, b| a.key.cmp(&b.key));
     Section {
+        figure: None,
         anchor: "positions",
         title: "Positions".into(),
         note: "Who wants what, side by side. A wish is not a decision.".into(),
@@ -227,6 +230,7 @@ fn commitments(view: &View, numbers: &Numbers) -> Section {
     };
     chosen.sort_by_key(|c| (std::cmp::Reverse(c.strength), due(c).is_none(), due(c)));
     Section {
+        figure: None,
         anchor: "commitments",
         title: "Commitments".into(),
         note: "Strongest first: done, scheduled, agreed, mandate, aim, declared.".into(),
@@ -264,6 +268,7 @@ fn figures(view: &View, numbers: &Numbers) -> Section {
         .filter(|f| !in_series.contains(f.id.as_str()));
     rows.extend(alone.filter_map(|f| sections::figure(f, numbers)));
     Section {
+        figure: None,
         anchor: "figures",
         title: "Figures".into(),
         note: "Best value, then the lowest and highest told. Figures of different scope are never added.".into(),
@@ -282,6 +287,7 @@ fn compared(view: &View, numbers: &Numbers, kinds: &[Relation]) -> Vec<Row> {
 
 fn disagreements(view: &View, numbers: &Numbers) -> Section {
     Section {
+        figure: None,
         anchor: "disagreements",
         title: "Disagreements".into(),
         note: "Accounts that cannot both hold. The record does not choose between them.".into(),
@@ -292,6 +298,7 @@ fn disagreements(view: &View, numbers: &Numbers) -> Section {
 
 fn agreements(view: &View, numbers: &Numbers) -> Section {
     Section {
+        figure: None,
         anchor: "compared",
         title: "Confirmed, refined, updated".into(),
         note: String::new(),
@@ -311,6 +318,7 @@ fn quotes(view: &View, numbers: &Numbers) -> Section {
         .filter(|q| q.kind != QuoteKind::Indirect && q.speaker.is_some());
     let rows = named.filter_map(|q| sections::quote(q, numbers)).collect();
     Section {
+        figure: None,
         anchor: "quotes",
         title: "Who said it, word for word".into(),
         note: String::new(),
@@ -335,6 +343,7 @@ fn assessments(view: &View, numbers: &Numbers) -> Section {
         }
     });
     Section {
+        figure: None,
         anchor: "assessments",
         title: "Judgements of authors and analysts".into(),
         note: "Opinions, kept apart: none of them enters the timeline.".into(),
@@ -375,6 +384,7 @@ fn unknowns(view: &View, numbers: &Numbers) -> Section {
         _ => 2,
     });
     Section {
+        figure: None,
         anchor: "unknowns",
         title: "What the sources leave open".into(),
         note: "Unknown stays unknown: nothing here is filled in from elsewhere.".into(),
@@ -423,7 +433,7 @@ fn name(title: &str) -> String {
     }
 }
 
-fn sources(view: &View) -> Vec<Source> {
+pub(crate) fn sources(view: &View) -> Vec<Source> {
     let first_of: BTreeMap<&str, usize> = view
         .families
         .iter()

@@ -95,6 +95,13 @@ fn write_section<'b>(
             );
         }
     }
+    if let Some((drawn, caption)) = &section.figure {
+        let _ = writeln!(
+            out,
+            "<figure>{drawn}<figcaption>{}</figcaption></figure>",
+            escape(caption)
+        );
+    }
     let _ = write!(
         out,
         "<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">What, and where it stands</th></tr></thead>\n<tbody>\n",

@@ -15,8 +15,10 @@
 mod chart;
 mod compose;
 mod html;
+pub mod ics;
 mod markdown;
 mod model;
+pub mod process;
 pub mod sections;
 mod text;
 mod tidy;

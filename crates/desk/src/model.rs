@@ -111,6 +111,8 @@ pub struct Section {
     pub key_title: &'static str,
     /// Its entries; a section without entries is left out by every renderer.
     pub rows: Vec<Row>,
+    /// A drawing of the rows (inline SVG made by this crate) and its caption, for the page only.
+    pub figure: Option<(String, String)>,
 }
 
 /// A document that the brief rests on.

@@ -190,6 +190,7 @@ pub fn state(view: &View, numbers: &Numbers) -> Section {
         });
     }
     Section {
+        figure: None,
         anchor: "state",
         title: "State of the process".into(),
         note: "What began, paused, resumed or ended, as told. Where accounts compete, both stand here and under Disagreements.".into(),

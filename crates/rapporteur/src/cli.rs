@@ -60,6 +60,8 @@ enum Command {
     Why(commands::show::Show),
     /// Prove that every span equals its source bytes and that all counts agree
     Check(commands::show::Check),
+    /// Declared processes: conditions judged by evidence, and the dates that follow
+    Process(commands::process::Process),
     /// Files for other programs: JSON, CSV, GDELT, ACLED and UCDP columns, TimelineJS, GeoJSON, iCalendar …
     Export(commands::export::Export),
     /// Correct a field of a row; the old value is kept
@@ -130,6 +132,7 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
         Command::Versions(args) => args.run(desk),
         Command::Why(args) => args.why(desk),
         Command::Check(args) => args.run(desk),
+        Command::Process(args) => args.run(desk),
         Command::Export(args) => args.run(desk),
         Command::Correct(args) => args.run(desk),
         Command::Undo(args) => args.run(desk),

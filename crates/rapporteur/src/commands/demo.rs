@@ -10,6 +10,18 @@ use crate::pipeline::Rules;
 
 include!(concat!(env!("OUT_DIR"), "/example.rs"));
 
+/// The example's process file and its outside table.
+const PROCESS: [(&str, &str); 2] = [
+    (
+        "coalition-talks.toml",
+        include_str!("../../../../examples/us-iraq-talks/process.toml"),
+    ),
+    (
+        "incidents.csv",
+        include_str!("../../../../examples/us-iraq-talks/incidents.csv"),
+    ),
+];
+
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
@@ -43,6 +55,7 @@ impl Demo {
             now: clock::now,
         };
         ingest::add(&mut desk, &Rules::embedded(), &plan, &mut |_| {})?;
+        write_process(&desk_dir)?;
         let view = View::load(&desk, &Filter::default())?;
         let brief = rapporteur_desk::brief(&view, Room::default());
         let page = root.join("brief.html");
@@ -53,7 +66,9 @@ impl Demo {
             "\nThe pages are examples written for this project. The desk stays in {0}:\n  \
              the brief as a page      {1}\n  \
              one event, and why       rapporteur --desk {0} events; rapporteur --desk {0} why ID\n  \
-             the record on a past day rapporteur --desk {0} brief --as-of 2024-02-01\n",
+             the record on a past day rapporteur --desk {0} brief --as-of 2024-02-01\n  \
+             its conditions           rapporteur --desk {0} process show\n  \
+             and their dates          rapporteur --desk {0} process project --html process.html\n",
             desk_dir.display(),
             page.display(),
         ));
@@ -80,6 +95,16 @@ fn fresh_folder() -> Result<PathBuf, Stop> {
     Err(Stop::failed(
         "the temporary folder is full of demos; name another folder with --at",
     ))
+}
+
+fn write_process(desk: &Path) -> Result<(), Stop> {
+    let folder = desk.join("processes");
+    let written = std::fs::create_dir_all(&folder).and_then(|()| {
+        PROCESS
+            .iter()
+            .try_for_each(|(name, text)| std::fs::write(folder.join(name), text))
+    });
+    written.map_err(|error| Stop::failed(format!("{}: {error}", folder.display())))
 }
 
 fn write_pages(folder: &Path) -> std::io::Result<()> {

@@ -15,6 +15,7 @@ pub(crate) mod demo;
 pub(crate) mod edit;
 pub(crate) mod export;
 pub(crate) mod lists;
+pub(crate) mod process;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod versions;

@@ -11,6 +11,7 @@ use crate::cli::exit;
 
 mod actors;
 mod events;
+mod forecast;
 mod page;
 mod parse;
 mod places;
@@ -51,6 +52,8 @@ enum Stage {
     Stories(stories::Args),
     /// Articles to a timeline
     Timeline(timeline::Args),
+    /// Forecasting tasks to sample paths
+    Forecast(forecast::Args),
 }
 
 fn default_jobs() -> usize {
@@ -85,6 +88,7 @@ pub fn run(args: &Args) -> u8 {
         }
         Stage::Stories(stories) => stories::run(stories),
         Stage::Timeline(timeline) => timeline::run(timeline),
+        Stage::Forecast(forecast) => forecast::run(jobs, forecast),
     }
 }
 
@@ -116,10 +120,12 @@ pub(crate) fn day(row: &Value, name: &str) -> Result<Option<rapporteur_base::Dat
 /// How many lines one round holds: bounds memory whatever the length of the stream.
 const ROUND: usize = 512;
 
-/// Runs `filter` over every line of standard input on `jobs` threads, in order.
-pub(crate) fn lines<F>(jobs: usize, filter: F) -> u8
+/// Runs `filter` over every line of standard input on `jobs` threads, in order. What a line becomes
+/// is written as it reads.
+pub(crate) fn lines<F, V>(jobs: usize, filter: F) -> u8
 where
-    F: Fn(&Value) -> Outcome + Sync,
+    F: Fn(&Value) -> Result<V, String> + Sync,
+    V: ToString,
 {
     let stdin = io::stdin().lock();
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -154,9 +160,10 @@ where
 /// What a share of the lines became: each answer, and whether it is one.
 type Answers = Vec<(String, bool)>;
 
-fn in_parallel<F>(jobs: usize, round: &[Vec<u8>], filter: &F) -> Answers
+fn in_parallel<F, V>(jobs: usize, round: &[Vec<u8>], filter: &F) -> Answers
 where
-    F: Fn(&Value) -> Outcome + Sync,
+    F: Fn(&Value) -> Result<V, String> + Sync,
+    V: ToString,
 {
     if jobs == 1 || round.len() == 1 {
         return round.iter().map(|line| one(line, filter)).collect();
@@ -188,9 +195,10 @@ where
         .collect()
 }
 
-fn one<F>(line: &[u8], filter: &F) -> (String, bool)
+fn one<F, V>(line: &[u8], filter: &F) -> (String, bool)
 where
-    F: Fn(&Value) -> Outcome + Sync,
+    F: Fn(&Value) -> Result<V, String> + Sync,
+    V: ToString,
 {
     let row: Value = match serde_json::from_slice(line) {
         Ok(row) => row,

@@ -7,6 +7,7 @@ mod bad_input;
 mod fetch;
 mod golden;
 mod own_actors;
+mod process;
 mod record;
 mod resume;
 mod serve;
