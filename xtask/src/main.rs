@@ -3,7 +3,8 @@
 //! `cargo xtask tidy` checks the shape of the code; `cargo xtask train --data DIR [--out
 //! data/text]` learns the language models again from the treebanks and name corpora in DIR (laid
 //! out as `../shared/bench/nlp`). `cargo xtask train-events` learns the ranker of events from the
-//! sentences of `data/events/sentences`.
+//! sentences of `data/events/sentences`, `cargo xtask train-roles --data FILE` the weights of the roles of an
+//! attack from documents with their roles.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -18,10 +19,11 @@ mod events;
 mod measure;
 mod names;
 mod raw;
+mod roles;
 mod tidy;
 mod train;
 
-const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] [--only names] | train-events [--data data/events/sentences] [--out data/events/ranker.bin] | clusters --encoder DIR | measure --data DIR [--model DIR]";
+const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] [--only names] | train-events [--data data/events/sentences] [--out data/events/ranker.bin] | train-roles --data FILE [--out data/roles/weights.tsv] [--folds 10] | clusters --encoder DIR | measure --data DIR [--model DIR]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Some("clusters") => told(clusters::run(&args[1..])),
         Some("measure") => told(measure::run(&args[1..])),
         Some("train") => told(train::run(&args[1..])),
+        Some("train-roles") => told(roles::run(&args[1..])),
         Some("train-events") => told(events::run(&args[1..])),
         _ => told(Err(USAGE.to_owned())),
     }

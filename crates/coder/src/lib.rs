@@ -8,6 +8,7 @@ pub mod figures;
 mod model;
 pub mod places;
 pub mod quotes;
+pub mod roles;
 
 pub use model::*;
 use rapporteur_base::{Date, Span};

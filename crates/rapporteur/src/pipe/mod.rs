@@ -16,6 +16,7 @@ mod page;
 mod parse;
 mod places;
 mod quotes;
+mod roles;
 mod stories;
 mod timeline;
 mod times;
@@ -48,6 +49,8 @@ enum Stage {
     Places,
     /// Quotations
     Quotes,
+    /// Who attacked whom with what, over a whole report
+    Roles,
     /// Articles to stories and families
     Stories(stories::Args),
     /// Articles to a timeline
@@ -85,6 +88,11 @@ pub fn run(args: &Args) -> u8 {
             let reader = rapporteur_text::Reader::embedded();
             let actors = rapporteur_coder::actors::Actors::embedded();
             lines(jobs, |row| quotes::filter(&reader, &actors, row))
+        }
+        Stage::Roles => {
+            let reader = rapporteur_text::Reader::embedded();
+            let roles = rapporteur_coder::roles::Roles::embedded();
+            lines(jobs, |row| roles::filter(&reader, &roles, row))
         }
         Stage::Stories(stories) => stories::run(stories),
         Stage::Timeline(timeline) => timeline::run(timeline),
