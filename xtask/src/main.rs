@@ -3,7 +3,8 @@
 //! `cargo xtask tidy` checks the shape of the code; `cargo xtask train --data DIR [--out
 //! data/text]` learns the language models again from the treebanks and name corpora in DIR (laid
 //! out as `../shared/bench/nlp`). `cargo xtask train-events` learns the ranker of events from the
-//! sentences of `data/events/sentences`.
+//! sentences of `data/events/sentences`. `cargo xtask measure-story` runs the chain over invented
+//! coverage with exact gold, which `cargo xtask story-set --out DIR` writes out.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -14,6 +15,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 mod clusters;
+mod edited;
 mod events;
 mod measure;
 mod names;
@@ -21,7 +23,7 @@ mod raw;
 mod tidy;
 mod train;
 
-const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] [--only names] | train-events [--data data/events/sentences] [--out data/events/ranker.bin] | clusters --encoder DIR | measure --data DIR [--model DIR]";
+const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] [--only names] | train-events [--data data/events/sentences] [--out data/events/ranker.bin] | clusters --encoder DIR | measure --data DIR [--model DIR] | story-set --out DIR | measure-story [--only made|\"by hand\"|both] [--show]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
         Some("tidy") => tidy(),
         Some("clusters") => told(clusters::run(&args[1..])),
         Some("measure") => told(measure::run(&args[1..])),
+        Some("measure-story") => told(edited::measure(&args[1..])),
+        Some("story-set") => told(edited::write(&args[1..])),
         Some("train") => told(train::run(&args[1..])),
         Some("train-events") => told(events::run(&args[1..])),
         _ => told(Err(USAGE.to_owned())),

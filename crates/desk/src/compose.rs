@@ -286,7 +286,7 @@ fn disagreements(view: &View, numbers: &Numbers) -> Section {
         title: "Disagreements".into(),
         note: "Accounts that cannot both hold. The record does not choose between them.".into(),
         key_title: "Kind",
-        rows: compared(view, numbers, &[Relation::Contradiction]),
+        rows: compared(view, numbers, &[Relation::Contradiction, Relation::Denies]),
     }
 }
 
@@ -299,7 +299,12 @@ fn agreements(view: &View, numbers: &Numbers) -> Section {
         rows: compared(
             view,
             numbers,
-            &[Relation::Confirmed, Relation::Refines, Relation::Updates],
+            &[
+                Relation::Confirmed,
+                Relation::Refines,
+                Relation::Updates,
+                Relation::AttributesOnly,
+            ],
         ),
     }
 }

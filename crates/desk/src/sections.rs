@@ -366,6 +366,8 @@ pub fn quote(quote: &QuoteRow, numbers: &Numbers) -> Option<Row> {
 pub fn comparison(comparison: &ComparisonRow, numbers: &Numbers) -> Option<Row> {
     let word = match comparison.kind {
         Relation::Contradiction => "contradiction",
+        Relation::Denies => "denied",
+        Relation::AttributesOnly => "only said so",
         Relation::Refines => "more exact",
         Relation::Updates => "later",
         Relation::Confirmed => "confirmed",

@@ -216,7 +216,7 @@ fn denied_state(
         return;
     }
     out.found.push(desk.compared(
-        Relation::Contradiction,
+        Relation::Denies,
         format!(
             "whether the {} were {} ({})",
             x.subject,

@@ -136,11 +136,7 @@ fn fold(found: Vec<Comparison>) -> Vec<Comparison> {
 /// An entry is disputed when a contradiction cites one of its reports.
 fn dispute(desk: &Desk<'_>, drafts: &[Draft], out: &mut Comparisons) {
     let mut cited: BTreeMap<Id, Vec<Span>> = BTreeMap::new();
-    for c in out
-        .found
-        .iter()
-        .filter(|c| c.kind == Relation::Contradiction)
-    {
+    for c in out.found.iter().filter(|c| c.kind.is_conflict()) {
         for e in c.a.iter().chain(&c.b) {
             cited.entry(e.doc).or_default().push(e.span);
         }
@@ -312,7 +308,7 @@ fn two_modalities(desk: &Desk<'_>, drafts: &[Draft], a: usize, b: usize, out: &m
         }
         out.disputed.extend([a, b]);
         out.found.push(desk.compared(
-            Relation::Contradiction,
+            Relation::Denies,
             topic(desk.event(d)),
             &event_side(desk, d),
             Some(&event_side(desk, p)),

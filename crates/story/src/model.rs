@@ -99,16 +99,37 @@ pub struct Counts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
-    /// They cannot both hold.
+    /// They cannot both hold: disjoint values of one thing at one time.
     Contradiction,
+    /// One tells it, the other says that it is not so.
+    Denies,
     /// One is more exact.
     Refines,
     /// One is later.
     Updates,
     /// The same, of independent origin.
     Confirmed,
+    /// One tells it in its own voice, the other only as what somebody says.
+    AttributesOnly,
     /// One has it, the other is silent.
     OnlyIn,
+}
+
+impl Relation {
+    /// Whether the two sides cannot both hold.
+    pub fn is_conflict(self) -> bool {
+        matches!(self, Self::Contradiction | Self::Denies)
+    }
+
+    /// The relation in the five words of the exchange format: a denial is a contradiction there,
+    /// a mere attribution a refinement.
+    pub fn broad(self) -> Self {
+        match self {
+            Self::Denies => Self::Contradiction,
+            Self::AttributesOnly => Self::Refines,
+            other => other,
+        }
+    }
 }
 
 /// A comparison between two passages.

@@ -159,7 +159,7 @@ fn assessments(view: &View) -> Value {
 fn comparisons(view: &View) -> Value {
     let rows = view.comparisons.iter().map(|c| {
         json!({
-            "id": c.id, "kind": c.kind, "topic": c.topic, "a": evidence(&c.a), "b": evidence(&c.b),
+            "id": c.id, "kind": c.kind.broad(), "relation": c.kind, "topic": c.topic, "a": evidence(&c.a), "b": evidence(&c.b),
             "values": c.values,
         })
     });

@@ -315,10 +315,12 @@ fn comparisons(
 fn rank(kind: Relation) -> u8 {
     match kind {
         Relation::Contradiction => 0,
-        Relation::Updates => 1,
-        Relation::Refines => 2,
-        Relation::Confirmed => 3,
-        Relation::OnlyIn => 4,
+        Relation::Denies => 1,
+        Relation::Updates => 2,
+        Relation::Refines => 3,
+        Relation::Confirmed => 4,
+        Relation::AttributesOnly => 5,
+        Relation::OnlyIn => 6,
     }
 }
 
