@@ -35,10 +35,11 @@ const AGAINST: usize = 60;
 impl Desk<'_> {
     /// Whether two documents cover one process: one story, or the same two leading actors.
     pub(crate) fn related(&self, a: usize, b: usize) -> bool {
-        if a == b || self.places[a].story == self.places[b].story {
-            return true;
-        }
         let (x, y) = (&self.docs[a].actors, &self.docs[b].actors);
+        if a == b || self.places[a].story == self.places[b].story {
+            // A story drawn together by its topic alone: nobody named is in both.
+            return a == b || x.is_empty() || y.is_empty() || x.iter().any(|k| y.contains(k));
+        }
         x.iter()
             .take(4)
             .filter(|k| y.iter().take(4).any(|o| o == *k))
@@ -90,6 +91,7 @@ pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group]) -> Compar
     for group in groups {
         figures(desk, group, &mut out);
     }
+    crate::occasions::acts(desk, &mut out);
     crate::accounts::states(desk, &mut out);
     crate::accounts::processes(desk, &mut out);
     crate::accounts::extents(desk, &mut out);
@@ -436,7 +438,7 @@ fn clashing_figures(
         return None;
     }
     let size = |n: &crate::FigureNote| n.quantity.value.or(n.quantity.low).unwrap_or(0.0);
-    let counted = x.fate.is_some();
+    let counted = crate::figures::rises(x);
     match days {
         Some(d) if counted && d > 0 && size(y) > size(x) => {
             return Some((

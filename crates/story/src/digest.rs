@@ -6,6 +6,7 @@ use rapporteur_base::{Date, Id, Interval, Quantity, Span};
 use rapporteur_coder::{Actor, Event, Modality, Strength};
 use serde::{Deserialize, Serialize};
 
+use crate::acts::{ActNote, acts};
 use crate::states::{ExtentNote, StateNote, extents, states};
 use crate::words::{content, lower, words};
 use crate::{Copy, Doc, Signature, Term, Weights, terms};
@@ -24,6 +25,9 @@ pub struct Digest {
     pub events: Vec<EventNote>,
     /// Figures.
     pub figures: Vec<FigureNote>,
+    /// Acts, read from the words.
+    #[serde(default)]
+    pub acts: Vec<ActNote>,
     /// States of a process.
     pub states: Vec<StateNote>,
     /// Strong and weak words for one measure.
@@ -168,6 +172,7 @@ impl Digest {
             figures: (0..doc.coding.figures.len())
                 .map(|index| figure_note(doc, index))
                 .collect(),
+            acts: acts(doc),
             states: states(doc),
             extents: extents(doc),
             commitments: commitment_notes(doc),
@@ -507,7 +512,14 @@ fn position_notes(doc: &Doc<'_>) -> Vec<PositionNote> {
 }
 
 fn leading_actors(doc: &Doc<'_>) -> Vec<String> {
-    leading(doc, |_| true)
+    leading(doc, named)
+}
+
+/// Whether an actor is somebody: of a country, or with a name of its own; "people" are anybody.
+fn named(actor: &Actor) -> bool {
+    let mut chars = actor.name.chars();
+    chars.next();
+    actor.country.is_some() || chars.any(char::is_uppercase)
 }
 
 /// The countries most named, commonest first.

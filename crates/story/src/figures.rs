@@ -6,6 +6,7 @@ use rapporteur_base::{Id, Operator, Quantity};
 
 use crate::digest::FigureNote;
 use crate::entries::{Desk, Draft, overlap};
+use crate::occasions::Occasion;
 use crate::words::shared;
 use crate::{FigureEntry, cluster::day_number};
 
@@ -100,6 +101,11 @@ pub(crate) fn groups(desk: &Desk<'_>, drafts: &[Draft]) -> Vec<Group> {
 fn unit(quantity: &Quantity) -> String {
     let low = quantity.unit.to_lowercase();
     let last = low.split_whitespace().last().unwrap_or("");
+    // "Another 40 people" and "40 others" count the same.
+    let last = match last {
+        "others" | "persons" | "person" | "dead" | "bodies" | "victims" => "people",
+        other => other,
+    };
     crate::words::stem(last)
 }
 
@@ -146,6 +152,10 @@ pub(crate) fn same(
     {
         return None;
     }
+    let occasion = desk.occasion(a.0, b.0);
+    if occasion == Occasion::Different && !(standing(x) && standing(y)) {
+        return None;
+    }
     let bare = bare(x);
     let of = overlap(&x.words, &y.words);
     let around = overlap(&x.around, &y.around);
@@ -154,19 +164,47 @@ pub(crate) fn same(
     }
     match (event_of.get(&a), event_of.get(&b)) {
         (Some(p), Some(q)) if p == q => return Some(sure),
-        (Some(_), Some(_)) if x.fate.is_some() => return None,
+        (Some(_), Some(_)) if x.fate.is_some() && occasion != Occasion::Same => return None,
         _ => {}
     }
     if x.fate.is_some() {
+        if occasion == Occasion::Same {
+            return Some(sure);
+        }
         let near = close(desk, a.0, b.0, 2) && desk.places[a.0].story == desk.places[b.0].story;
         let told_alike = x.place == y.place && around >= if x.place.is_some() { 0.4 } else { 0.6 };
         if !(near && told_alike) {
             return None;
         }
+    } else if occasion == Occasion::Same {
+        return Some(sure);
     } else if !desk.related(a.0, b.0) || around < 0.12 {
         return None;
     }
     Some(sure)
+}
+
+/// A number of a state of things ("US troops in Iraq"): whose and where is said with it, so that it
+/// is the same thing in reports of different occasions.
+fn standing(note: &FigureNote) -> bool {
+    note.fate.is_none() && (note.place.is_some() || note.scope.iter().any(|s| is_whose(s)))
+}
+
+/// Whether it is counted as it happens, so that a later and greater number is news.
+pub(crate) fn rises(note: &FigureNote) -> bool {
+    let tally = |unit: &str| {
+        include_str!("../../../data/story/tallies.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(str::split_whitespace)
+            .any(|word| word == unit)
+    };
+    note.fate.is_some() || tally(&note.quantity.unit.to_lowercase())
+}
+
+/// Scopes that say whose the counted is, not what kind of people it is.
+fn is_whose(scope: &str) -> bool {
+    !matches!(scope, "civilian" | "military" | "police")
 }
 
 /// Whether two documents were published within `days` of each other; false when unknown.

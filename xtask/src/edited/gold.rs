@@ -49,7 +49,7 @@ pub(crate) fn pairs(set: &Set) -> Vec<Pair> {
     let mut out = Vec::new();
     for (a, x) in set.articles.iter().enumerate() {
         for (b, y) in set.articles.iter().enumerate().skip(a + 1) {
-            if x.event != y.event || x.family == y.family {
+            if situation(&x.event) != situation(&y.event) || x.family == y.family {
                 continue;
             }
             for told in &x.tellings {
@@ -58,6 +58,9 @@ pub(crate) fn pairs(set: &Set) -> Vec<Pair> {
                     let Some(fact) = set.facts.get(&key) else {
                         continue;
                     };
+                    if x.event != y.event && !fact.standing {
+                        continue;
+                    }
                     if let Some(holds) = holds(fact, (x, told), (y, other)) {
                         out.push(Pair {
                             a,

@@ -195,7 +195,23 @@ impl<'s> Desk<'s> {
     /// A second happening of the kind, told by two outlets.
     fn twin(&mut self, first: &Facts, day: Date, out: &mut Vec<Article>) {
         let mut facts = self.facts(day, first.round + 1);
+        for wanted in self.situation.facts.iter().filter(|w| w.fact.standing) {
+            let name = &wanted.name;
+            if let Some(n) = first.numbers.get(name) {
+                facts.numbers.insert(name.clone(), *n);
+            }
+            if let Some(day) = first.days.get(name) {
+                facts.days.insert(name.clone(), *day);
+            }
+        }
+        let standing = |name: &String| {
+            let own = self.situation.facts.iter().find(|w| w.name == *name);
+            own.is_some_and(|w| w.fact.standing)
+        };
         for (name, n) in &mut facts.numbers {
+            if standing(name) {
+                continue;
+            }
             let old = first.numbers.get(name).copied().unwrap_or(0.0);
             if (*n - old).abs() < 0.3 * old {
                 *n = (old * 1.6).round();

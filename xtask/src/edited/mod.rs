@@ -60,6 +60,8 @@ pub(crate) struct Fact {
     pub(crate) kind: Kind,
     /// A toll: a later, greater number is news, no contradiction.
     pub(crate) rises: bool,
+    /// A standing matter: the same in reports of other happenings of the situation.
+    pub(crate) standing: bool,
     /// States that cannot both be the last word.
     pub(crate) clash: Vec<(String, String)>,
 }
@@ -172,6 +174,10 @@ pub(crate) fn write(args: &[String]) -> Result<(), String> {
 /// `measure-story [--show]`: the figures, with `--show` every miss and false alarm.
 pub(crate) fn measure(args: &[String]) -> Result<(), String> {
     let show = args.iter().any(|a| a == "--show");
+    if args.iter().any(|a| a == "--dump") {
+        score::dump(&set(1, true)?);
+        return Ok(());
+    }
     for (name, set) in [
         ("made", set(1, false)?),
         ("by hand", tables::by_hand(&folder().join("hand.toml"))?),

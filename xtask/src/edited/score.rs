@@ -372,3 +372,80 @@ impl Bench<'_> {
         }
     }
 }
+
+/// What was noted of every telling, for the eye.
+pub(crate) fn dump(set: &Set) {
+    for (article, bundle) in set.articles.iter().zip(read(set)) {
+        let text = &bundle.article.text;
+        let doc = Doc {
+            id: bundle.doc_id(),
+            title: &bundle.article.title,
+            text,
+            published: bundle.article.published.as_ref().map(|p| p.date),
+            site: "",
+            agency: None,
+            coding: &bundle.coding,
+        };
+        let digest = rapporteur_story::Digest::of(&doc);
+        crate::say(&format!("== {} actors {:?}", article.id, digest.actors));
+        for telling in &article.tellings {
+            crate::say(&format!("  {}: {}", telling.fact, telling.words));
+            let Some(start) = text.find(&telling.words) else {
+                continue;
+            };
+            let span = Span::new(start, start + telling.words.len());
+            for e in digest.events.iter().filter(|e| e.clause.overlaps(span)) {
+                let names = |l: &[rapporteur_coder::Actor]| {
+                    l.iter()
+                        .map(|a| a.name.clone())
+                        .collect::<Vec<_>>()
+                        .join("+")
+                };
+                crate::say(&format!(
+                    "     E {} {:?} {:?} phase {:?} {} -> {} at {:?} on {:?} nth {:?} n {:?} by {:?} trig {:?} [{}]",
+                    e.kind,
+                    e.mode,
+                    e.modality,
+                    e.phase,
+                    names(&e.source),
+                    names(&e.target),
+                    e.place.as_ref().map(|p| (&p.0, p.2)),
+                    e.date.map(|d| (d.from, d.to)),
+                    e.ordinal,
+                    e.numbers,
+                    e.said_by,
+                    e.trigger,
+                    e.words_of
+                ));
+            }
+            for f in digest.figures.iter().filter(|f| f.context.overlaps(span)) {
+                crate::say(&format!(
+                    "     F {:?} {:?}-{:?} unit {} of {:?} scope {:?} fate {:?} words {:?} place {:?} by {:?} asof {:?}",
+                    f.text,
+                    f.quantity.low,
+                    f.quantity.high,
+                    f.quantity.unit,
+                    f.of,
+                    f.scope,
+                    f.fate,
+                    f.words,
+                    f.place,
+                    f.by,
+                    f.as_of
+                ));
+            }
+            for s in digest.states.iter().filter(|s| s.span.overlaps(span)) {
+                crate::say(&format!(
+                    "     S {} {} denied {} nth {:?} {:?} {:?}",
+                    s.subject, s.phase, s.denied, s.ordinal, s.parties, s.date
+                ));
+            }
+            for c in digest.commitments.iter().filter(|c| c.span.overlaps(span)) {
+                crate::say(&format!(
+                    "     C {:?} {:?} {:?} due {:?}",
+                    c.by, c.what, c.strength, c.due
+                ));
+            }
+        }
+    }
+}

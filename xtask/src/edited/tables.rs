@@ -110,6 +110,7 @@ fn fact(table: &Table) -> Result<Fact, String> {
     Ok(Fact {
         kind,
         rises: is(table, "rises"),
+        standing: is(table, "standing"),
         clash: clash.collect(),
     })
 }
