@@ -11,6 +11,7 @@ use crate::compare::{Comparisons, Side, state_value, undated};
 use crate::digest::line;
 use crate::entries::{Desk, overlap};
 use crate::figures::close;
+use crate::occasions::Occasion;
 use crate::states::{StateNote, clash};
 use crate::words::shared;
 
@@ -49,7 +50,13 @@ fn one_process(a: &StateNote, b: &StateNote) -> bool {
 
 pub(crate) fn states(desk: &Desk<'_>, out: &mut Comparisons) {
     for (a, b) in pairs(desk) {
+        if desk.occasion(a, b) == Occasion::Different && !undated(desk, a) && !undated(desk, b) {
+            other_rounds(desk, (a, b), out);
+            continue;
+        }
         let (x, y) = (&desk.docs[a].states, &desk.docs[b].states);
+        called_off(desk, (a, b), out);
+        called_off(desk, (b, a), out);
         let mut subjects: Vec<&str> = x.iter().map(|s| s.subject.as_str()).collect();
         subjects.sort_unstable();
         subjects.dedup();
@@ -65,6 +72,56 @@ pub(crate) fn states(desk: &Desk<'_>, out: &mut Comparisons) {
                 }
             }
         }
+    }
+}
+
+/// Two occasions of one process: the later text may tell a later state, and nothing clashes.
+fn other_rounds(desk: &Desk<'_>, (a, b): (usize, usize), out: &mut Comparisons) {
+    for subject in ["talks", "ceasefire", "withdrawal", "sanctions", "exchange"] {
+        let before = out.found.len();
+        last_states(desk, (a, b), subject, out);
+        let moved = out.found.get(before).map(|c| c.kind);
+        if moved.is_some_and(Relation::is_conflict) {
+            out.found.truncate(before);
+        }
+    }
+}
+
+/// States of a thing that takes place, against those of one that does not.
+const TAKEN_UP: [&str; 2] = ["held", "begun"];
+const CALLED_OFF: [&str; 2] = ["postponed", "cancelled"];
+
+/// One text tells that it takes place, the other, of the same days, that it was put off.
+fn called_off(desk: &Desk<'_>, (a, b): (usize, usize), out: &mut Comparisons) {
+    if !close(desk, a, b, 2) {
+        return;
+    }
+    let own = |doc: usize, list: [&str; 2]| {
+        let states = desk.docs[doc].states.iter();
+        states
+            .filter(|s| !s.denied && list.contains(&s.phase.as_str()))
+            .collect::<Vec<_>>()
+    };
+    let (held, off) = (own(a, TAKEN_UP), own(b, CALLED_OFF));
+    // A text that tells both tells a course of things.
+    if !own(a, CALLED_OFF).is_empty() || !own(b, TAKEN_UP).is_empty() {
+        return;
+    }
+    for x in &held {
+        let Some(y) = off.iter().find(|y| one_process(x, y) && !dated_apart(x, y)) else {
+            continue;
+        };
+        out.found.push(desk.compared(
+            Relation::Contradiction,
+            format!("whether the {} took place ({})", x.subject, common(x, y)),
+            &state_side(a, x),
+            Some(&state_side(b, y)),
+            Why::rule(
+                "compare/state-put-off",
+                "one text tells that it takes place, the other that it was put off",
+            ),
+        ));
+        return;
     }
 }
 
@@ -354,7 +411,8 @@ pub(crate) fn commitments(desk: &Desk<'_>, out: &mut Comparisons) {
             };
             let (kind, rule, reason) = match (&x.due, &y.due) {
                 (Some((_, Some(p))), Some((_, Some(q)))) if !p.overlaps(q) => {
-                    if alike < 0.8 || !close(desk, a, b, 30) {
+                    let apart = desk.occasion(a, b) == Occasion::Different;
+                    if alike < 0.8 || apart || !close(desk, a, b, 30) {
                         continue;
                     }
                     (

@@ -128,7 +128,7 @@ fn trigger(kind: &Kind, low: &[Cow<'_, str>]) -> Option<usize> {
             || low
                 .iter()
                 .enumerate()
-                .any(|(i, w)| i != at && kind.with.contains(&w.as_ref()))
+                .any(|(i, w)| (i != at || kind.with.len() > 1) && kind.with.contains(&w.as_ref()))
     };
     (0..low.len()).find(|at| kind.words.contains(&low[*at].as_ref()) && company(*at))
 }
@@ -147,6 +147,7 @@ impl<'d> Sentence<'d> {
     fn read(doc: &Doc<'d>, span: Span, low: Vec<Cow<'d, str>>) -> Self {
         let text = span.of(doc.text);
         let inside = doc.coding.places.iter().filter(|p| span.contains(p.span));
+        let head = dateline(text);
         let mut countries: Vec<String> = inside
             .clone()
             .filter(|p| p.precision == 1)
@@ -156,7 +157,11 @@ impl<'d> Sentence<'d> {
         Self {
             span,
             low,
-            times: rapporteur_temporal::tag(text, doc.published),
+            times: {
+                let mut times = rapporteur_temporal::tag(text, doc.published);
+                times.retain(|t| t.span.start as usize >= head);
+                times
+            },
             mentions: doc
                 .coding
                 .actors
@@ -200,6 +205,7 @@ impl<'d> Sentence<'d> {
             self.doers(doc, verb, before)
         };
         let place = self.places.first().map(|(_, name)| name.clone());
+        let place = place.or_else(|| self.spot(doc));
         if doers.is_empty() && place.is_none() && parties.len() < 2 && !ahead {
             return None;
         }
@@ -221,6 +227,32 @@ impl<'d> Sentence<'d> {
         })
     }
 
+    /// The capitalised words behind "in", "near" and the like, where no gazetteer knows a place.
+    fn spot(&self, doc: &Doc<'_>) -> Option<String> {
+        const BEFORE: [&str; 6] = ["in", "at", "near", "around", "outside", "off"];
+        const POINTS: [&str; 4] = ["north", "south", "east", "west"];
+        let text = self.span.of(doc.text);
+        let run: Vec<_> = words(text).collect();
+        run.windows(2).enumerate().find_map(|(at, pair)| {
+            let lead = lower(pair[0].text);
+            let point = at > 0 && POINTS.contains(&lower(run[at - 1].text).as_ref());
+            if !(BEFORE.contains(&lead.as_ref()) || (lead == "of" && point)) {
+                return None;
+            }
+            let word = pair[1];
+            let capital = word.text.chars().next().is_some_and(char::is_uppercase);
+            let start = self.span.start + word.start as u32;
+            let here = Span::new(start as usize, start as usize + word.text.len());
+            let dated = self.times.iter().any(|t| {
+                let (from, to) = (t.span.start as usize, t.span.end as usize);
+                from <= word.start && word.start < to
+            });
+            let country = self.mentions.iter().any(|m| m.span.overlaps(here))
+                || doc.coding.places.iter().any(|p| p.span.overlaps(here));
+            (capital && !dated && !country).then(|| plain(word.text))
+        })
+    }
+
     /// The one named behind "by", else, where the verb is no passive, the last one named before it.
     fn doers(&self, doc: &Doc<'_>, verb: u32, before: &[Cow<'_, str>]) -> Vec<String> {
         let by = self.mentions.iter().find(|m| {
@@ -236,11 +268,27 @@ impl<'d> Sentence<'d> {
         if let Some(found) = by {
             return vec![key(&found.actor)];
         }
+        // "The withdrawal of French forces": who stands behind the noun.
+        let tail = &doc.text[verb as usize..self.span.end as usize];
+        let noun = tail.find(' ').filter(|at| tail[*at..].starts_with(" of "));
+        if let Some(at) = noun {
+            let from = verb + at as u32;
+            let own = self.mentions.iter().find(|m| m.span.start >= from);
+            if let Some(found) = own.filter(|m| m.span.start - from <= 12) {
+                return vec![key(&found.actor)];
+            }
+        }
         let near = &before[before.len().saturating_sub(3)..];
         let passive = near
             .iter()
             .any(|w| ["was", "were", "been", "being"].contains(&w.as_ref()));
-        let last = self.mentions.iter().rev().find(|m| m.span.end <= verb);
+        let speaks = |m: &ActorMention| {
+            let tail = &doc.text[m.span.end as usize..verb as usize];
+            let mut next = words(tail).take(2);
+            next.any(|w| voice("said").contains(&lower(w.text).as_ref()))
+        };
+        let mut earlier = self.mentions.iter().rev().filter(|m| m.span.end <= verb);
+        let last = earlier.find(|m| !speaks(m));
         match last {
             Some(found) if !passive => vec![key(&found.actor)],
             _ => Vec::new(),
@@ -258,6 +306,27 @@ impl<'d> Sentence<'d> {
             at.abs_diff(start)
         });
         near.and_then(|t| t.interval)
+    }
+}
+
+/// Bytes of a dateline ("VELM, March 4 (Lowland Wire) - "): its day is not that of the act.
+fn dateline(text: &str) -> usize {
+    const LONGEST: usize = 80;
+    let ends = [" - ", " – ", " — "];
+    let found = ends
+        .iter()
+        .filter_map(|dash| Some((text.find(dash)?, dash.len())));
+    let Some((at, len)) = found.min() else {
+        return 0;
+    };
+    let head = &text[..at];
+    let shouts = words(head)
+        .next()
+        .is_some_and(|w| w.text.len() > 1 && w.text.bytes().all(|b| !b.is_ascii_lowercase()));
+    if at <= LONGEST && (shouts || head.ends_with(')')) {
+        at + len
+    } else {
+        0
     }
 }
 

@@ -8,7 +8,8 @@ use rapporteur_coder::Modality;
 use crate::cluster::day_number;
 use crate::digest::EventNote;
 use crate::entries::{Desk, Draft, Report, likeness};
-use crate::figures::{Group, agree, close};
+use crate::figures::{Group, Same, agree, close};
+use crate::occasions::Occasion;
 use crate::states::StateNote;
 use crate::words::shared;
 use crate::{Comparison, Evidence, Relation, only};
@@ -38,7 +39,11 @@ impl Desk<'_> {
         let (x, y) = (&self.docs[a].actors, &self.docs[b].actors);
         if a == b || self.places[a].story == self.places[b].story {
             // A story drawn together by its topic alone: nobody named is in both.
-            return a == b || x.is_empty() || y.is_empty() || x.iter().any(|k| y.contains(k));
+            let party = |k: &&String| !crate::states::is_body(k);
+            return a == b
+                || x.is_empty()
+                || y.is_empty()
+                || x.iter().filter(party).any(|k| y.contains(k));
         }
         x.iter()
             .take(4)
@@ -288,7 +293,9 @@ fn two_modalities(desk: &Desk<'_>, drafts: &[Draft], a: usize, b: usize, out: &m
     let mut best: Option<(f64, Report, Report)> = None;
     for p in plan.reports.iter().take(6) {
         for d in deed.reports.iter().take(6) {
-            if desk.places[p.0].family == desk.places[d.0].family || !desk.related(p.0, d.0) {
+            let apart = desk.occasion(p.0, d.0) == Occasion::Different;
+            let one = desk.places[p.0].family == desk.places[d.0].family;
+            if one || apart || !desk.related(p.0, d.0) {
                 continue;
             }
             let mut told = desk.event(*p).clone();
@@ -429,12 +436,17 @@ fn clashing_figures(
     days: Option<i32>,
 ) -> Option<Verdict> {
     let (x, y) = (desk.figure(a), desk.figure(b));
-    if x.scope != y.scope || x.place != y.place {
+    let occasion = desk.occasion(a.0, b.0);
+    let places = matches!((&x.place, &y.place), (Some(p), Some(q)) if p != q);
+    let open = occasion != Occasion::Same && x.place != y.place;
+    if crate::figures::scopes(x, y) != Some(Same::Surely) || places || open {
         return None;
     }
     // "Within five days" and "within ten days" measure two things; only the same words in two texts
     // can measure one.
-    if crate::figures::bare(x) && (a.0 == b.0 || x.words != y.words || x.words.len() < 2) {
+    let alone = occasion == Occasion::Same && crate::figures::sole(desk, a, b);
+    if crate::figures::bare(x) && !alone && (a.0 == b.0 || x.words != y.words || x.words.len() < 2)
+    {
         return None;
     }
     let size = |n: &crate::FigureNote| n.quantity.value.or(n.quantity.low).unwrap_or(0.0);
@@ -459,6 +471,13 @@ fn clashing_figures(
     }
     if a.0 == b.0 && (x.as_of != y.as_of || x.by != y.by || x.context == y.context) {
         return None;
+    }
+    if a.0 == b.0 {
+        return Some((
+            Relation::Contradiction,
+            "compare/self-contradiction",
+            "the page contradicts itself: two numbers for one thing",
+        ));
     }
     Some((
         Relation::Contradiction,

@@ -99,6 +99,9 @@ pub struct FigureNote {
     pub words: Vec<String>,
     /// Whose things are counted: keys of nations and bodies in `of`, sorted.
     pub scope: Vec<String>,
+    /// Countries of the actors that the context names, sorted: whose they may be.
+    #[serde(default)]
+    pub whose: Vec<String>,
     /// What happened to them: `killed`, `wounded`, …; from the table of fates.
     pub fate: Option<String>,
     /// Where.
@@ -385,20 +388,25 @@ pub(crate) fn ordinal(text: &str) -> Option<u8> {
 fn figure_note(doc: &Doc<'_>, index: usize) -> FigureNote {
     let figure = &doc.coding.figures[index];
     let context = figure.context.of(doc.text);
-    let of = if figure.of.is_empty() {
-        figure.quantity.unit.clone()
-    } else {
-        figure.of.clone()
+    let mut quantity = figure.quantity.clone();
+    let of = match occurrences(&quantity.unit, context) {
+        Some(counted) => {
+            counted.clone_into(&mut quantity.unit);
+            counted.to_owned()
+        }
+        None if figure.of.is_empty() => quantity.unit.clone(),
+        None => figure.of.clone(),
     };
     let mut words = content(&of);
-    words.extend(last_stem(&figure.quantity.unit));
+    words.extend(last_stem(&quantity.unit));
     words.extend(last_stem(&of));
     words.sort_unstable();
     words.dedup();
     FigureNote {
         index,
-        quantity: figure.quantity.clone(),
+        quantity,
         scope: scope(&of),
+        whose: whose(doc, figure.context),
         fate: fate(doc.text, figure.span, figure.context, &of),
         words,
         of,
@@ -413,6 +421,44 @@ fn figure_note(doc: &Doc<'_>, index: usize) -> FigureNote {
         text: figure.span.of(doc.text).to_owned(),
         around: content(context),
     }
+}
+
+/// What happened so many "times", by the verb of the context.
+fn occurrences(unit: &str, context: &str) -> Option<&'static str> {
+    if unit != "times" {
+        return None;
+    }
+    static TABLE: OnceLock<Vec<(&'static str, Vec<&'static str>)>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let rows = include_str!("../../../data/story/times.tsv").lines();
+        rows.filter(|line| !line.starts_with('#'))
+            .filter_map(|line| {
+                let mut cells = line.split('\t');
+                let verbs = cells.next()?.split(' ').collect();
+                Some((cells.next()?, verbs))
+            })
+            .collect()
+    });
+    words(context).find_map(|w| {
+        let low = lower(w.text);
+        let row = table
+            .iter()
+            .find(|(_, verbs)| verbs.contains(&low.as_ref()));
+        row.map(|(counted, _)| *counted)
+    })
+}
+
+/// Countries of the actors named in a passage, speakers left out where there are others.
+fn whose(doc: &Doc<'_>, context: Span) -> Vec<String> {
+    let inside = doc
+        .coding
+        .actors
+        .iter()
+        .filter(|m| context.contains(m.span));
+    let mut out: Vec<String> = inside.filter_map(|m| m.actor.country.clone()).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// The stem of the last word: what is counted, even when it is as plain as "people".

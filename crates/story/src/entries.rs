@@ -275,6 +275,10 @@ fn fit(desk: &Desk<'_>, draft: &Draft, report: Report) -> Option<f64> {
         let told = desk.event(*other);
         let mut points = likeness(told, note)?;
         points += company(desk, *other, report);
+        let dated = told.date.is_some() && note.date.is_some();
+        if !dated && desk.occasion(other.0, report.0) == crate::occasions::Occasion::Different {
+            return None;
+        }
         let both = matches!((&told.date, &note.date), (Some(a), Some(b))
             if a.precision <= Precision::Month && b.precision <= Precision::Month);
         let needed = if both { DATED } else { UNDATED };

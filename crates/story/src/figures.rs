@@ -136,15 +136,11 @@ pub(crate) fn same(
         return Some(Same::Surely);
     }
     let mut sure = Same::Surely;
-    let common = shared(&x.scope, &y.scope);
-    match (x.scope.len() - common, y.scope.len() - common) {
-        (0, 0) => {}
-        (0, _) | (_, 0) => sure = Same::Perhaps,
-        _ => return None,
-    }
+    let occasion = desk.occasion(a.0, b.0);
+    sure = sure.min(scopes(x, y)?);
     match (&x.place, &y.place) {
         (Some(p), Some(q)) if p != q => return None,
-        (Some(_), None) | (None, Some(_)) => sure = Same::Perhaps,
+        (Some(_), None) | (None, Some(_)) if occasion != Occasion::Same => sure = Same::Perhaps,
         _ => {}
     }
     if let (Some(p), Some(q)) = (&x.as_of, &y.as_of)
@@ -152,14 +148,15 @@ pub(crate) fn same(
     {
         return None;
     }
-    let occasion = desk.occasion(a.0, b.0);
     if occasion == Occasion::Different && !(standing(x) && standing(y)) {
         return None;
     }
     let bare = bare(x);
     let of = overlap(&x.words, &y.words);
     let around = overlap(&x.around, &y.around);
-    if of < 0.5 || (bare && (around < 0.35 || x.words.len().min(y.words.len()) < 2)) {
+    let alone = bare && occasion == Occasion::Same && sole(desk, a, b);
+    let vague = around < 0.35 || x.words.len().min(y.words.len()) < 2;
+    if of < 0.5 || (bare && vague && !alone) || !best_match(desk, a, b) {
         return None;
     }
     match (event_of.get(&a), event_of.get(&b)) {
@@ -184,9 +181,85 @@ pub(crate) fn same(
     Some(sure)
 }
 
+/// Whose and what kind of people are counted: `None` where it is others, `Perhaps` where one text
+/// leaves open what the other says.
+pub(crate) fn scopes(x: &FigureNote, y: &FigureNote) -> Option<Same> {
+    let common = shared(&x.scope, &y.scope);
+    let left = |a: &FigureNote, b: &FigureNote| -> Vec<String> {
+        let own = a.scope.iter().filter(|s| !b.scope.contains(s));
+        own.cloned().collect()
+    };
+    match (x.scope.len() - common, y.scope.len() - common) {
+        (0, 0) => Some(Same::Surely),
+        (0, _) | (_, 0) => {
+            let more: Vec<String> = left(x, y).into_iter().chain(left(y, x)).collect();
+            let told = more.iter().all(|s| is_whose(s)) && shared(&x.whose, &y.whose) > 0;
+            Some(if told { Same::Surely } else { Same::Perhaps })
+        }
+        _ => None,
+    }
+}
+
+/// Whether each is, of the numbers of its text, the one that fits the other best: "64 prisoners" and
+/// "five of the prisoners" in one text are two things, and each has its own fellow in the next.
+fn best_match(desk: &Desk<'_>, a: Told, b: Told) -> bool {
+    if a.0 == b.0 {
+        return true;
+    }
+    let fit = |p: &FigureNote, q: &FigureNote| {
+        let worded = overlap(&p.words, &q.words) + overlap(&p.around, &q.around);
+        let told = if p
+            .around
+            .iter()
+            .any(|w| w.bytes().all(|b| b.is_ascii_digit()))
+        {
+            0.0
+        } else {
+            0.01
+        };
+        worded
+            + told
+            + if agree(&p.quantity, &q.quantity) {
+                0.2
+            } else {
+                0.0
+            }
+    };
+    let (x, y) = (desk.figure(a), desk.figure(b));
+    let here = fit(x, y);
+    let rival = |doc: usize, own: usize, of: &FigureNote, note: &FigureNote| {
+        desk.docs[doc]
+            .figures
+            .iter()
+            .enumerate()
+            .any(|(at, other)| {
+                at != own
+                    && other.text != note.text
+                    && unit(&other.quantity) == unit(&of.quantity)
+                    && other.fate == of.fate
+                    && fit(other, of) > here + 0.05
+            })
+    };
+    !rival(a.0, a.1, y, x) && !rival(b.0, b.1, x, y)
+}
+
+/// Whether both texts give one sum of money only, of one thing by their words.
+pub(crate) fn sole(desk: &Desk<'_>, a: Told, b: Told) -> bool {
+    let (x, y) = (desk.figure(a), desk.figure(b));
+    let money =
+        ["usd", "eur", "gbp", "dollar", "euro", "pound"].contains(&unit(&x.quantity).as_str());
+    let only = |doc: usize, of: &FigureNote| {
+        let all = desk.docs[doc].figures.iter();
+        all.filter(|f| unit(&f.quantity) == unit(&of.quantity))
+            .count()
+            == 1
+    };
+    money && only(a.0, x) && only(b.0, y)
+}
+
 /// A number of a state of things ("US troops in Iraq"): whose and where is said with it, so that it
 /// is the same thing in reports of different occasions.
-fn standing(note: &FigureNote) -> bool {
+pub(crate) fn standing(note: &FigureNote) -> bool {
     note.fate.is_none() && (note.place.is_some() || note.scope.iter().any(|s| is_whose(s)))
 }
 

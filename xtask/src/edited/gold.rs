@@ -81,12 +81,18 @@ pub(crate) fn pairs(set: &Set) -> Vec<Pair> {
 type Side<'s> = (&'s Article, &'s super::Telling);
 
 fn holds(fact: &Fact, (x, a): Side<'_>, (y, b): Side<'_>) -> Option<Holds> {
+    let days = (y.published - x.published).get_days();
     match (a.voice == Voice::Deny, b.voice == Voice::Deny) {
         (true, true) => return (a.value == b.value).then_some(Holds::Same),
-        (true, false) | (false, true) => return (a.value == b.value).then_some(Holds::Denies),
+        (true, false) | (false, true) => {
+            // "Not yet" is no denial of what comes to be days later.
+            let wait = if a.voice == Voice::Deny { days } else { -days };
+            let moved = fact.kind == Kind::Status && wait > 2;
+            let holds = if moved { Holds::Updates } else { Holds::Denies };
+            return (a.value == b.value).then_some(holds);
+        }
         _ => {}
     }
-    let days = (y.published - x.published).get_days();
     let found = match (&a.value, &b.value) {
         (Value::Number(al, ah), Value::Number(bl, bh)) => {
             numbers(fact, (*al, *ah), (*bl, *bh), days)

@@ -173,7 +173,7 @@ fn kind_of(rule: &str) -> Option<Kind> {
         | "figure-detail" | "figure-said" => Kind::Figure,
         "event-day" | "state-day" | "deadline" | "next-day" | "date-detail" => Kind::Date,
         "actor" => Kind::Actor,
-        "state" | "state-moved-on" => Kind::Status,
+        "state" | "state-moved-on" | "state-put-off" => Kind::Status,
         _ => return None,
     })
 }
@@ -438,6 +438,19 @@ pub(crate) fn dump(set: &Set) {
                 crate::say(&format!(
                     "     S {} {} denied {} nth {:?} {:?} {:?}",
                     s.subject, s.phase, s.denied, s.ordinal, s.parties, s.date
+                ));
+            }
+            for a in digest.acts.iter().filter(|a| a.span.overlaps(span)) {
+                crate::say(&format!(
+                    "     A {} doers {:?} parties {:?} at {:?} on {:?} ahead {} denied {} said {}",
+                    a.kind,
+                    a.doers,
+                    a.parties,
+                    a.place,
+                    a.date.map(|d| (d.from, d.to)),
+                    a.ahead,
+                    a.denied,
+                    a.said
                 ));
             }
             for c in digest.commitments.iter().filter(|c| c.span.overlaps(span)) {
