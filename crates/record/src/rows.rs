@@ -267,6 +267,8 @@ pub struct SeriesRow {
     pub figures: Vec<String>,
     /// Counts.
     pub counts: Counts,
+    /// `single-source`, `corroborated`, `disputed`.
+    pub status: String,
     /// Where each stands.
     pub evidence: Vec<Cite>,
 }

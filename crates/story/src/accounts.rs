@@ -167,7 +167,9 @@ fn last_states(desk: &Desk<'_>, docs: (usize, usize), subject: &str, out: &mut C
             "compare/state-moved-on",
             "the later text tells a later state of the process",
         ),
-        _ if dated_apart(x, y) || x.date.is_some() != y.date.is_some() => return,
+        _ if dated_apart(x, y) => return,
+        // An undated state is of the days of its text: no later than a day of a week ago.
+        _ if x.date.is_some() != y.date.is_some() && !of_these_days(desk, (a, x), (b, y)) => return,
         _ if knows_a || knows_b || x.ordinal != y.ordinal => return,
         _ => (
             Relation::Contradiction,
@@ -187,6 +189,24 @@ fn last_states(desk: &Desk<'_>, docs: (usize, usize), subject: &str, out: &mut C
         Some(&second),
         Why::rule(rule, reason),
     ));
+}
+
+/// Whether both texts are of one day or the next, and the day that one gives is of that week.
+fn of_these_days(
+    desk: &Desk<'_>,
+    (a, x): (usize, &StateNote),
+    (b, y): (usize, &StateNote),
+) -> bool {
+    let fresh = |doc: usize, s: &StateNote| {
+        let told = s.date.as_ref().and_then(|(_, days)| days.as_ref()?.from);
+        match (told, desk.docs[doc].published()) {
+            (Some(day), Some(published)) => {
+                (0..=7).contains(&(day_number(published) - day_number(day)))
+            }
+            _ => s.date.is_none(),
+        }
+    };
+    close(desk, a, b, 1) && fresh(a, x) && fresh(b, y)
 }
 
 /// The parties that both name.

@@ -36,7 +36,7 @@ pub struct ActNote {
     pub ahead: bool,
     /// Whether the sentence says that it was not so.
     pub denied: bool,
-    /// Whether it is told as what somebody says.
+    /// Whether it is told as what somebody claims.
     pub said: bool,
     /// Which of a numbered series.
     pub ordinal: Option<u8>,
@@ -85,7 +85,7 @@ fn kinds() -> &'static Vec<Kind> {
     })
 }
 
-/// Words of a voice: `denied`, `said`, `ahead`.
+/// Words of a voice: `denied`, `said`, `claimed`, `ahead`.
 fn voice(name: &str) -> &'static [&'static str] {
     static TABLE: OnceLock<Vec<(&'static str, Vec<&'static str>)>> = OnceLock::new();
     let table = TABLE.get_or_init(|| groups(include_str!("../../../data/story/voices.tsv")));
@@ -199,6 +199,13 @@ impl<'d> Sentence<'d> {
         parties.extend(self.countries.iter().cloned());
         parties.sort_unstable();
         parties.dedup();
+        if ahead && parties.len() < 2 {
+            // "The next round is planned for May": of those whom the article is about.
+            parties.extend(crate::digest::leading_countries(doc).into_iter().take(2));
+            parties.retain(|p| !crate::states::is_body(p));
+            parties.sort_unstable();
+            parties.dedup();
+        }
         let doers = if kind.mutual {
             Vec::new()
         } else {
@@ -219,7 +226,7 @@ impl<'d> Sentence<'d> {
             date,
             ahead,
             denied,
-            said: !denied && has(voice("said"), before),
+            said: !denied && has(voice("claimed"), before),
             ordinal: ordinal(text),
             words: content(text),
             span: self.span,
@@ -230,13 +237,29 @@ impl<'d> Sentence<'d> {
     /// The capitalised words behind "in", "near" and the like, where no gazetteer knows a place.
     fn spot(&self, doc: &Doc<'_>) -> Option<String> {
         const BEFORE: [&str; 6] = ["in", "at", "near", "around", "outside", "off"];
+        const SPOTS: [&str; 12] = [
+            "market",
+            "town",
+            "city",
+            "port",
+            "village",
+            "outskirts",
+            "district",
+            "crossing",
+            "base",
+            "camp",
+            "suburb",
+            "province",
+        ];
         const POINTS: [&str; 4] = ["north", "south", "east", "west"];
         let text = self.span.of(doc.text);
         let run: Vec<_> = words(text).collect();
         run.windows(2).enumerate().find_map(|(at, pair)| {
             let lead = lower(pair[0].text);
             let point = at > 0 && POINTS.contains(&lower(run[at - 1].text).as_ref());
-            if !(BEFORE.contains(&lead.as_ref()) || (lead == "of" && point)) {
+            let before = (at > 0).then(|| lower(run[at - 1].text));
+            let place = before.is_some_and(|w| SPOTS.contains(&w.as_ref()));
+            if !(BEFORE.contains(&lead.as_ref()) || (lead == "of" && (point || place))) {
                 return None;
             }
             let word = pair[1];
@@ -285,7 +308,10 @@ impl<'d> Sentence<'d> {
         let speaks = |m: &ActorMention| {
             let tail = &doc.text[m.span.end as usize..verb as usize];
             let mut next = words(tail).take(2);
-            next.any(|w| voice("said").contains(&lower(w.text).as_ref()))
+            next.any(|w| {
+                let low = lower(w.text);
+                voice("said").contains(&low.as_ref()) || voice("claimed").contains(&low.as_ref())
+            })
         };
         let mut earlier = self.mentions.iter().rev().filter(|m| m.span.end <= verb);
         let last = earlier.find(|m| !speaks(m));

@@ -19,6 +19,10 @@ use crate::{Comparison, Evidence, Relation, only};
 pub(crate) struct Comparisons {
     pub(crate) found: Vec<Comparison>,
     pub(crate) disputed: BTreeSet<usize>,
+    /// Drafts that a later text has overtaken.
+    pub(crate) superseded: BTreeSet<usize>,
+    /// Drafts that their own outlet took back.
+    pub(crate) retracted: BTreeSet<usize>,
 }
 
 /// One side of a comparison: document, place, value as worded.
@@ -140,22 +144,103 @@ fn fold(found: Vec<Comparison>) -> Vec<Comparison> {
     out
 }
 
-/// An entry is disputed when a contradiction cites one of its reports.
+/// An entry is disputed when a contradiction cites one of its reports, superseded when it is the
+/// earlier side of an update, retracted when the outlet that told it denies it later.
 fn dispute(desk: &Desk<'_>, drafts: &[Draft], out: &mut Comparisons) {
-    let mut cited: BTreeMap<Id, Vec<Span>> = BTreeMap::new();
-    for c in out.found.iter().filter(|c| c.kind.is_conflict()) {
-        for e in c.a.iter().chain(&c.b) {
-            cited.entry(e.doc).or_default().push(e.span);
+    let mut cited = Cited::default();
+    for c in &out.found {
+        // Accounts of an act cite whole sentences, others the very clause of the report.
+        let loose = LOOSE.contains(&c.why.rule.as_str());
+        let put = |list: &mut Vec<(Id, Span, bool)>, side: &[Evidence]| {
+            list.extend(side.iter().map(|e| (e.doc, e.span, loose)));
+        };
+        match c.kind {
+            Relation::Contradiction => {
+                put(&mut cited.disputed, &c.a);
+                put(&mut cited.disputed, &c.b);
+            }
+            Relation::Denies => match taken_back(desk, c) {
+                Some(earlier) => put(&mut cited.retracted, earlier),
+                None => {
+                    put(&mut cited.disputed, &c.a);
+                    put(&mut cited.disputed, &c.b);
+                }
+            },
+            Relation::Updates if OVERTAKEN.contains(&c.why.rule.as_str()) => {
+                put(&mut cited.superseded, &c.a);
+            }
+            _ => {}
         }
     }
     for (at, draft) in drafts.iter().enumerate() {
-        let touched = draft.reports.iter().any(|r| {
-            let clause = desk.event(*r).clause;
-            let spans = cited.get(&desk.docs[r.0].id());
-            spans.is_some_and(|s| s.contains(&clause))
-        });
-        if touched {
+        let touches = |list: &[(Id, Span, bool)]| {
+            draft.reports.iter().any(|r| {
+                let (id, clause) = (desk.docs[r.0].id(), desk.event(*r).clause);
+                list.iter().any(|(doc, span, loose)| {
+                    *doc == id && (*span == clause || (*loose && span.overlaps(clause)))
+                })
+            })
+        };
+        if touches(&cited.disputed) {
             out.disputed.insert(at);
+        }
+        if touches(&cited.superseded) {
+            out.superseded.insert(at);
+        }
+        if touches(&cited.retracted) {
+            out.retracted.insert(at);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Cited {
+    disputed: Vec<(Id, Span, bool)>,
+    superseded: Vec<(Id, Span, bool)>,
+    retracted: Vec<(Id, Span, bool)>,
+}
+
+/// Rules that cite sentences.
+const LOOSE: [&str; 4] = [
+    "compare/actor",
+    "compare/event-day",
+    "compare/act-denied",
+    "compare/state-moved-on",
+];
+/// Rules of an update after which the earlier side is history.
+const OVERTAKEN: [&str; 2] = ["compare/plan-carried-out", "compare/state-moved-on"];
+
+/// The earlier side of a denial, when one outlet takes back what it told.
+fn taken_back<'c>(desk: &Desk<'_>, c: &'c Comparison) -> Option<&'c [Evidence]> {
+    let of = |side: &[Evidence]| {
+        let id = side.first()?.doc;
+        desk.docs.iter().find(|d| d.id() == id).copied()
+    };
+    let (a, b) = (of(&c.a)?, of(&c.b)?);
+    if a.copy.site.is_empty() || a.copy.site != b.copy.site {
+        return None;
+    }
+    match a.published()?.cmp(&b.published()?) {
+        std::cmp::Ordering::Less => Some(&c.a),
+        std::cmp::Ordering::Greater => Some(&c.b),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+impl Comparisons {
+    /// What is to be said of an entry of so many origins: `retracted`, `disputed`, `superseded`,
+    /// `corroborated`, `single-source`.
+    pub(crate) fn status(&self, draft: usize, origins: usize) -> &'static str {
+        if self.retracted.contains(&draft) {
+            "retracted"
+        } else if self.disputed.contains(&draft) {
+            "disputed"
+        } else if self.superseded.contains(&draft) {
+            "superseded"
+        } else if origins > 1 {
+            "corroborated"
+        } else {
+            "single-source"
         }
     }
 }
@@ -393,6 +478,24 @@ fn two_figures(desk: &Desk<'_>, a: (usize, usize), b: (usize, usize)) -> Option<
         if alike {
             let independent =
                 desk.origin_of(a.0, x.by.as_deref()) != desk.origin_of(b.0, y.by.as_deref());
+            let claimed = |told: (usize, usize)| {
+                let context = desk.figure(told).context;
+                let acts = &desk.docs[told.0].acts;
+                acts.iter()
+                    .any(|act| act.said && act.span.overlaps(context))
+            };
+            if claimed(a) != claimed(b) {
+                return Some(desk.compared(
+                    Relation::AttributesOnly,
+                    format!("number of {}", x.of),
+                    &side(a),
+                    Some(&side(b)),
+                    Why::rule(
+                        "compare/figure-said",
+                        "one text gives the number, the other only as somebody's claim",
+                    ),
+                ));
+            }
             if !independent {
                 return None;
             }

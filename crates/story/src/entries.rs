@@ -334,7 +334,11 @@ fn narrower(a: Option<Interval>, b: Option<Interval>) -> Option<Interval> {
 }
 
 /// The entry of a draft.
-pub(crate) fn entry(desk: &Desk<'_>, draft: &Draft, disputed: bool) -> Entry {
+pub(crate) fn entry(
+    desk: &Desk<'_>,
+    draft: &Draft,
+    status: impl Fn(usize) -> &'static str,
+) -> Entry {
     let first = draft.reports[0];
     let note = desk.event(first);
     let counts = desk.counts(draft.reports.iter().map(|r| (r.0, desk.origin(*r))));
@@ -362,12 +366,7 @@ pub(crate) fn entry(desk: &Desk<'_>, draft: &Draft, disputed: bool) -> Entry {
             .map(|r| (desk.docs[r.0].id(), desk.event(*r).index))
             .collect(),
         counts,
-        status: match (disputed, counts.origins) {
-            (true, _) => "disputed",
-            (_, 0 | 1) => "single-source",
-            _ => "corroborated",
-        }
-        .to_owned(),
+        status: status(counts.origins).to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Numbers for one thing, side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rapporteur_base::{Id, Operator, Quantity};
 
@@ -8,7 +8,7 @@ use crate::digest::FigureNote;
 use crate::entries::{Desk, Draft, overlap};
 use crate::occasions::Occasion;
 use crate::words::shared;
-use crate::{FigureEntry, cluster::day_number};
+use crate::{Comparison, FigureEntry, cluster::day_number};
 
 /// One figure: document and position in its notes.
 pub(crate) type Told = (usize, usize);
@@ -152,7 +152,13 @@ pub(crate) fn same(
         return None;
     }
     let bare = bare(x);
-    let of = overlap(&x.words, &y.words);
+    // Dead are dead, whatever the word for them.
+    let people = x.fate.is_some() && unit(&x.quantity) == crate::words::stem("people");
+    let of = if people {
+        1.0
+    } else {
+        overlap(&x.words, &y.words)
+    };
     let around = overlap(&x.around, &y.around);
     let alone = bare && occasion == Occasion::Same && sole(desk, a, b);
     let vague = around < 0.35 || x.words.len().min(y.words.len()) < 2;
@@ -200,47 +206,62 @@ pub(crate) fn scopes(x: &FigureNote, y: &FigureNote) -> Option<Same> {
     }
 }
 
-/// Whether each is, of the numbers of its text, the one that fits the other best: "64 prisoners" and
-/// "five of the prisoners" in one text are two things, and each has its own fellow in the next.
+/// How well the wordings of two figures fit.
+fn fit(p: &FigureNote, q: &FigureNote) -> f64 {
+    let worded = overlap(&p.words, &q.words) + overlap(&p.around, &q.around);
+    worded
+        + if agree(&p.quantity, &q.quantity) {
+            0.5
+        } else {
+            0.0
+        }
+}
+
+/// Whether two numbers are each other's fellow among those of their texts: "64 prisoners" and "five
+/// of the prisoners" in one text are two things, and each has its own in the next. The best fitting
+/// pair is taken first, then the best of the rest.
 fn best_match(desk: &Desk<'_>, a: Told, b: Told) -> bool {
     if a.0 == b.0 {
         return true;
     }
-    let fit = |p: &FigureNote, q: &FigureNote| {
-        let worded = overlap(&p.words, &q.words) + overlap(&p.around, &q.around);
-        let told = if p
-            .around
-            .iter()
-            .any(|w| w.bytes().all(|b| b.is_ascii_digit()))
-        {
-            0.0
-        } else {
-            0.01
-        };
-        worded
-            + told
-            + if agree(&p.quantity, &q.quantity) {
-                0.2
-            } else {
-                0.0
+    let of = desk.figure(a);
+    // A number told again in the same text is the same number.
+    let own = |doc: usize| {
+        let mut out: Vec<Vec<&FigureNote>> = Vec::new();
+        let all = desk.docs[doc].figures.iter();
+        for note in all.filter(|f| unit(&f.quantity) == unit(&of.quantity) && f.fate == of.fate) {
+            match out.iter_mut().find(|g| g[0].quantity == note.quantity) {
+                Some(group) => group.push(note),
+                None => out.push(vec![note]),
             }
+        }
+        out
     };
-    let (x, y) = (desk.figure(a), desk.figure(b));
-    let here = fit(x, y);
-    let rival = |doc: usize, own: usize, of: &FigureNote, note: &FigureNote| {
-        desk.docs[doc]
-            .figures
-            .iter()
-            .enumerate()
-            .any(|(at, other)| {
-                at != own
-                    && other.text != note.text
-                    && unit(&other.quantity) == unit(&of.quantity)
-                    && other.fate == of.fate
-                    && fit(other, of) > here + 0.05
-            })
-    };
-    !rival(a.0, a.1, y, x) && !rival(b.0, b.1, x, y)
+    let (mine, theirs) = (own(a.0), own(b.0));
+    if mine.len() < 2 && theirs.len() < 2 {
+        return true;
+    }
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (i, p) in mine.iter().enumerate() {
+        for (j, q) in theirs.iter().enumerate() {
+            let fits = p.iter().flat_map(|x| q.iter().map(|y| fit(x, y)));
+            pairs.push((fits.fold(0.0, f64::max), i, j));
+        }
+    }
+    pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    let holds = |group: &[&FigureNote], told: Told| group[0].quantity == desk.figure(told).quantity;
+    let (mut left, mut right) = (BTreeSet::new(), BTreeSet::new());
+    for (_, i, j) in pairs {
+        if left.contains(&i) || right.contains(&j) {
+            continue;
+        }
+        if holds(&mine[i], a) && holds(&theirs[j], b) {
+            return true;
+        }
+        left.insert(i);
+        right.insert(j);
+    }
+    false
 }
 
 /// Whether both texts give one sum of money only, of one thing by their words.
@@ -321,8 +342,11 @@ fn rounding(value: f64) -> f64 {
     (unit / 2.0).min(value.abs() * 0.1).max(value.abs() * 0.05)
 }
 
+/// Rules of two numbers that cannot both hold.
+const NUMBERS: [&str; 2] = ["compare/number", "compare/self-contradiction"];
+
 /// The entry of a group.
-pub(crate) fn entry(desk: &Desk<'_>, group: &Group) -> FigureEntry {
+pub(crate) fn entry(desk: &Desk<'_>, group: &Group, found: &[Comparison]) -> FigureEntry {
     let first = desk.figure(group.members[0]);
     let counts = desk.counts(group.members.iter().map(|m| {
         let by = desk.figure(*m).by.clone();
@@ -331,7 +355,27 @@ pub(crate) fn entry(desk: &Desk<'_>, group: &Group) -> FigureEntry {
     let quantities = || group.members.iter().map(|m| &desk.figure(*m).quantity);
     let least = |q: &Quantity| q.low.or(q.value);
     let most = |q: &Quantity| q.high.or(q.value);
+    let cited = |c: &Comparison| {
+        let both = c.a.iter().chain(&c.b);
+        both.clone().count() > 1
+            && both.into_iter().all(|e| {
+                group
+                    .members
+                    .iter()
+                    .any(|m| desk.docs[m.0].id() == e.doc && desk.figure(*m).context == e.span)
+            })
+    };
+    let numbers = found.iter().filter(|c| {
+        c.kind == crate::Relation::Contradiction && NUMBERS.contains(&c.why.rule.as_str())
+    });
+    let disputed = group.members.len() > 1 && numbers.into_iter().any(cited);
     FigureEntry {
+        status: match (disputed, counts.origins) {
+            (true, _) => "disputed",
+            (_, 0 | 1) => "single-source",
+            _ => "corroborated",
+        }
+        .to_owned(),
         id: id(desk, group),
         of: first.of.clone(),
         best: best(desk, group),

@@ -29,7 +29,7 @@ pub fn merge_digests(digests: &[&Digest]) -> Merged {
     let mut entries: Vec<_> = drafts
         .iter()
         .enumerate()
-        .map(|(at, draft)| entry(&desk, draft, comparisons.disputed.contains(&at)))
+        .map(|(at, draft)| entry(&desk, draft, |origins| comparisons.status(at, origins)))
         .collect();
     entries.sort_by_key(|e| {
         let date = e.date;
@@ -40,7 +40,10 @@ pub fn merge_digests(digests: &[&Digest]) -> Merged {
             e.id,
         )
     });
-    let mut figures: Vec<_> = groups.iter().map(|g| figures::entry(&desk, g)).collect();
+    let mut figures: Vec<_> = groups
+        .iter()
+        .map(|g| figures::entry(&desk, g, &comparisons.found))
+        .collect();
     figures.sort_by(|a, b| a.of.cmp(&b.of).then(a.id.cmp(&b.id)));
     let mut comparisons = comparisons.found;
     comparisons.sort_by_key(|c| (c.kind, c.id));

@@ -78,7 +78,8 @@ pub struct Entry {
     pub members: Vec<(Id, usize)>,
     /// Counts: members >= documents >= families >= independent origins.
     pub counts: Counts,
-    /// `single-source`, `corroborated`, `disputed`.
+    /// `single-source`, `corroborated`, `disputed`, `superseded` (a later text tells the next turn),
+    /// `retracted` (its own outlet took it back).
     pub status: String,
 }
 
@@ -168,6 +169,8 @@ pub struct FigureEntry {
     pub members: Vec<(Id, usize)>,
     /// Counts.
     pub counts: Counts,
+    /// `single-source`, `corroborated`, `disputed`.
+    pub status: String,
 }
 
 /// The result over a set of documents. The same set gives the same result in any order.

@@ -89,7 +89,12 @@ pub(crate) fn articles(folder: &Path, seed: u64, step: usize) -> Result<Set, Str
                 out.facts.insert(key, wanted.fact.clone());
             }
             let start: Date = "2030-01-07".parse().map_err(|e| format!("{e}"))?;
-            desk.write(later(start, 9 * count as i32), count, &mut out.articles);
+            let years = seed.saturating_sub(super::SEED).min(60) as i32;
+            desk.write(
+                later(start, 330 * years + 9 * count as i32),
+                count,
+                &mut out.articles,
+            );
         }
     }
     Ok(out)

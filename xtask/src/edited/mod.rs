@@ -132,13 +132,25 @@ fn set(step: usize, hand: bool) -> Result<Set, String> {
     Ok(out)
 }
 
-/// Another seed gives other values, wordings and fillers.
-const SEED: u64 = 7;
+/// Another seed gives other values, wordings and fillers, and other years.
+pub(crate) const SEED: u64 = 7;
 
-/// `story-set --out DIR`: pages and gold as files.
+/// `story-set --out DIR [--seed N]`: pages and gold as files.
 pub(crate) fn write(args: &[String]) -> Result<(), String> {
     let dir = PathBuf::from(option(args, "--out").ok_or("--out DIR is missing")?);
-    let set = set(1, true)?;
+    let set = match option(args, "--seed") {
+        None => set(1, true)?,
+        Some(seed) => {
+            let seed: u64 = seed
+                .parse()
+                .map_err(|_| format!("--seed {seed}: no number"))?;
+            let mut set = make::articles(&folder(), seed, 1)?;
+            for article in &mut set.articles {
+                article.id = format!("{}-s{seed}", article.id);
+            }
+            set
+        }
+    };
     std::fs::create_dir_all(dir.join("pages")).map_err(|e| format!("{}: {e}", dir.display()))?;
     let file = |name: &str, text: &str| {
         let path = dir.join(name);

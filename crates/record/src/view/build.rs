@@ -259,6 +259,7 @@ fn series(sheet: &Sheet<'_>) -> Vec<SeriesRow> {
             high: entry.high,
             figures: Vec::new(),
             counts: entry.counts,
+            status: entry.status.clone(),
             evidence: Vec::new(),
         };
         for (doc, citer, at) in sheet.ordered(&entry.members) {
