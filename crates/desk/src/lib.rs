@@ -18,6 +18,7 @@ mod html;
 mod markdown;
 mod model;
 pub mod sections;
+mod since;
 mod text;
 mod tidy;
 pub mod words;

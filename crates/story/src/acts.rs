@@ -28,8 +28,11 @@ pub struct ActNote {
     pub doers: Vec<String>,
     /// Everybody named in the sentence who stands for a state or an armed group, sorted.
     pub parties: Vec<String>,
-    /// A city or spot.
+    /// A city or spot: its name in the gazetteer, else as worded.
     pub place: Option<String>,
+    /// The same as worded.
+    #[serde(default)]
+    pub spot: Option<String>,
     /// Days, from the words of the sentence.
     pub date: Option<Interval>,
     /// Whether it is still to come.
@@ -139,7 +142,8 @@ struct Sentence<'d> {
     low: Vec<Cow<'d, str>>,
     times: Vec<Timex>,
     mentions: Vec<&'d ActorMention>,
-    places: Vec<(Span, String)>,
+    /// Name and wording.
+    places: Vec<(String, String)>,
     countries: Vec<String>,
 }
 
@@ -170,7 +174,7 @@ impl<'d> Sentence<'d> {
                 .collect(),
             places: inside
                 .filter(|p| p.precision >= 3)
-                .map(|p| (p.span, plain(&p.name)))
+                .map(|p| (plain(&p.name), plain(p.span.of(doc.text))))
                 .collect(),
             countries,
         }
@@ -211,8 +215,13 @@ impl<'d> Sentence<'d> {
         } else {
             self.doers(doc, verb, before)
         };
-        let place = self.places.first().map(|(_, name)| name.clone());
-        let place = place.or_else(|| self.spot(doc));
+        let (place, spot) = match self.places.first().cloned() {
+            Some((name, worded)) => (Some(name), Some(worded)),
+            None => {
+                let worded = self.spot(doc);
+                (worded.clone(), worded)
+            }
+        };
         if doers.is_empty() && place.is_none() && parties.len() < 2 && !ahead {
             return None;
         }
@@ -223,6 +232,7 @@ impl<'d> Sentence<'d> {
             doers,
             parties,
             place,
+            spot,
             date,
             ahead,
             denied,

@@ -154,6 +154,28 @@ pub struct PositionNote {
     pub span: Span,
 }
 
+/// What a kept digest was made by: a number for the code, and the tables it reads. A digest of
+/// another version is made again.
+pub fn digest_version() -> Id {
+    static VERSION: OnceLock<Id> = OnceLock::new();
+    *VERSION.get_or_init(|| {
+        Id::of([
+            // Raise it when what a digest notes changes.
+            "1",
+            include_str!("../../../data/story/acts.tsv"),
+            include_str!("../../../data/story/agencies.tsv"),
+            include_str!("../../../data/story/extents.tsv"),
+            include_str!("../../../data/story/fates.tsv"),
+            include_str!("../../../data/story/phases.tsv"),
+            include_str!("../../../data/story/scopes.tsv"),
+            include_str!("../../../data/story/stop.txt"),
+            include_str!("../../../data/story/subjects.tsv"),
+            include_str!("../../../data/story/times.tsv"),
+            include_str!("../../../data/story/voices.tsv"),
+        ])
+    })
+}
+
 impl Digest {
     /// Reads a document. Pure.
     pub fn of(doc: &Doc<'_>) -> Self {

@@ -45,7 +45,8 @@ pub struct Family {
 /// Articles about the same happening over days.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Story {
-    /// Stable id.
+    /// Stable id: of its earliest member, so that later ones never change it. When two stories
+    /// become one, the id of each member still names it (see the record's lookup).
     pub id: Id,
     /// Members, sorted.
     pub docs: Vec<Id>,
@@ -53,6 +54,35 @@ pub struct Story {
     pub families: Vec<Id>,
     /// Words for a reader: title of the most central member.
     pub title: String,
+    /// Independent origins: families that rest on one wire are one.
+    pub origins: usize,
+    /// First day of publication.
+    pub first: Option<Date>,
+    /// Last day of publication.
+    pub last: Option<Date>,
+}
+
+/// A process over months: stories that follow each other, with the same parties and matters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Saga {
+    /// Stable id: that of its earliest story.
+    pub id: Id,
+    /// Title of its largest story.
+    pub title: String,
+    /// Leading parties, by key, commonest first.
+    pub parties: Vec<String>,
+    /// What it is about: `talks`, `ceasefire`, `attack`, …, commonest first.
+    pub matters: Vec<String>,
+    /// Its stories, by first day.
+    pub stories: Vec<Id>,
+    /// Documents in them.
+    pub articles: usize,
+    /// Independent texts in them.
+    pub families: usize,
+    /// First day of publication.
+    pub first: Date,
+    /// Last day of publication.
+    pub last: Date,
 }
 
 /// The same event in several reports.
@@ -180,6 +210,8 @@ pub struct Merged {
     pub families: Vec<Family>,
     /// Stories, by id.
     pub stories: Vec<Story>,
+    /// Sagas of two stories and more, by first day.
+    pub sagas: Vec<Saga>,
     /// Entries, by date then id.
     pub entries: Vec<Entry>,
     /// Figures over sources.

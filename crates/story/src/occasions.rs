@@ -109,7 +109,7 @@ fn alike(x: &ActNote, y: &ActNote) -> bool {
     }
     let common = shared(&x.parties, &y.parties);
     match (&x.place, &y.place) {
-        (Some(p), Some(q)) => p == q,
+        (Some(p), Some(q)) => p == q || (x.spot.is_some() && x.spot == y.spot),
         _ if x.mutual => common >= 2,
         _ => common >= 1,
     }
@@ -123,7 +123,8 @@ pub(crate) fn acts(desk: &Desk<'_>, out: &mut Comparisons) {
     let mut buckets: BTreeMap<(&str, &str), Vec<(usize, usize)>> = BTreeMap::new();
     for (doc, digest) in desk.docs.iter().enumerate() {
         for (at, act) in digest.acts.iter().enumerate() {
-            let keys = act.place.iter().chain(&act.parties);
+            let spot = act.spot.iter().filter(|s| Some(*s) != act.place.as_ref());
+            let keys = act.place.iter().chain(spot).chain(&act.parties);
             for key in keys {
                 let list = buckets.entry((&act.kind, key)).or_default();
                 list.push((doc, at));
@@ -233,7 +234,7 @@ fn verdict(
     }
     let others = !x.doers.is_empty() && !y.doers.is_empty() && !same_doer;
     if others {
-        let place = x.place.is_some() && x.place == y.place;
+        let place = x.place.is_some() && (x.place == y.place || x.spot == y.spot);
         let one = (place && beside(x, y)) || desk.agree_on_a_number(a, b);
         return one.then_some((
             Relation::Contradiction,

@@ -83,7 +83,10 @@ fn saga(group: &[usize], about: &[(usize, About)], stories: &[Story]) -> Saga {
         let mut order: Vec<(&str, usize)> =
             count.into_iter().filter(|(_, n)| *n >= least).collect();
         order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let names = order.into_iter().take(PARTIES).map(|(name, _)| name.to_owned());
+        let names = order
+            .into_iter()
+            .take(PARTIES)
+            .map(|(name, _)| name.to_owned());
         names.collect::<Vec<String>>()
     };
     let families: BTreeSet<Id> = own().flat_map(|s| s.families.iter().copied()).collect();

@@ -97,8 +97,8 @@ fn timeline(view: &View, numbers: &Numbers) -> Vec<Row> {
         if line.origins > 1 {
             remarks.push(format!("{} origins", line.origins));
         }
-        if line.status == "disputed" {
-            remarks.push("disputed".to_owned());
+        if !matches!(line.status.as_str(), "single-source" | "corroborated" | "") {
+            remarks.push(line.status.clone());
         }
         if !remarks.is_empty() {
             head = head.faint(format!(" · {}", remarks.join(", ")));
