@@ -50,39 +50,34 @@ fn one_process(a: &StateNote, b: &StateNote) -> bool {
 
 pub(crate) fn states(desk: &Desk<'_>, out: &mut Comparisons) {
     for (a, b) in pairs(desk) {
+        let before = out.found.len();
+        two_accounts(desk, (a, b), out);
         if desk.occasion(a, b) == Occasion::Different && !undated(desk, a) && !undated(desk, b) {
-            other_rounds(desk, (a, b), out);
-            continue;
-        }
-        let (x, y) = (&desk.docs[a].states, &desk.docs[b].states);
-        called_off(desk, (a, b), out);
-        called_off(desk, (b, a), out);
-        let mut subjects: Vec<&str> = x.iter().map(|s| s.subject.as_str()).collect();
-        subjects.sort_unstable();
-        subjects.dedup();
-        for subject in subjects {
-            last_states(desk, (a, b), subject, out);
-        }
-        for s in x {
-            for t in y.iter().filter(|t| s.phase == t.phase && one_process(s, t)) {
-                if s.denied == t.denied {
-                    same_state(desk, (a, s), (b, t), out);
-                } else {
-                    denied_state(desk, (a, s), (b, t), out);
-                }
-            }
+            // Two rounds of one process: the later may tell a later state, and nothing clashes.
+            let new = out.found.split_off(before);
+            out.found
+                .extend(new.into_iter().filter(|c| !c.kind.is_conflict()));
         }
     }
 }
 
-/// Two occasions of one process: the later text may tell a later state, and nothing clashes.
-fn other_rounds(desk: &Desk<'_>, (a, b): (usize, usize), out: &mut Comparisons) {
-    for subject in ["talks", "ceasefire", "withdrawal", "sanctions", "exchange"] {
-        let before = out.found.len();
+fn two_accounts(desk: &Desk<'_>, (a, b): (usize, usize), out: &mut Comparisons) {
+    called_off(desk, (a, b), out);
+    called_off(desk, (b, a), out);
+    let (x, y) = (&desk.docs[a].states, &desk.docs[b].states);
+    let mut subjects: Vec<&str> = x.iter().map(|s| s.subject.as_str()).collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    for subject in subjects {
         last_states(desk, (a, b), subject, out);
-        let moved = out.found.get(before).map(|c| c.kind);
-        if moved.is_some_and(Relation::is_conflict) {
-            out.found.truncate(before);
+    }
+    for s in x {
+        for t in y.iter().filter(|t| s.phase == t.phase && one_process(s, t)) {
+            if s.denied == t.denied {
+                same_state(desk, (a, s), (b, t), out);
+            } else {
+                denied_state(desk, (a, s), (b, t), out);
+            }
         }
     }
 }

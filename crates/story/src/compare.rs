@@ -100,12 +100,12 @@ pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group]) -> Compar
     for group in groups {
         figures(desk, group, &mut out);
     }
-    crate::occasions::acts(desk, &mut out);
     crate::accounts::states(desk, &mut out);
     crate::accounts::processes(desk, &mut out);
     crate::accounts::extents(desk, &mut out);
     crate::accounts::commitments(desk, &mut out);
     crate::accounts::positions(desk, &mut out);
+    crate::occasions::acts(desk, &mut out);
     only::all(desk, drafts, groups, &mut out);
     out.found = fold(std::mem::take(&mut out.found));
     dispute(desk, drafts, &mut out);

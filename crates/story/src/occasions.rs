@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rapporteur_base::Why;
+use rapporteur_base::{Id, Span, Why};
 
 use crate::Relation;
 use crate::acts::ActNote;
@@ -145,12 +145,24 @@ pub(crate) fn acts(desk: &Desk<'_>, out: &mut Comparisons) {
             }
         }
     }
+    let known = known(out);
     let mut done = BTreeSet::new();
     for (a, b) in pairs {
         let (x, y) = (&desk.docs[a.0].acts[a.1], &desk.docs[b.0].acts[b.1]);
         let Some((kind, rule, reason)) = verdict(desk, (a.0, x), (b.0, y)) else {
             continue;
         };
+        let (p, q) = (desk.docs[a.0].id(), desk.docs[b.0].id());
+        let told = known.get(&(p.min(q), p.max(q))).into_iter().flatten();
+        let sides = if p <= q {
+            (x.span, y.span)
+        } else {
+            (y.span, x.span)
+        };
+        let mut told = told.filter(|(conflict, ..)| *conflict == kind.is_conflict());
+        if told.any(|(_, m, n)| m.overlaps(sides.0) && n.overlaps(sides.1)) {
+            continue;
+        }
         let families = (desk.places[a.0].family, desk.places[b.0].family);
         if !done.insert((families, x.kind.clone(), rule)) {
             continue;
@@ -173,6 +185,26 @@ pub(crate) fn acts(desk: &Desk<'_>, out: &mut Comparisons) {
             Why::rule(rule, reason),
         ));
     }
+}
+
+type Sides = (bool, Span, Span);
+
+/// Passages that are set beside each other already, by documents in the order of their ids.
+fn known(out: &Comparisons) -> BTreeMap<(Id, Id), Vec<Sides>> {
+    let mut known: BTreeMap<(Id, Id), Vec<Sides>> = BTreeMap::new();
+    for c in &out.found {
+        for a in &c.a {
+            for b in &c.b {
+                let (p, q) = if a.doc <= b.doc { (a, b) } else { (b, a) };
+                let sides = (c.kind.is_conflict(), p.span, q.span);
+                // Two numbers in a sentence say nothing of its day or doer.
+                if !c.topic.starts_with("number of") {
+                    known.entry((p.doc, q.doc)).or_default().push(sides);
+                }
+            }
+        }
+    }
+    known
 }
 
 /// Published within a week of each other; undated texts are never called timely.
