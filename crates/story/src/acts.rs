@@ -140,6 +140,8 @@ fn trigger(kind: &Kind, low: &[Cow<'_, str>]) -> Option<usize> {
 struct Sentence<'d> {
     span: Span,
     low: Vec<Cow<'d, str>>,
+    /// First byte of each word in the sentence.
+    starts: Vec<usize>,
     times: Vec<Timex>,
     mentions: Vec<&'d ActorMention>,
     /// Name and wording.
@@ -161,6 +163,7 @@ impl<'d> Sentence<'d> {
         Self {
             span,
             low,
+            starts: words(text).map(|w| w.start).collect(),
             times: {
                 let mut times = rapporteur_temporal::tag(text, doc.published);
                 times.retain(|t| t.span.start as usize >= head);
@@ -191,7 +194,7 @@ impl<'d> Sentence<'d> {
             .iter()
             .enumerate()
             .any(|(i, w)| (w == "not" || w == "never") && at - i <= 3);
-        let date = self.date(start);
+        let date = self.date(kind);
         let last = date.and_then(|d| d.to);
         let future = has(voice("ahead"), &self.low) || has(&["next", "again"], &self.low);
         let ahead = future && matches!((last, doc.published), (Some(d), Some(p)) if d > p);
@@ -331,17 +334,38 @@ impl<'d> Sentence<'d> {
         }
     }
 
-    /// The days named nearest to the word.
-    fn date(&self, start: usize) -> Option<Interval> {
-        let days = self.times.iter().filter(|t| {
+    /// The days of the act: the only ones of the sentence, and no other act stands nearer to them.
+    /// "The talks were suspended after an attack on Sunday" dates the attack.
+    fn date(&self, kind: &Kind) -> Option<Interval> {
+        let mut days = self.times.iter().filter(|t| {
             matches!(t.kind, TimexType::Date | TimexType::Time)
                 && t.value.starts_with(|c: char| c.is_ascii_digit())
+                && t.interval.is_some()
         });
-        let near = days.filter(|t| t.interval.is_some()).min_by_key(|t| {
-            let at = t.span.start as usize;
-            at.abs_diff(start)
-        });
-        near.and_then(|t| t.interval)
+        let (one, other) = (days.next()?, days.next());
+        if other.is_some_and(|o| o.interval != one.interval) {
+            return None;
+        }
+        let (from, to) = (one.span.start as usize, one.span.end as usize);
+        let distance = |kind: &Kind| {
+            let own = self.low.iter().zip(&self.starts);
+            own.filter(|(w, _)| kind.words.contains(&w.as_ref()))
+                .map(|(_, at)| {
+                    if *at >= to {
+                        at - to
+                    } else {
+                        from.abs_diff(*at)
+                    }
+                })
+                .min()
+        };
+        let here = distance(kind)?;
+        let nearer = kinds()
+            .iter()
+            .filter(|k| k.name != kind.name && trigger(k, &self.low).is_some())
+            .filter_map(distance)
+            .any(|d| d < here);
+        if nearer { None } else { one.interval }
     }
 }
 

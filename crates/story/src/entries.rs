@@ -276,7 +276,12 @@ fn fit(desk: &Desk<'_>, draft: &Draft, report: Report) -> Option<f64> {
         let mut points = likeness(told, note)?;
         points += company(desk, *other, report);
         let dated = told.date.is_some() && note.date.is_some();
-        if !dated && desk.occasion(other.0, report.0) == crate::occasions::Occasion::Different {
+        // "They signed the truce": of which truce, only its days tell.
+        let turn = ["AGREE", "RETREAT"].contains(&note.kind.as_str());
+        if turn
+            && !dated
+            && desk.occasion(other.0, report.0) == crate::occasions::Occasion::Different
+        {
             return None;
         }
         let both = matches!((&told.date, &note.date), (Some(a), Some(b))

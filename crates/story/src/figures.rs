@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rapporteur_base::{Id, Operator, Quantity};
+use rapporteur_base::{Id, Operator, Precision, Quantity};
 
 use crate::digest::FigureNote;
 use crate::entries::{Desk, Draft, overlap};
@@ -281,7 +281,12 @@ pub(crate) fn sole(desk: &Desk<'_>, a: Told, b: Told) -> bool {
 /// A number of a state of things ("US troops in Iraq"): whose and where is said with it, so that it
 /// is the same thing in reports of different occasions.
 pub(crate) fn standing(note: &FigureNote) -> bool {
-    note.fate.is_none() && (note.place.is_some() || note.scope.iter().any(|s| is_whose(s)))
+    // "Since mid-October": a count of a stretch of time, not of an occasion.
+    let stretch = note
+        .as_of
+        .is_some_and(|days| days.precision != Precision::Day);
+    let whose = note.scope.iter().any(|s| is_whose(s));
+    note.fate.is_none() && (note.place.is_some() || whose || stretch)
 }
 
 /// Whether it is counted as it happens, so that a later and greater number is news.

@@ -39,18 +39,23 @@ impl Desk<'_> {
         if a == b || self.places[a].family == self.places[b].family {
             return Occasion::Same;
         }
-        let mut apart = false;
+        let own = |doc: usize| self.docs[doc].acts.iter().filter(|x| !x.ahead);
         let mut near = false;
-        for x in self.docs[a].acts.iter().filter(|x| !x.ahead) {
-            for y in self.docs[b].acts.iter().filter(|y| !y.ahead) {
-                match self.one_act((a, x), (b, y)) {
-                    Some(true) => return Occasion::Same,
-                    Some(false) => apart = true,
-                    None => {}
+        for x in own(a) {
+            for y in own(b) {
+                if self.one_act((a, x), (b, y)) == Some(true) {
+                    return Occasion::Same;
                 }
                 near |= self.may_be_one((a, x), (b, y));
             }
         }
+        // What an article tells first of a kind is its news; the rest is how it came to it.
+        let apart = own(a).any(|x| {
+            let first = |doc: usize| own(doc).find(|o| o.kind == x.kind);
+            let news = first(a).is_some_and(|o| std::ptr::eq(o, x));
+            let other = first(b).filter(|_| news);
+            other.is_some_and(|y| self.one_act((a, x), (b, y)) == Some(false))
+        });
         match (apart, near) {
             (true, _) => Occasion::Different,
             (_, true) => Occasion::Same,
