@@ -4,7 +4,8 @@
 //! data/text]` learns the language models again from the treebanks and name corpora in DIR (laid
 //! out as `../shared/bench/nlp`). `cargo xtask train-events` learns the ranker of events from the
 //! sentences of `data/events/sentences`, `cargo xtask train-roles --data FILE` the weights of the roles of an
-//! attack from documents with their roles.
+//! attack from documents with their roles. `cargo xtask measure-story` runs the chain over invented
+//! coverage with exact gold, which `cargo xtask story-set --out DIR` writes out.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -15,6 +16,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 mod clusters;
+mod edited;
 mod events;
 mod measure;
 mod names;
@@ -23,7 +25,7 @@ mod roles;
 mod tidy;
 mod train;
 
-const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] [--only names] | train-events [--data data/events/sentences] [--out data/events/ranker.bin] | train-roles --data FILE [--out data/roles/weights.tsv] [--folds 10] | clusters --encoder DIR | measure --data DIR [--model DIR]";
+const USAGE: &str = "usage: cargo xtask tidy | train --data DIR [--out data/text] [--only names] | train-events [--data data/events/sentences] [--out data/events/ranker.bin] | train-roles --data FILE [--out data/roles/weights.tsv] [--folds 10] | story-set --out DIR | measure-story [--only made|\"by hand\"|both] [--show] | clusters --encoder DIR | measure --data DIR [--model DIR]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -31,6 +33,8 @@ fn main() -> ExitCode {
         Some("tidy") => tidy(),
         Some("clusters") => told(clusters::run(&args[1..])),
         Some("measure") => told(measure::run(&args[1..])),
+        Some("measure-story") => told(edited::measure(&args[1..])),
+        Some("story-set") => told(edited::write(&args[1..])),
         Some("train") => told(train::run(&args[1..])),
         Some("train-roles") => told(roles::run(&args[1..])),
         Some("train-events") => told(events::run(&args[1..])),

@@ -18,6 +18,8 @@ pub struct Room {
     pub events: usize,
     /// Rows of every other section.
     pub rows: usize,
+    /// What is new since this day stands first; the timeline is the background to it.
+    pub since: Option<rapporteur_base::Date>,
 }
 
 impl Default for Room {
@@ -25,6 +27,7 @@ impl Default for Room {
         Self {
             events: 60,
             rows: 24,
+            since: None,
         }
     }
 }
@@ -52,6 +55,15 @@ pub fn brief(view: &View, room: Room) -> Brief {
         sources: sources(view),
         ids: false,
     };
+    if let Some(since) = room.since {
+        let (fresh, ids) = crate::since::section(view, &numbers, since, room.rows);
+        for section in brief.sections.iter_mut().filter(|s| s.anchor == "timeline") {
+            let told = |row: &Row| row.id.as_ref().is_some_and(|id| ids.contains(id));
+            section.rows.retain(|row| !told(row));
+            section.title = "Background so far".into();
+        }
+        brief.sections.insert(0, fresh);
+    }
     for section in &mut brief.sections {
         section.rows.retain(|row| row.cites().next().is_some());
         section.rows = merged(std::mem::take(&mut section.rows));
@@ -292,7 +304,7 @@ fn disagreements(view: &View, numbers: &Numbers) -> Section {
         title: "Disagreements".into(),
         note: "Accounts that cannot both hold. The record does not choose between them.".into(),
         key_title: "Kind",
-        rows: compared(view, numbers, &[Relation::Contradiction]),
+        rows: compared(view, numbers, &[Relation::Contradiction, Relation::Denies]),
     }
 }
 
@@ -306,7 +318,12 @@ fn agreements(view: &View, numbers: &Numbers) -> Section {
         rows: compared(
             view,
             numbers,
-            &[Relation::Confirmed, Relation::Refines, Relation::Updates],
+            &[
+                Relation::Confirmed,
+                Relation::Refines,
+                Relation::Updates,
+                Relation::AttributesOnly,
+            ],
         ),
     }
 }

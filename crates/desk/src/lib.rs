@@ -20,6 +20,7 @@ mod markdown;
 mod model;
 pub mod process;
 pub mod sections;
+mod since;
 mod text;
 mod tidy;
 pub mod web;

@@ -120,11 +120,9 @@ pub fn event(event: &EventRow, numbers: &Numbers) -> Option<Row> {
     if let Some(mode) = &event.mode {
         remarks.push(mode.clone());
     }
-    if event.counts.origins > 1 {
-        remarks.push(format!("{} origins", event.counts.origins));
-    }
-    if event.status == "disputed" {
-        remarks.push("disputed".into());
+    remarks.extend(words::counts(event.counts));
+    if !matches!(event.status.as_str(), "single-source" | "corroborated" | "") {
+        remarks.push(event.status.clone());
     }
     if !remarks.is_empty() {
         line = line.faint(format!(" · {}", remarks.join(", ")));
@@ -291,8 +289,9 @@ pub fn series(
     if let Some(as_of) = own.iter().filter_map(|f| f.as_of).next_back() {
         remarks.push(format!("as of {}", words::interval(Some(as_of))));
     }
-    if series.counts.origins > 1 {
-        remarks.push(format!("{} origins", series.counts.origins));
+    remarks.extend(words::counts(series.counts));
+    if series.status == "disputed" {
+        remarks.push("disputed".into());
     }
     if !remarks.is_empty() {
         line = line.faint(format!(" · {}", remarks.join(", ")));
@@ -367,6 +366,8 @@ pub fn quote(quote: &QuoteRow, numbers: &Numbers) -> Option<Row> {
 pub fn comparison(comparison: &ComparisonRow, numbers: &Numbers) -> Option<Row> {
     let word = match comparison.kind {
         Relation::Contradiction => "contradiction",
+        Relation::Denies => "denied",
+        Relation::AttributesOnly => "only said so",
         Relation::Refines => "more exact",
         Relation::Updates => "later",
         Relation::Confirmed => "confirmed",

@@ -77,6 +77,23 @@ pub fn strength(strength: Strength) -> &'static str {
     }
 }
 
+/// The four counts where several texts tell a thing: ten reprints of one wire are one origin.
+pub fn counts(counts: rapporteur_story::Counts) -> Option<String> {
+    let of = |n: usize, one: &str| {
+        let more = if n == 1 { "" } else { "s" };
+        format!("{n} {one}{more}")
+    };
+    (counts.articles > 1).then(|| {
+        format!(
+            "{} in {}, {}, {}",
+            of(counts.mentions, "report"),
+            of(counts.articles, "article"),
+            of(counts.families, "text"),
+            of(counts.origins, "origin")
+        )
+    })
+}
+
 /// Names, parted by commas; what a person should be called by stands as it is.
 pub fn names(actors: &[Actor]) -> String {
     let mut names: Vec<&str> = Vec::new();

@@ -50,6 +50,8 @@ enum Command {
     Commitments(commands::lists::List),
     /// Where sources contradict, refine, update or confirm each other
     Conflicts(commands::lists::Conflicts),
+    /// Stories and sagas: which articles hang together, with articles, texts and origins counted
+    Stories(commands::stories::Stories),
     /// Documents that hold the words
     Search(commands::lists::Search),
     /// One row of the record, whole
@@ -127,6 +129,7 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
         Command::Positions(args) => args.run(desk, commands::lists::What::Positions),
         Command::Commitments(args) => args.run(desk, commands::lists::What::Commitments),
         Command::Conflicts(args) => args.run(desk),
+        Command::Stories(args) => args.run(desk),
         Command::Search(args) => args.run(desk),
         Command::Show(args) => args.show(desk),
         Command::Versions(args) => args.run(desk),

@@ -161,6 +161,9 @@ pub fn process_page(raw: &RawPage, rules: &Rules) -> DocBundle {
     bundle.times = times;
     bundle.coding = coding;
     bundle.notes = notes;
+    let mut notes = Vec::new();
+    guarded("story", &mut notes, || bundle.digested());
+    bundle.notes.extend(notes);
     bundle
 }
 

@@ -1,6 +1,7 @@
 use rapporteur_base::{Date, Id, Note, Span, sha256_hex};
 use rapporteur_coder::Coding;
 use rapporteur_page::Article;
+use rapporteur_story::{Digest, Doc};
 use rapporteur_temporal::Timex;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,31 @@ pub struct DocBundle {
     pub notes: Vec<Note>,
     /// Search tokens: see [`crate::analyse`].
     pub tokens: Tokens,
+    /// What merging reads of the document: see [`DocBundle::digested`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
+}
+
+/// What merging reads of a document.
+pub(crate) fn digest(id: Id, article: &Article, coding: &Coding) -> Digest {
+    let url = article.url.as_deref();
+    let site = article.site.as_deref();
+    Digest::of(&Doc {
+        id,
+        title: &article.title,
+        text: &article.text,
+        published: article.published.as_ref().map(|p| p.date),
+        site: site.or_else(|| url.map(host)).unwrap_or(""),
+        agency: article.agency.as_deref(),
+        coding,
+    })
+}
+
+/// Host of an address, without `www.`.
+pub(crate) fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
+    host.strip_prefix("www.").unwrap_or(host)
 }
 
 impl DocBundle {
@@ -90,6 +116,13 @@ impl DocBundle {
     /// Id of the document.
     pub fn doc_id(&self) -> Id {
         self.raw.doc_id()
+    }
+
+    /// Notes what merging reads of the document, so that a view of thousands need not read their
+    /// texts again. Call it when everything else is in place; a bundle without it is digested when
+    /// it is stored.
+    pub fn digested(&mut self) {
+        self.digest = Some(digest(self.doc_id(), &self.article, &self.coding));
     }
 }
 

@@ -52,6 +52,7 @@ impl Doc {
             times: bundle.times.clone(),
             coding: bundle.coding.clone(),
             notes: bundle.notes.clone(),
+            digest: bundle.digest.clone(),
         }
     }
 

@@ -267,6 +267,8 @@ pub struct SeriesRow {
     pub figures: Vec<String>,
     /// Counts.
     pub counts: Counts,
+    /// `single-source`, `corroborated`, `disputed`.
+    pub status: String,
     /// Where each stands.
     pub evidence: Vec<Cite>,
 }
@@ -430,6 +432,33 @@ pub struct StoryRow {
     pub docs: Vec<String>,
     /// Families among them: `w-…`; a document without copies is a family of its own.
     pub families: Vec<String>,
+    /// Independent origins.
+    pub origins: usize,
+    /// First and last day of publication.
+    pub published: Option<(Date, Date)>,
+    /// The saga it is part of: `h-…`.
+    pub saga: Option<String>,
+}
+
+/// A process over months: stories that follow each other.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SagaRow {
+    /// `h-…`.
+    pub id: String,
+    /// Title of its largest story.
+    pub title: String,
+    /// Leading parties.
+    pub parties: Vec<String>,
+    /// What it is about.
+    pub matters: Vec<String>,
+    /// Its stories, by first day: `s-…`.
+    pub stories: Vec<String>,
+    /// Documents.
+    pub articles: usize,
+    /// Independent texts.
+    pub families: usize,
+    /// First and last day of publication.
+    pub published: (Date, Date),
 }
 
 /// One line of a timeline.

@@ -1,6 +1,7 @@
 use rapporteur_base::{Date, Id, Note, Span};
 use rapporteur_coder::Coding;
 use rapporteur_page::Article;
+use rapporteur_story::Digest;
 use rapporteur_temporal::Timex;
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +132,8 @@ pub struct StoredDoc {
     pub coding: Coding,
     /// Notes of the pipeline.
     pub notes: Vec<Note>,
+    /// What merging reads of it, as kept; `None` when it has to be made again.
+    pub digest: Option<Digest>,
 }
 
 /// Which reading of the documents is asked for.

@@ -11,6 +11,7 @@ use crate::compare::{Comparisons, Side, state_value, undated};
 use crate::digest::line;
 use crate::entries::{Desk, overlap};
 use crate::figures::close;
+use crate::occasions::Occasion;
 use crate::states::{StateNote, clash};
 use crate::words::shared;
 
@@ -49,22 +50,73 @@ fn one_process(a: &StateNote, b: &StateNote) -> bool {
 
 pub(crate) fn states(desk: &Desk<'_>, out: &mut Comparisons) {
     for (a, b) in pairs(desk) {
-        let (x, y) = (&desk.docs[a].states, &desk.docs[b].states);
-        let mut subjects: Vec<&str> = x.iter().map(|s| s.subject.as_str()).collect();
-        subjects.sort_unstable();
-        subjects.dedup();
-        for subject in subjects {
-            last_states(desk, (a, b), subject, out);
+        let before = out.found.len();
+        two_accounts(desk, (a, b), out);
+        if desk.occasion(a, b) == Occasion::Different && !undated(desk, a) && !undated(desk, b) {
+            // Two rounds of one process: the later may tell a later state, and nothing clashes.
+            let new = out.found.split_off(before);
+            out.found
+                .extend(new.into_iter().filter(|c| !c.kind.is_conflict()));
         }
-        for s in x {
-            for t in y.iter().filter(|t| s.phase == t.phase && one_process(s, t)) {
-                if s.denied == t.denied {
-                    same_state(desk, (a, s), (b, t), out);
-                } else {
-                    denied_state(desk, (a, s), (b, t), out);
-                }
+    }
+}
+
+fn two_accounts(desk: &Desk<'_>, (a, b): (usize, usize), out: &mut Comparisons) {
+    called_off(desk, (a, b), out);
+    called_off(desk, (b, a), out);
+    let (x, y) = (&desk.docs[a].states, &desk.docs[b].states);
+    let mut subjects: Vec<&str> = x.iter().map(|s| s.subject.as_str()).collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    for subject in subjects {
+        last_states(desk, (a, b), subject, out);
+    }
+    for s in x {
+        for t in y.iter().filter(|t| s.phase == t.phase && one_process(s, t)) {
+            if s.denied == t.denied {
+                same_state(desk, (a, s), (b, t), out);
+            } else {
+                denied_state(desk, (a, s), (b, t), out);
             }
         }
+    }
+}
+
+/// States of a thing that takes place, against those of one that does not.
+const TAKEN_UP: [&str; 2] = ["held", "begun"];
+const CALLED_OFF: [&str; 2] = ["postponed", "cancelled"];
+
+/// One text tells that it takes place, the other, of the same days, that it was put off.
+fn called_off(desk: &Desk<'_>, (a, b): (usize, usize), out: &mut Comparisons) {
+    if !close(desk, a, b, 2) {
+        return;
+    }
+    let own = |doc: usize, list: [&str; 2]| {
+        let states = desk.docs[doc].states.iter();
+        states
+            .filter(|s| !s.denied && list.contains(&s.phase.as_str()))
+            .collect::<Vec<_>>()
+    };
+    let (held, off) = (own(a, TAKEN_UP), own(b, CALLED_OFF));
+    // A text that tells both tells a course of things.
+    if !own(a, CALLED_OFF).is_empty() || !own(b, TAKEN_UP).is_empty() {
+        return;
+    }
+    for x in &held {
+        let Some(y) = off.iter().find(|y| one_process(x, y) && !dated_apart(x, y)) else {
+            continue;
+        };
+        out.found.push(desk.compared(
+            Relation::Contradiction,
+            format!("whether the {} took place ({})", x.subject, common(x, y)),
+            &state_side(a, x),
+            Some(&state_side(b, y)),
+            Why::rule(
+                "compare/state-put-off",
+                "one text tells that it takes place, the other that it was put off",
+            ),
+        ));
+        return;
     }
 }
 
@@ -110,7 +162,9 @@ fn last_states(desk: &Desk<'_>, docs: (usize, usize), subject: &str, out: &mut C
             "compare/state-moved-on",
             "the later text tells a later state of the process",
         ),
-        _ if dated_apart(x, y) || x.date.is_some() != y.date.is_some() => return,
+        _ if dated_apart(x, y) => return,
+        // An undated state is of the days of its text: no later than a day of a week ago.
+        _ if x.date.is_some() != y.date.is_some() && !of_these_days(desk, (a, x), (b, y)) => return,
         _ if knows_a || knows_b || x.ordinal != y.ordinal => return,
         _ => (
             Relation::Contradiction,
@@ -130,6 +184,24 @@ fn last_states(desk: &Desk<'_>, docs: (usize, usize), subject: &str, out: &mut C
         Some(&second),
         Why::rule(rule, reason),
     ));
+}
+
+/// Whether both texts are of one day or the next, and the day that one gives is of that week.
+fn of_these_days(
+    desk: &Desk<'_>,
+    (a, x): (usize, &StateNote),
+    (b, y): (usize, &StateNote),
+) -> bool {
+    let fresh = |doc: usize, s: &StateNote| {
+        let told = s.date.as_ref().and_then(|(_, days)| days.as_ref()?.from);
+        match (told, desk.docs[doc].published()) {
+            (Some(day), Some(published)) => {
+                (0..=7).contains(&(day_number(published) - day_number(day)))
+            }
+            _ => s.date.is_none(),
+        }
+    };
+    close(desk, a, b, 1) && fresh(a, x) && fresh(b, y)
 }
 
 /// The parties that both name.
@@ -216,7 +288,7 @@ fn denied_state(
         return;
     }
     out.found.push(desk.compared(
-        Relation::Contradiction,
+        Relation::Denies,
         format!(
             "whether the {} were {} ({})",
             x.subject,
@@ -354,7 +426,8 @@ pub(crate) fn commitments(desk: &Desk<'_>, out: &mut Comparisons) {
             };
             let (kind, rule, reason) = match (&x.due, &y.due) {
                 (Some((_, Some(p))), Some((_, Some(q)))) if !p.overlaps(q) => {
-                    if alike < 0.8 || !close(desk, a, b, 30) {
+                    let apart = desk.occasion(a, b) == Occasion::Different;
+                    if alike < 0.8 || apart || !close(desk, a, b, 30) {
                         continue;
                     }
                     (

@@ -7,7 +7,7 @@ use rapporteur_coder::{Event, Modality, Strength};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::line;
-use crate::{Counts, Doc, Entry, Evidence, Merged, Relation};
+use crate::{Counts, Doc, Entry, Evidence, Merged};
 
 /// Parts of a brief, in reading order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -173,10 +173,7 @@ fn commitments(docs: &[Doc<'_>]) -> Vec<BriefLine> {
 }
 
 fn disputed(merged: &Merged, by_id: &BTreeMap<Id, &Doc<'_>>) -> Vec<BriefLine> {
-    let conflicts = merged
-        .comparisons
-        .iter()
-        .filter(|c| c.kind == Relation::Contradiction);
+    let conflicts = merged.comparisons.iter().filter(|c| c.kind.is_conflict());
     conflicts
         .filter(|c| c.a.iter().chain(&c.b).all(|e| by_id.contains_key(&e.doc)))
         .map(|c| BriefLine {

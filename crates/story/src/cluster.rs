@@ -182,6 +182,35 @@ impl Stream {
         }
     }
 
+    /// Lets go of what was last told before `day`: such stories take no more articles and their
+    /// copies are not looked for, but every article keeps its place. What is held in memory is then
+    /// that of the days since, not of the whole stream.
+    pub fn forget(&mut self, day: Date) {
+        let before = day_number(day);
+        for at in 0..self.stories.len() {
+            let old = self.stories[at].last.is_some_and(|last| last < before);
+            if !old || self.stories[at].sum.is_empty() {
+                continue;
+            }
+            self.stories[at].sum = Table::default();
+            for i in 0..self.stories[at].members.len() {
+                let member = self.stories[at].members[i];
+                for (key, _) in std::mem::take(&mut self.points[member].vector)
+                    .iter()
+                    .take(PROBES)
+                {
+                    if let Some(holders) = self.holders.get_mut(key) {
+                        holders.retain(|s| *s as usize != at);
+                        if holders.is_empty() {
+                            self.holders.remove(key);
+                        }
+                    }
+                }
+                self.copies.forget(member);
+            }
+        }
+    }
+
     /// Story and family of every article so far, by position.
     pub fn placed(&mut self) -> Vec<Placed> {
         (0..self.points.len())

@@ -8,7 +8,8 @@ use rapporteur_coder::Modality;
 use crate::cluster::day_number;
 use crate::digest::EventNote;
 use crate::entries::{Desk, Draft, Report, likeness};
-use crate::figures::{Group, agree, close};
+use crate::figures::{Group, Same, agree, close};
+use crate::occasions::Occasion;
 use crate::states::StateNote;
 use crate::words::shared;
 use crate::{Comparison, Evidence, Relation, only};
@@ -18,6 +19,10 @@ use crate::{Comparison, Evidence, Relation, only};
 pub(crate) struct Comparisons {
     pub(crate) found: Vec<Comparison>,
     pub(crate) disputed: BTreeSet<usize>,
+    /// Drafts that a later text has overtaken.
+    pub(crate) superseded: BTreeSet<usize>,
+    /// Drafts that their own outlet took back.
+    pub(crate) retracted: BTreeSet<usize>,
 }
 
 /// One side of a comparison: document, place, value as worded.
@@ -35,10 +40,15 @@ const AGAINST: usize = 60;
 impl Desk<'_> {
     /// Whether two documents cover one process: one story, or the same two leading actors.
     pub(crate) fn related(&self, a: usize, b: usize) -> bool {
-        if a == b || self.places[a].story == self.places[b].story {
-            return true;
-        }
         let (x, y) = (&self.docs[a].actors, &self.docs[b].actors);
+        if a == b || self.places[a].story == self.places[b].story {
+            // A story drawn together by its topic alone: nobody named is in both.
+            let party = |k: &&String| !crate::states::is_body(k);
+            return a == b
+                || x.is_empty()
+                || y.is_empty()
+                || x.iter().filter(party).any(|k| y.contains(k));
+        }
         x.iter()
             .take(4)
             .filter(|k| y.iter().take(4).any(|o| o == *k))
@@ -95,6 +105,7 @@ pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group]) -> Compar
     crate::accounts::extents(desk, &mut out);
     crate::accounts::commitments(desk, &mut out);
     crate::accounts::positions(desk, &mut out);
+    crate::occasions::acts(desk, &mut out);
     only::all(desk, drafts, groups, &mut out);
     out.found = fold(std::mem::take(&mut out.found));
     dispute(desk, drafts, &mut out);
@@ -133,26 +144,103 @@ fn fold(found: Vec<Comparison>) -> Vec<Comparison> {
     out
 }
 
-/// An entry is disputed when a contradiction cites one of its reports.
+/// An entry is disputed when a contradiction cites one of its reports, superseded when it is the
+/// earlier side of an update, retracted when the outlet that told it denies it later.
 fn dispute(desk: &Desk<'_>, drafts: &[Draft], out: &mut Comparisons) {
-    let mut cited: BTreeMap<Id, Vec<Span>> = BTreeMap::new();
-    for c in out
-        .found
-        .iter()
-        .filter(|c| c.kind == Relation::Contradiction)
-    {
-        for e in c.a.iter().chain(&c.b) {
-            cited.entry(e.doc).or_default().push(e.span);
+    let mut cited = Cited::default();
+    for c in &out.found {
+        // Accounts of an act cite whole sentences, others the very clause of the report.
+        let loose = LOOSE.contains(&c.why.rule.as_str());
+        let put = |list: &mut Vec<(Id, Span, bool)>, side: &[Evidence]| {
+            list.extend(side.iter().map(|e| (e.doc, e.span, loose)));
+        };
+        match c.kind {
+            Relation::Contradiction => {
+                put(&mut cited.disputed, &c.a);
+                put(&mut cited.disputed, &c.b);
+            }
+            Relation::Denies => match taken_back(desk, c) {
+                Some(earlier) => put(&mut cited.retracted, earlier),
+                None => {
+                    put(&mut cited.disputed, &c.a);
+                    put(&mut cited.disputed, &c.b);
+                }
+            },
+            Relation::Updates if OVERTAKEN.contains(&c.why.rule.as_str()) => {
+                put(&mut cited.superseded, &c.a);
+            }
+            _ => {}
         }
     }
     for (at, draft) in drafts.iter().enumerate() {
-        let touched = draft.reports.iter().any(|r| {
-            let clause = desk.event(*r).clause;
-            let spans = cited.get(&desk.docs[r.0].id());
-            spans.is_some_and(|s| s.contains(&clause))
-        });
-        if touched {
+        let touches = |list: &[(Id, Span, bool)]| {
+            draft.reports.iter().any(|r| {
+                let (id, clause) = (desk.docs[r.0].id(), desk.event(*r).clause);
+                list.iter().any(|(doc, span, loose)| {
+                    *doc == id && (*span == clause || (*loose && span.overlaps(clause)))
+                })
+            })
+        };
+        if touches(&cited.disputed) {
             out.disputed.insert(at);
+        }
+        if touches(&cited.superseded) {
+            out.superseded.insert(at);
+        }
+        if touches(&cited.retracted) {
+            out.retracted.insert(at);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Cited {
+    disputed: Vec<(Id, Span, bool)>,
+    superseded: Vec<(Id, Span, bool)>,
+    retracted: Vec<(Id, Span, bool)>,
+}
+
+/// Rules that cite sentences.
+const LOOSE: [&str; 4] = [
+    "compare/actor",
+    "compare/event-day",
+    "compare/act-denied",
+    "compare/state-moved-on",
+];
+/// Rules of an update after which the earlier side is history.
+const OVERTAKEN: [&str; 2] = ["compare/plan-carried-out", "compare/state-moved-on"];
+
+/// The earlier side of a denial, when one outlet takes back what it told.
+fn taken_back<'c>(desk: &Desk<'_>, c: &'c Comparison) -> Option<&'c [Evidence]> {
+    let of = |side: &[Evidence]| {
+        let id = side.first()?.doc;
+        desk.docs.iter().find(|d| d.id() == id).copied()
+    };
+    let (a, b) = (of(&c.a)?, of(&c.b)?);
+    if a.copy.site.is_empty() || a.copy.site != b.copy.site {
+        return None;
+    }
+    match a.published()?.cmp(&b.published()?) {
+        std::cmp::Ordering::Less => Some(&c.a),
+        std::cmp::Ordering::Greater => Some(&c.b),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+impl Comparisons {
+    /// What is to be said of an entry of so many origins: `retracted`, `disputed`, `superseded`,
+    /// `corroborated`, `single-source`.
+    pub(crate) fn status(&self, draft: usize, origins: usize) -> &'static str {
+        if self.retracted.contains(&draft) {
+            "retracted"
+        } else if self.disputed.contains(&draft) {
+            "disputed"
+        } else if self.superseded.contains(&draft) {
+            "superseded"
+        } else if origins > 1 {
+            "corroborated"
+        } else {
+            "single-source"
         }
     }
 }
@@ -290,7 +378,9 @@ fn two_modalities(desk: &Desk<'_>, drafts: &[Draft], a: usize, b: usize, out: &m
     let mut best: Option<(f64, Report, Report)> = None;
     for p in plan.reports.iter().take(6) {
         for d in deed.reports.iter().take(6) {
-            if desk.places[p.0].family == desk.places[d.0].family || !desk.related(p.0, d.0) {
+            let apart = desk.occasion(p.0, d.0) == Occasion::Different;
+            let one = desk.places[p.0].family == desk.places[d.0].family;
+            if one || apart || !desk.related(p.0, d.0) {
                 continue;
             }
             let mut told = desk.event(*p).clone();
@@ -312,7 +402,7 @@ fn two_modalities(desk: &Desk<'_>, drafts: &[Draft], a: usize, b: usize, out: &m
         }
         out.disputed.extend([a, b]);
         out.found.push(desk.compared(
-            Relation::Contradiction,
+            Relation::Denies,
             topic(desk.event(d)),
             &event_side(desk, d),
             Some(&event_side(desk, p)),
@@ -388,6 +478,24 @@ fn two_figures(desk: &Desk<'_>, a: (usize, usize), b: (usize, usize)) -> Option<
         if alike {
             let independent =
                 desk.origin_of(a.0, x.by.as_deref()) != desk.origin_of(b.0, y.by.as_deref());
+            let claimed = |told: (usize, usize)| {
+                let context = desk.figure(told).context;
+                let acts = &desk.docs[told.0].acts;
+                acts.iter()
+                    .any(|act| act.said && act.span.overlaps(context))
+            };
+            if claimed(a) != claimed(b) {
+                return Some(desk.compared(
+                    Relation::AttributesOnly,
+                    format!("number of {}", x.of),
+                    &side(a),
+                    Some(&side(b)),
+                    Why::rule(
+                        "compare/figure-said",
+                        "one text gives the number, the other only as somebody's claim",
+                    ),
+                ));
+            }
             if !independent {
                 return None;
             }
@@ -431,16 +539,21 @@ fn clashing_figures(
     days: Option<i32>,
 ) -> Option<Verdict> {
     let (x, y) = (desk.figure(a), desk.figure(b));
-    if x.scope != y.scope || x.place != y.place {
+    let occasion = desk.occasion(a.0, b.0);
+    let places = matches!((&x.place, &y.place), (Some(p), Some(q)) if p != q);
+    let open = occasion != Occasion::Same && x.place != y.place;
+    if crate::figures::scopes(x, y) != Some(Same::Surely) || places || open {
         return None;
     }
     // "Within five days" and "within ten days" measure two things; only the same words in two texts
     // can measure one.
-    if crate::figures::bare(x) && (a.0 == b.0 || x.words != y.words || x.words.len() < 2) {
+    let alone = occasion == Occasion::Same && crate::figures::sole(desk, a, b);
+    if crate::figures::bare(x) && !alone && (a.0 == b.0 || x.words != y.words || x.words.len() < 2)
+    {
         return None;
     }
     let size = |n: &crate::FigureNote| n.quantity.value.or(n.quantity.low).unwrap_or(0.0);
-    let counted = x.fate.is_some();
+    let counted = crate::figures::rises(x);
     match days {
         Some(d) if counted && d > 0 && size(y) > size(x) => {
             return Some((
@@ -461,6 +574,13 @@ fn clashing_figures(
     }
     if a.0 == b.0 && (x.as_of != y.as_of || x.by != y.by || x.context == y.context) {
         return None;
+    }
+    if a.0 == b.0 {
+        return Some((
+            Relation::Contradiction,
+            "compare/self-contradiction",
+            "the page contradicts itself: two numbers for one thing",
+        ));
     }
     Some((
         Relation::Contradiction,

@@ -6,6 +6,7 @@ use rapporteur_base::{Date, Id, Interval, Quantity, Span};
 use rapporteur_coder::{Actor, Event, Modality, Strength};
 use serde::{Deserialize, Serialize};
 
+use crate::acts::{ActNote, acts};
 use crate::states::{ExtentNote, StateNote, extents, states};
 use crate::words::{content, lower, words};
 use crate::{Copy, Doc, Signature, Term, Weights, terms};
@@ -24,6 +25,9 @@ pub struct Digest {
     pub events: Vec<EventNote>,
     /// Figures.
     pub figures: Vec<FigureNote>,
+    /// Acts, read from the words.
+    #[serde(default)]
+    pub acts: Vec<ActNote>,
     /// States of a process.
     pub states: Vec<StateNote>,
     /// Strong and weak words for one measure.
@@ -95,6 +99,9 @@ pub struct FigureNote {
     pub words: Vec<String>,
     /// Whose things are counted: keys of nations and bodies in `of`, sorted.
     pub scope: Vec<String>,
+    /// Countries of the actors that the context names, sorted: whose they may be.
+    #[serde(default)]
+    pub whose: Vec<String>,
     /// What happened to them: `killed`, `wounded`, …; from the table of fates.
     pub fate: Option<String>,
     /// Where.
@@ -147,6 +154,28 @@ pub struct PositionNote {
     pub span: Span,
 }
 
+/// What a kept digest was made by: a number for the code, and the tables it reads. A digest of
+/// another version is made again.
+pub fn digest_version() -> Id {
+    static VERSION: OnceLock<Id> = OnceLock::new();
+    *VERSION.get_or_init(|| {
+        Id::of([
+            // Raise it when what a digest notes changes.
+            "1",
+            include_str!("../../../data/story/acts.tsv"),
+            include_str!("../../../data/story/agencies.tsv"),
+            include_str!("../../../data/story/extents.tsv"),
+            include_str!("../../../data/story/fates.tsv"),
+            include_str!("../../../data/story/phases.tsv"),
+            include_str!("../../../data/story/scopes.tsv"),
+            include_str!("../../../data/story/stop.txt"),
+            include_str!("../../../data/story/subjects.tsv"),
+            include_str!("../../../data/story/times.tsv"),
+            include_str!("../../../data/story/voices.tsv"),
+        ])
+    })
+}
+
 impl Digest {
     /// Reads a document. Pure.
     pub fn of(doc: &Doc<'_>) -> Self {
@@ -168,6 +197,7 @@ impl Digest {
             figures: (0..doc.coding.figures.len())
                 .map(|index| figure_note(doc, index))
                 .collect(),
+            acts: acts(doc),
             states: states(doc),
             extents: extents(doc),
             commitments: commitment_notes(doc),
@@ -380,20 +410,25 @@ pub(crate) fn ordinal(text: &str) -> Option<u8> {
 fn figure_note(doc: &Doc<'_>, index: usize) -> FigureNote {
     let figure = &doc.coding.figures[index];
     let context = figure.context.of(doc.text);
-    let of = if figure.of.is_empty() {
-        figure.quantity.unit.clone()
-    } else {
-        figure.of.clone()
+    let mut quantity = figure.quantity.clone();
+    let of = match occurrences(&quantity.unit, context) {
+        Some(counted) => {
+            counted.clone_into(&mut quantity.unit);
+            counted.to_owned()
+        }
+        None if figure.of.is_empty() => quantity.unit.clone(),
+        None => figure.of.clone(),
     };
     let mut words = content(&of);
-    words.extend(last_stem(&figure.quantity.unit));
+    words.extend(last_stem(&quantity.unit));
     words.extend(last_stem(&of));
     words.sort_unstable();
     words.dedup();
     FigureNote {
         index,
-        quantity: figure.quantity.clone(),
+        quantity,
         scope: scope(&of),
+        whose: whose(doc, figure.context),
         fate: fate(doc.text, figure.span, figure.context, &of),
         words,
         of,
@@ -408,6 +443,44 @@ fn figure_note(doc: &Doc<'_>, index: usize) -> FigureNote {
         text: figure.span.of(doc.text).to_owned(),
         around: content(context),
     }
+}
+
+/// What happened so many "times", by the verb of the context.
+fn occurrences(unit: &str, context: &str) -> Option<&'static str> {
+    if unit != "times" {
+        return None;
+    }
+    static TABLE: OnceLock<Vec<(&'static str, Vec<&'static str>)>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let rows = include_str!("../../../data/story/times.tsv").lines();
+        rows.filter(|line| !line.starts_with('#'))
+            .filter_map(|line| {
+                let mut cells = line.split('\t');
+                let verbs = cells.next()?.split(' ').collect();
+                Some((cells.next()?, verbs))
+            })
+            .collect()
+    });
+    words(context).find_map(|w| {
+        let low = lower(w.text);
+        let row = table
+            .iter()
+            .find(|(_, verbs)| verbs.contains(&low.as_ref()));
+        row.map(|(counted, _)| *counted)
+    })
+}
+
+/// Countries of the actors named in a passage, speakers left out where there are others.
+fn whose(doc: &Doc<'_>, context: Span) -> Vec<String> {
+    let inside = doc
+        .coding
+        .actors
+        .iter()
+        .filter(|m| context.contains(m.span));
+    let mut out: Vec<String> = inside.filter_map(|m| m.actor.country.clone()).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// The stem of the last word: what is counted, even when it is as plain as "people".
@@ -507,7 +580,14 @@ fn position_notes(doc: &Doc<'_>) -> Vec<PositionNote> {
 }
 
 fn leading_actors(doc: &Doc<'_>) -> Vec<String> {
-    leading(doc, |_| true)
+    leading(doc, named)
+}
+
+/// Whether an actor is somebody: of a country, or with a name of its own; "people" are anybody.
+fn named(actor: &Actor) -> bool {
+    let mut chars = actor.name.chars();
+    chars.next();
+    actor.country.is_some() || chars.any(char::is_uppercase)
 }
 
 /// The countries most named, commonest first.

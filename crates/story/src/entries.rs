@@ -275,6 +275,15 @@ fn fit(desk: &Desk<'_>, draft: &Draft, report: Report) -> Option<f64> {
         let told = desk.event(*other);
         let mut points = likeness(told, note)?;
         points += company(desk, *other, report);
+        let dated = told.date.is_some() && note.date.is_some();
+        // "They signed the truce": of which truce, only its days tell.
+        let turn = ["AGREE", "RETREAT"].contains(&note.kind.as_str());
+        if turn
+            && !dated
+            && desk.occasion(other.0, report.0) == crate::occasions::Occasion::Different
+        {
+            return None;
+        }
         let both = matches!((&told.date, &note.date), (Some(a), Some(b))
             if a.precision <= Precision::Month && b.precision <= Precision::Month);
         let needed = if both { DATED } else { UNDATED };
@@ -330,7 +339,11 @@ fn narrower(a: Option<Interval>, b: Option<Interval>) -> Option<Interval> {
 }
 
 /// The entry of a draft.
-pub(crate) fn entry(desk: &Desk<'_>, draft: &Draft, disputed: bool) -> Entry {
+pub(crate) fn entry(
+    desk: &Desk<'_>,
+    draft: &Draft,
+    status: impl Fn(usize) -> &'static str,
+) -> Entry {
     let first = draft.reports[0];
     let note = desk.event(first);
     let counts = desk.counts(draft.reports.iter().map(|r| (r.0, desk.origin(*r))));
@@ -358,12 +371,7 @@ pub(crate) fn entry(desk: &Desk<'_>, draft: &Draft, disputed: bool) -> Entry {
             .map(|r| (desk.docs[r.0].id(), desk.event(*r).index))
             .collect(),
         counts,
-        status: match (disputed, counts.origins) {
-            (true, _) => "disputed",
-            (_, 0 | 1) => "single-source",
-            _ => "corroborated",
-        }
-        .to_owned(),
+        status: status(counts.origins).to_owned(),
     }
 }
 

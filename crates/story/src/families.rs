@@ -106,6 +106,19 @@ impl CopyIndex {
         found
     }
 
+    /// Lets go of the text at `at`: later ones are not compared with it.
+    pub fn forget(&mut self, at: usize) {
+        let here = u32::try_from(at).unwrap_or(u32::MAX);
+        for shingle in std::mem::take(&mut self.signatures[at]).sample() {
+            if let Some(listed) = self.listed.get_mut(&shingle) {
+                listed.retain(|other| *other != here);
+                if listed.is_empty() {
+                    self.listed.remove(&shingle);
+                }
+            }
+        }
+    }
+
     /// Shingles of the text at `at`.
     fn len_of(&self, at: usize) -> usize {
         self.signatures[at].len()

@@ -1,13 +1,14 @@
 //! Numbers for one thing, side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rapporteur_base::{Id, Operator, Quantity};
+use rapporteur_base::{Id, Operator, Precision, Quantity};
 
 use crate::digest::FigureNote;
 use crate::entries::{Desk, Draft, overlap};
+use crate::occasions::Occasion;
 use crate::words::shared;
-use crate::{FigureEntry, cluster::day_number};
+use crate::{Comparison, FigureEntry, cluster::day_number};
 
 /// One figure: document and position in its notes.
 pub(crate) type Told = (usize, usize);
@@ -100,6 +101,11 @@ pub(crate) fn groups(desk: &Desk<'_>, drafts: &[Draft]) -> Vec<Group> {
 fn unit(quantity: &Quantity) -> String {
     let low = quantity.unit.to_lowercase();
     let last = low.split_whitespace().last().unwrap_or("");
+    // "Another 40 people" and "40 others" count the same.
+    let last = match last {
+        "others" | "persons" | "person" | "dead" | "bodies" | "victims" => "people",
+        other => other,
+    };
     crate::words::stem(last)
 }
 
@@ -130,15 +136,11 @@ pub(crate) fn same(
         return Some(Same::Surely);
     }
     let mut sure = Same::Surely;
-    let common = shared(&x.scope, &y.scope);
-    match (x.scope.len() - common, y.scope.len() - common) {
-        (0, 0) => {}
-        (0, _) | (_, 0) => sure = Same::Perhaps,
-        _ => return None,
-    }
+    let occasion = desk.occasion(a.0, b.0);
+    sure = sure.min(scopes(x, y)?);
     match (&x.place, &y.place) {
         (Some(p), Some(q)) if p != q => return None,
-        (Some(_), None) | (None, Some(_)) => sure = Same::Perhaps,
+        (Some(_), None) | (None, Some(_)) if occasion != Occasion::Same => sure = Same::Perhaps,
         _ => {}
     }
     if let (Some(p), Some(q)) = (&x.as_of, &y.as_of)
@@ -146,27 +148,162 @@ pub(crate) fn same(
     {
         return None;
     }
+    if occasion == Occasion::Different && !(standing(x) && standing(y)) {
+        return None;
+    }
     let bare = bare(x);
-    let of = overlap(&x.words, &y.words);
+    // Dead are dead, whatever the word for them.
+    let people = x.fate.is_some() && unit(&x.quantity) == crate::words::stem("people");
+    let of = if people {
+        1.0
+    } else {
+        overlap(&x.words, &y.words)
+    };
     let around = overlap(&x.around, &y.around);
-    if of < 0.5 || (bare && (around < 0.35 || x.words.len().min(y.words.len()) < 2)) {
+    let alone = bare && occasion == Occasion::Same && sole(desk, a, b);
+    let vague = around < 0.35 || x.words.len().min(y.words.len()) < 2;
+    if of < 0.5 || (bare && vague && !alone) || !best_match(desk, a, b) {
         return None;
     }
     match (event_of.get(&a), event_of.get(&b)) {
         (Some(p), Some(q)) if p == q => return Some(sure),
-        (Some(_), Some(_)) if x.fate.is_some() => return None,
+        (Some(_), Some(_)) if x.fate.is_some() && occasion != Occasion::Same => return None,
         _ => {}
     }
     if x.fate.is_some() {
+        if occasion == Occasion::Same {
+            return Some(sure);
+        }
         let near = close(desk, a.0, b.0, 2) && desk.places[a.0].story == desk.places[b.0].story;
         let told_alike = x.place == y.place && around >= if x.place.is_some() { 0.4 } else { 0.6 };
         if !(near && told_alike) {
             return None;
         }
+    } else if occasion == Occasion::Same {
+        return Some(sure);
     } else if !desk.related(a.0, b.0) || around < 0.12 {
         return None;
     }
     Some(sure)
+}
+
+/// Whose and what kind of people are counted: `None` where it is others, `Perhaps` where one text
+/// leaves open what the other says.
+pub(crate) fn scopes(x: &FigureNote, y: &FigureNote) -> Option<Same> {
+    let common = shared(&x.scope, &y.scope);
+    let left = |a: &FigureNote, b: &FigureNote| -> Vec<String> {
+        let own = a.scope.iter().filter(|s| !b.scope.contains(s));
+        own.cloned().collect()
+    };
+    match (x.scope.len() - common, y.scope.len() - common) {
+        (0, 0) => Some(Same::Surely),
+        (0, _) | (_, 0) => {
+            let more: Vec<String> = left(x, y).into_iter().chain(left(y, x)).collect();
+            let told = more.iter().all(|s| is_whose(s)) && shared(&x.whose, &y.whose) > 0;
+            Some(if told { Same::Surely } else { Same::Perhaps })
+        }
+        _ => None,
+    }
+}
+
+/// How well the wordings of two figures fit.
+fn fit(p: &FigureNote, q: &FigureNote) -> f64 {
+    let worded = overlap(&p.words, &q.words) + overlap(&p.around, &q.around);
+    worded
+        + if agree(&p.quantity, &q.quantity) {
+            0.5
+        } else {
+            0.0
+        }
+}
+
+/// Whether two numbers are each other's fellow among those of their texts: "64 prisoners" and "five
+/// of the prisoners" in one text are two things, and each has its own in the next. The best fitting
+/// pair is taken first, then the best of the rest.
+fn best_match(desk: &Desk<'_>, a: Told, b: Told) -> bool {
+    if a.0 == b.0 {
+        return true;
+    }
+    let of = desk.figure(a);
+    // A number told again in the same text is the same number.
+    let own = |doc: usize| {
+        let mut out: Vec<Vec<&FigureNote>> = Vec::new();
+        let all = desk.docs[doc].figures.iter();
+        for note in all.filter(|f| unit(&f.quantity) == unit(&of.quantity) && f.fate == of.fate) {
+            match out.iter_mut().find(|g| g[0].quantity == note.quantity) {
+                Some(group) => group.push(note),
+                None => out.push(vec![note]),
+            }
+        }
+        out
+    };
+    let (mine, theirs) = (own(a.0), own(b.0));
+    if mine.len() < 2 && theirs.len() < 2 {
+        return true;
+    }
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (i, p) in mine.iter().enumerate() {
+        for (j, q) in theirs.iter().enumerate() {
+            let fits = p.iter().flat_map(|x| q.iter().map(|y| fit(x, y)));
+            pairs.push((fits.fold(0.0, f64::max), i, j));
+        }
+    }
+    pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    let holds = |group: &[&FigureNote], told: Told| group[0].quantity == desk.figure(told).quantity;
+    let (mut left, mut right) = (BTreeSet::new(), BTreeSet::new());
+    for (_, i, j) in pairs {
+        if left.contains(&i) || right.contains(&j) {
+            continue;
+        }
+        if holds(&mine[i], a) && holds(&theirs[j], b) {
+            return true;
+        }
+        left.insert(i);
+        right.insert(j);
+    }
+    false
+}
+
+/// Whether both texts give one sum of money only, of one thing by their words.
+pub(crate) fn sole(desk: &Desk<'_>, a: Told, b: Told) -> bool {
+    let (x, y) = (desk.figure(a), desk.figure(b));
+    let money =
+        ["usd", "eur", "gbp", "dollar", "euro", "pound"].contains(&unit(&x.quantity).as_str());
+    let only = |doc: usize, of: &FigureNote| {
+        let all = desk.docs[doc].figures.iter();
+        all.filter(|f| unit(&f.quantity) == unit(&of.quantity))
+            .count()
+            == 1
+    };
+    money && only(a.0, x) && only(b.0, y)
+}
+
+/// A number of a state of things ("US troops in Iraq"): whose and where is said with it, so that it
+/// is the same thing in reports of different occasions.
+pub(crate) fn standing(note: &FigureNote) -> bool {
+    // "Since mid-October": a count of a stretch of time, not of an occasion.
+    let stretch = note
+        .as_of
+        .is_some_and(|days| days.precision != Precision::Day);
+    let whose = note.scope.iter().any(|s| is_whose(s));
+    note.fate.is_none() && (note.place.is_some() || whose || stretch)
+}
+
+/// Whether it is counted as it happens, so that a later and greater number is news.
+pub(crate) fn rises(note: &FigureNote) -> bool {
+    let tally = |unit: &str| {
+        include_str!("../../../data/story/tallies.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(str::split_whitespace)
+            .any(|word| word == unit)
+    };
+    note.fate.is_some() || tally(&note.quantity.unit.to_lowercase())
+}
+
+/// Scopes that say whose the counted is, not what kind of people it is.
+fn is_whose(scope: &str) -> bool {
+    !matches!(scope, "civilian" | "military" | "police")
 }
 
 /// Whether two documents were published within `days` of each other; false when unknown.
@@ -210,8 +347,11 @@ fn rounding(value: f64) -> f64 {
     (unit / 2.0).min(value.abs() * 0.1).max(value.abs() * 0.05)
 }
 
+/// Rules of two numbers that cannot both hold.
+const NUMBERS: [&str; 2] = ["compare/number", "compare/self-contradiction"];
+
 /// The entry of a group.
-pub(crate) fn entry(desk: &Desk<'_>, group: &Group) -> FigureEntry {
+pub(crate) fn entry(desk: &Desk<'_>, group: &Group, found: &[Comparison]) -> FigureEntry {
     let first = desk.figure(group.members[0]);
     let counts = desk.counts(group.members.iter().map(|m| {
         let by = desk.figure(*m).by.clone();
@@ -220,7 +360,27 @@ pub(crate) fn entry(desk: &Desk<'_>, group: &Group) -> FigureEntry {
     let quantities = || group.members.iter().map(|m| &desk.figure(*m).quantity);
     let least = |q: &Quantity| q.low.or(q.value);
     let most = |q: &Quantity| q.high.or(q.value);
+    let cited = |c: &Comparison| {
+        let both = c.a.iter().chain(&c.b);
+        both.clone().count() > 1
+            && both.into_iter().all(|e| {
+                group
+                    .members
+                    .iter()
+                    .any(|m| desk.docs[m.0].id() == e.doc && desk.figure(*m).context == e.span)
+            })
+    };
+    let numbers = found.iter().filter(|c| {
+        c.kind == crate::Relation::Contradiction && NUMBERS.contains(&c.why.rule.as_str())
+    });
+    let disputed = group.members.len() > 1 && numbers.into_iter().any(cited);
     FigureEntry {
+        status: match (disputed, counts.origins) {
+            (true, _) => "disputed",
+            (_, 0 | 1) => "single-source",
+            _ => "corroborated",
+        }
+        .to_owned(),
         id: id(desk, group),
         of: first.of.clone(),
         best: best(desk, group),

@@ -30,6 +30,7 @@
 //! It does not read pages, decide who is right, or call anything new that only nobody else tells.
 
 mod accounts;
+mod acts;
 mod brief;
 mod cluster;
 mod compare;
@@ -39,16 +40,19 @@ mod families;
 mod figures;
 mod merge;
 mod model;
+mod occasions;
 mod only;
+mod saga;
 mod signature;
 mod states;
 mod terms;
 pub mod timeline;
 mod words;
 
+pub use acts::ActNote;
 pub use brief::{BriefLine, Section, brief_lines};
 pub use cluster::{Arrival, Placed, Settings, Stream};
-pub use digest::{CommitmentNote, Digest, EventNote, FigureNote, PositionNote};
+pub use digest::{CommitmentNote, Digest, EventNote, FigureNote, PositionNote, digest_version};
 pub use families::{COPY, CUT, Copy, CopyIndex, Pair, families};
 pub use merge::{merge, merge_digests};
 pub use model::*;

@@ -29,7 +29,7 @@ pub fn merge_digests(digests: &[&Digest]) -> Merged {
     let mut entries: Vec<_> = drafts
         .iter()
         .enumerate()
-        .map(|(at, draft)| entry(&desk, draft, comparisons.disputed.contains(&at)))
+        .map(|(at, draft)| entry(&desk, draft, |origins| comparisons.status(at, origins)))
         .collect();
     entries.sort_by_key(|e| {
         let date = e.date;
@@ -40,7 +40,10 @@ pub fn merge_digests(digests: &[&Digest]) -> Merged {
             e.id,
         )
     });
-    let mut figures: Vec<_> = groups.iter().map(|g| figures::entry(&desk, g)).collect();
+    let mut figures: Vec<_> = groups
+        .iter()
+        .map(|g| figures::entry(&desk, g, &comparisons.found))
+        .collect();
     figures.sort_by(|a, b| a.of.cmp(&b.of).then(a.id.cmp(&b.id)));
     let mut comparisons = comparisons.found;
     comparisons.sort_by_key(|c| (c.kind, c.id));
@@ -82,6 +85,16 @@ fn gather(docs: Vec<&Digest>) -> (Merged, Desk<'_>) {
         .collect();
     stories.sort_by_key(|s| s.id);
     let wires = wires(&docs, &families);
+    for story in &mut stories {
+        let origin = |id: &rapporteur_base::Id| {
+            let family = family_of.get(id).copied().unwrap_or(0);
+            wires[family].clone().ok_or(family)
+        };
+        let origins: std::collections::BTreeSet<Result<String, usize>> =
+            story.docs.iter().map(origin).collect();
+        story.origins = origins.len();
+    }
+    let sagas = crate::saga::sagas(&docs, &stories);
     let places = docs
         .iter()
         .zip(&placed)
@@ -93,6 +106,7 @@ fn gather(docs: Vec<&Digest>) -> (Merged, Desk<'_>) {
     let merged = Merged {
         families,
         stories,
+        sagas,
         ..Merged::default()
     };
     let desk = Desk {
@@ -139,8 +153,12 @@ fn story(
         .collect();
     own.sort_unstable();
     own.dedup();
+    let days = || members.iter().filter_map(|at| docs[*at].published());
     Story {
-        id: ids[0],
+        id: docs[members[0]].id(),
+        origins: own.len(),
+        first: days().min(),
+        last: days().max(),
         title: central(docs, members),
         docs: ids,
         families: own,

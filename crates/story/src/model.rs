@@ -45,7 +45,8 @@ pub struct Family {
 /// Articles about the same happening over days.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Story {
-    /// Stable id.
+    /// Stable id: of its earliest member, so that later ones never change it. When two stories
+    /// become one, the id of each member still names it (see the record's lookup).
     pub id: Id,
     /// Members, sorted.
     pub docs: Vec<Id>,
@@ -53,6 +54,35 @@ pub struct Story {
     pub families: Vec<Id>,
     /// Words for a reader: title of the most central member.
     pub title: String,
+    /// Independent origins: families that rest on one wire are one.
+    pub origins: usize,
+    /// First day of publication.
+    pub first: Option<Date>,
+    /// Last day of publication.
+    pub last: Option<Date>,
+}
+
+/// A process over months: stories that follow each other, with the same parties and matters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Saga {
+    /// Stable id: that of its earliest story.
+    pub id: Id,
+    /// Title of its largest story.
+    pub title: String,
+    /// Leading parties, by key, commonest first.
+    pub parties: Vec<String>,
+    /// What it is about: `talks`, `ceasefire`, `attack`, …, commonest first.
+    pub matters: Vec<String>,
+    /// Its stories, by first day.
+    pub stories: Vec<Id>,
+    /// Documents in them.
+    pub articles: usize,
+    /// Independent texts in them.
+    pub families: usize,
+    /// First day of publication.
+    pub first: Date,
+    /// Last day of publication.
+    pub last: Date,
 }
 
 /// The same event in several reports.
@@ -78,7 +108,8 @@ pub struct Entry {
     pub members: Vec<(Id, usize)>,
     /// Counts: members >= documents >= families >= independent origins.
     pub counts: Counts,
-    /// `single-source`, `corroborated`, `disputed`.
+    /// `single-source`, `corroborated`, `disputed`, `superseded` (a later text tells the next turn),
+    /// `retracted` (its own outlet took it back).
     pub status: String,
 }
 
@@ -99,16 +130,37 @@ pub struct Counts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
-    /// They cannot both hold.
+    /// They cannot both hold: disjoint values of one thing at one time.
     Contradiction,
+    /// One tells it, the other says that it is not so.
+    Denies,
     /// One is more exact.
     Refines,
     /// One is later.
     Updates,
     /// The same, of independent origin.
     Confirmed,
+    /// One tells it in its own voice, the other only as what somebody says.
+    AttributesOnly,
     /// One has it, the other is silent.
     OnlyIn,
+}
+
+impl Relation {
+    /// Whether the two sides cannot both hold.
+    pub fn is_conflict(self) -> bool {
+        matches!(self, Self::Contradiction | Self::Denies)
+    }
+
+    /// The relation in the five words of the exchange format: a denial is a contradiction there,
+    /// a mere attribution a refinement.
+    pub fn broad(self) -> Self {
+        match self {
+            Self::Denies => Self::Contradiction,
+            Self::AttributesOnly => Self::Refines,
+            other => other,
+        }
+    }
 }
 
 /// A comparison between two passages.
@@ -147,6 +199,8 @@ pub struct FigureEntry {
     pub members: Vec<(Id, usize)>,
     /// Counts.
     pub counts: Counts,
+    /// `single-source`, `corroborated`, `disputed`.
+    pub status: String,
 }
 
 /// The result over a set of documents. The same set gives the same result in any order.
@@ -156,6 +210,8 @@ pub struct Merged {
     pub families: Vec<Family>,
     /// Stories, by id.
     pub stories: Vec<Story>,
+    /// Sagas of two stories and more, by first day.
+    pub sagas: Vec<Saga>,
     /// Entries, by date then id.
     pub entries: Vec<Entry>,
     /// Figures over sources.

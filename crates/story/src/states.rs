@@ -275,7 +275,6 @@ const BESIDE: usize = 70;
 /// The countries named beside the process; where fewer than two are, the article's two leading
 /// ones are meant too.
 fn parties(doc: &Doc<'_>, span: Span, noun: usize) -> Vec<String> {
-    let country = |key: String| key.split(':').next().unwrap_or("").to_owned();
     let near = Span::new(noun.saturating_sub(BESIDE), noun + BESIDE);
     let mut out: Vec<String> = doc
         .coding
@@ -283,8 +282,13 @@ fn parties(doc: &Doc<'_>, span: Span, noun: usize) -> Vec<String> {
         .iter()
         .filter(|m| span.contains(m.span) && near.overlaps(m.span))
         .filter(|m| m.actor.country.is_some())
-        .map(|m| country(key(&m.actor)))
+        .map(|m| key(&m.actor))
         .collect();
+    let places = doc.coding.places.iter();
+    let lands =
+        places.filter(|p| p.precision == 1 && span.contains(p.span) && near.overlaps(p.span));
+    out.extend(lands.filter_map(|p| p.country.clone()));
+    out.retain(|k| !is_body(k));
     out.sort_unstable();
     out.dedup();
     if out.len() < 2 {
@@ -293,6 +297,13 @@ fn parties(doc: &Doc<'_>, span: Span, noun: usize) -> Vec<String> {
         out.dedup();
     }
     out
+}
+
+/// Whether a key is that of an international body: a mediator or an observer, hardly a party.
+pub(crate) fn is_body(key: &str) -> bool {
+    ["UNO", "IGO", "NGO", "IMG", "MNC"]
+        .iter()
+        .any(|code| key.starts_with(code))
 }
 
 /// A measure called by a strong or a weak word: "withdrawal of the troops", "reduction of forces".

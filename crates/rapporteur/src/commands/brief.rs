@@ -23,6 +23,9 @@ pub(crate) struct Brief {
     /// Form
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// Begin with what is new since this day, like 2024-02-10
+    #[arg(long, value_name = "DAY")]
+    since: Option<rapporteur_base::Date>,
     /// Everything, however long
     #[arg(long)]
     full: bool,
@@ -38,9 +41,13 @@ impl Brief {
             Room {
                 events: usize::MAX,
                 rows: usize::MAX,
+                since: self.since,
             }
         } else {
-            Room::default()
+            Room {
+                since: self.since,
+                ..Room::default()
+            }
         };
         let brief = rapporteur_desk::brief(&view, room);
         let out = match self.format {

@@ -6,7 +6,6 @@ use std::path::Path;
 use rapporteur_desk::sections::{self, Numbers};
 use rapporteur_desk::{Line, Row, Section, list, text, words};
 use rapporteur_record::{ActorRow, FigureRow, Query, Store, TimelineRow, View};
-use rapporteur_story::Relation;
 
 use super::{Filters, Stop, open, print, print_rows, style, view};
 use crate::cli::exit;
@@ -98,8 +97,8 @@ fn timeline(view: &View, numbers: &Numbers) -> Vec<Row> {
         if line.origins > 1 {
             remarks.push(format!("{} origins", line.origins));
         }
-        if line.status == "disputed" {
-            remarks.push("disputed".to_owned());
+        if !matches!(line.status.as_str(), "single-source" | "corroborated" | "") {
+            remarks.push(line.status.clone());
         }
         if !remarks.is_empty() {
             head = head.faint(format!(" · {}", remarks.join(", ")));
@@ -168,7 +167,7 @@ impl Conflicts {
         let chosen: Vec<_> = view
             .comparisons
             .iter()
-            .filter(|c| self.all || c.kind == Relation::Contradiction)
+            .filter(|c| self.all || c.kind.is_conflict())
             .collect();
         if self.json {
             return print_rows(&chosen);

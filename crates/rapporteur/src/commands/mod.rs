@@ -18,6 +18,7 @@ pub(crate) mod lists;
 pub(crate) mod process;
 pub(crate) mod serve;
 pub(crate) mod show;
+pub(crate) mod stories;
 pub(crate) mod versions;
 pub(crate) mod write;
 
@@ -176,7 +177,7 @@ pub(crate) struct Filters {
     /// What the record said on that day
     #[arg(long, value_name = "DAY")]
     pub(crate) as_of: Option<rapporteur_base::Date>,
-    /// Only the documents of this story (s-…)
+    /// Only the documents of this story (s-…) or saga (h-…)
     #[arg(long, value_name = "STORY")]
     pub(crate) process: Option<String>,
 }

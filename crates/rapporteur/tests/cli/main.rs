@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod bad_input;
+mod claims;
 mod fetch;
 mod golden;
 mod own_actors;

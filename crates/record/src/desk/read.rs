@@ -53,6 +53,10 @@ fn stored(db: &Connection, row: &Row<'_>) -> Result<StoredDoc, Error> {
         times: marks.times,
         coding: marks.coding,
         notes: marks.notes,
+        digest: marks
+            .digest
+            .filter(|kept| kept.version == rapporteur_story::digest_version())
+            .map(|kept| kept.digest),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use rapporteur_base::{Id, Note, Span, sha256_hex};
 use rapporteur_coder::Coding;
+use rapporteur_story::Digest;
 use rapporteur_temporal::Timex;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,21 @@ pub(super) struct Marks {
     pub times: Vec<Timex>,
     pub coding: Coding,
     pub notes: Vec<Note>,
+    #[serde(default)]
+    pub digest: Option<Kept>,
+}
+
+/// A digest with what made it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub version: Id,
+    pub digest: Digest,
+}
+
+#[derive(Serialize)]
+struct KeptRef<'a> {
+    version: Id,
+    digest: &'a Digest,
 }
 
 #[derive(Serialize)]
@@ -29,6 +45,7 @@ struct MarksRef<'a> {
     times: &'a [Timex],
     coding: &'a Coding,
     notes: &'a [Note],
+    digest: KeptRef<'a>,
 }
 
 pub(super) fn page_key(hex: &str) -> Result<Vec<u8>, Error> {
@@ -359,11 +376,23 @@ fn put_coding(
             codec::squeeze(text.as_bytes())
         ])?;
     let coding = Id::of([doc.as_bytes(), article.as_bytes(), ruleset.as_bytes()]);
+    let made;
+    let digest = match &bundle.digest {
+        Some(digest) => digest,
+        None => {
+            made = crate::bundle::digest(doc, &bundle.article, &bundle.coding);
+            &made
+        }
+    };
     let marks = codec::to_row(&MarksRef {
         sentences: &bundle.sentences,
         times: &bundle.times,
         coding: &bundle.coding,
         notes: &bundle.notes,
+        digest: KeptRef {
+            version: rapporteur_story::digest_version(),
+            digest,
+        },
     });
     tx.prepare_cached("INSERT INTO coding VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
         .execute(params![

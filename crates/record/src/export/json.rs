@@ -20,7 +20,7 @@ pub(super) fn record(view: &View) -> String {
         "indicators": indicators(view),
         "assessments": assessments(view),
         "comparisons": comparisons(view),
-        "stories": stories(view),
+        "stories": stories(view), "sagas": sagas(view),
     }))
     .expect("invariant: values have a JSON form");
     out.push('\n');
@@ -159,7 +159,7 @@ fn assessments(view: &View) -> Value {
 fn comparisons(view: &View) -> Value {
     let rows = view.comparisons.iter().map(|c| {
         json!({
-            "id": c.id, "kind": c.kind, "topic": c.topic, "a": evidence(&c.a), "b": evidence(&c.b),
+            "id": c.id, "kind": c.kind.broad(), "relation": c.kind, "topic": c.topic, "a": evidence(&c.a), "b": evidence(&c.b),
             "values": c.values,
         })
     });
@@ -185,7 +185,20 @@ fn stories(view: &View) -> Value {
                 None => families.push(vec![doc]),
             }
         }
-        json!({"id": s.id, "title": s.title, "docs": s.docs, "families": families})
+        json!({
+            "id": s.id, "title": s.title, "docs": s.docs, "families": families, "origins": s.origins,
+            "saga": s.saga,
+        })
+    });
+    rows.collect()
+}
+
+fn sagas(view: &View) -> Value {
+    let rows = view.sagas.iter().map(|s| {
+        json!({
+            "id": s.id, "title": s.title, "parties": s.parties, "matters": s.matters, "stories": s.stories,
+            "articles": s.articles, "families": s.families, "from": s.published.0, "to": s.published.1,
+        })
     });
     rows.collect()
 }

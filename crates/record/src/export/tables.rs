@@ -276,6 +276,7 @@ fn series(view: &View) -> Table {
             column("high", "highest told"),
             column("unit", "unit"),
             column("origins", "independent origins"),
+            column("status", "single-source, corroborated, disputed"),
             column("figures", "its figures, parted by `;`"),
         ],
     );
@@ -289,6 +290,7 @@ fn series(view: &View) -> Table {
             cell(s.high),
             s.best.unit.clone(),
             s.counts.origins.to_string(),
+            s.status.clone(),
             s.figures.join("; "),
         ]);
     }
@@ -501,10 +503,20 @@ fn stories(view: &View) -> Table {
             ID,
             column("title", "words for a reader"),
             column("docs", "documents, parted by `;`"),
+            column("families", "independent texts"),
+            column("origins", "independent origins"),
+            column("saga", "the saga it is part of"),
         ],
     );
     for s in &view.stories {
-        out.push(vec![s.id.clone(), s.title.clone(), s.docs.join("; ")]);
+        out.push(vec![
+            s.id.clone(),
+            s.title.clone(),
+            s.docs.join("; "),
+            s.families.len().to_string(),
+            s.origins.to_string(),
+            cell(s.saga.as_ref()),
+        ]);
     }
     out
 }

@@ -213,6 +213,7 @@ impl View {
     fn differences(&self) -> Vec<BriefLine> {
         let shown = [
             Relation::Contradiction,
+            Relation::Denies,
             Relation::Updates,
             Relation::Refines,
         ];
@@ -224,6 +225,7 @@ impl View {
             .map(|c| {
                 let verb = match c.kind {
                     Relation::Contradiction => "against",
+                    Relation::Denies => "denied",
                     Relation::Updates => "later",
                     _ => "more exactly",
                 };

@@ -13,7 +13,7 @@ use super::overlay::{Overlay, is_suppressed};
 use crate::known::short;
 use crate::{
     AssessmentRow, Cite, CommitmentRow, ComparisonRow, DocRow, Due, FamilyRow, FigureRow,
-    IndicatorRow, PositionRow, QuoteRow, SeriesRow, StoryRow, TimeRow,
+    IndicatorRow, PositionRow, QuoteRow, SagaRow, SeriesRow, StoryRow, TimeRow,
 };
 
 /// Every row of the material.
@@ -38,6 +38,7 @@ pub(crate) fn rows(material: &Material, overlay: &mut Overlay) -> View {
     view.series = series(&sheet);
     view.comparisons = comparisons(&sheet, overlay, &mut view.keys);
     view.stories = stories(material);
+    view.sagas = sagas(material);
     cited_only(&mut view);
     view
 }
@@ -259,6 +260,7 @@ fn series(sheet: &Sheet<'_>) -> Vec<SeriesRow> {
             high: entry.high,
             figures: Vec::new(),
             counts: entry.counts,
+            status: entry.status.clone(),
             evidence: Vec::new(),
         };
         for (doc, citer, at) in sheet.ordered(&entry.members) {
@@ -315,10 +317,12 @@ fn comparisons(
 fn rank(kind: Relation) -> u8 {
     match kind {
         Relation::Contradiction => 0,
-        Relation::Updates => 1,
-        Relation::Refines => 2,
-        Relation::Confirmed => 3,
-        Relation::OnlyIn => 4,
+        Relation::Denies => 1,
+        Relation::Updates => 2,
+        Relation::Refines => 3,
+        Relation::Confirmed => 4,
+        Relation::AttributesOnly => 5,
+        Relation::OnlyIn => 6,
     }
 }
 
@@ -341,6 +345,28 @@ fn stories(material: &Material) -> Vec<StoryRow> {
         title: story.title.clone(),
         docs: ids('d', &story.docs),
         families: ids('w', &story.families),
+        origins: story.origins,
+        published: story.first.zip(story.last),
+        saga: material
+            .merged
+            .sagas
+            .iter()
+            .find(|saga| saga.stories.contains(&story.id))
+            .map(|saga| short('h', saga.id)),
+    });
+    rows.collect()
+}
+
+fn sagas(material: &Material) -> Vec<SagaRow> {
+    let rows = material.merged.sagas.iter().map(|saga| SagaRow {
+        id: short('h', saga.id),
+        title: saga.title.clone(),
+        parties: saga.parties.clone(),
+        matters: saga.matters.clone(),
+        stories: saga.stories.iter().map(|id| short('s', *id)).collect(),
+        articles: saga.articles,
+        families: saga.families,
+        published: (saga.first, saga.last),
     });
     rows.collect()
 }

@@ -31,6 +31,7 @@ impl View {
             .chain(rows!(assessments, Assessment))
             .chain(rows!(comparisons, Comparison))
             .chain(rows!(stories, Story))
+            .chain(rows!(sagas, Saga))
             .chain(rows!(families, Family))
             .chain(rows!(actors, Actor))
             .chain(rows!(places, Place))
@@ -52,6 +53,11 @@ impl View {
             found.swap(0, exact);
             found.truncate(1);
         }
+        if found.is_empty()
+            && let Some(story) = self.once_called(&id)
+        {
+            return Ok(story);
+        }
         match found.len() {
             1 => Ok(found.remove(0).1),
             0 => Err(Error::new(
@@ -70,6 +76,26 @@ impl View {
         }
     }
 
+    /// A story or saga by an id that it had when fewer documents were known: the id of any member
+    /// names it, so an id once given never dies when stories become one.
+    fn once_called(&self, id: &str) -> Option<Found<'_>> {
+        let (letter, digits) = id.split_once('-')?;
+        let member = |s: &&crate::StoryRow| {
+            let mut docs = s.docs.iter().filter_map(|d| d.split_once('-'));
+            docs.any(|(_, own)| own == digits)
+        };
+        let story = self.stories.iter().find(member)?;
+        match letter {
+            "s" => Some(Found::Story(story)),
+            "h" => {
+                let mut sagas = self.sagas.iter();
+                let found = sagas.find(|saga| Some(&saga.id) == story.saga.as_ref())?;
+                Some(Found::Saga(found))
+            }
+            _ => None,
+        }
+    }
+
     /// The row with this id; any beginning of at least one digit that only one row has will do.
     pub fn find(&self, id: &str) -> Result<Item, Error> {
         Ok(match self.row(id)? {
@@ -85,6 +111,7 @@ impl View {
             Found::Assessment(r) => Item::Assessment(r.clone()),
             Found::Comparison(r) => Item::Comparison(r.clone()),
             Found::Story(r) => Item::Story(r.clone()),
+            Found::Saga(r) => Item::Saga(r.clone()),
             Found::Family(r) => Item::Family(r.clone()),
             Found::Actor(r) => Item::Actor(r.clone()),
             Found::Place(r) => Item::Place(r.clone()),
@@ -151,6 +178,16 @@ impl View {
                 r.docs.join(", "),
                 None,
                 Why::rule("story/cluster", "these texts tell of the same happening"),
+            )],
+            Found::Saga(r) => vec![self.because(
+                &r.id,
+                "stories",
+                r.stories.join(", "),
+                None,
+                Why::rule(
+                    "story/saga",
+                    "stories of the same parties and matters that follow each other within months",
+                ),
             )],
             Found::Family(r) => vec![self.because(
                 &r.id,
@@ -330,6 +367,7 @@ impl View {
             Found::Actor(r) => ("actor", super::overlay::actor_key(&r.name), old),
             Found::Series(_)
             | Found::Story(_)
+            | Found::Saga(_)
             | Found::Family(_)
             | Found::Place(_)
             | Found::Time(_) => {
@@ -361,6 +399,7 @@ enum Found<'v> {
     Assessment(&'v crate::AssessmentRow),
     Comparison(&'v crate::ComparisonRow),
     Story(&'v crate::StoryRow),
+    Saga(&'v crate::SagaRow),
     Family(&'v crate::FamilyRow),
     Actor(&'v crate::ActorRow),
     Place(&'v crate::PlaceRow),

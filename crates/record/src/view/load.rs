@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rapporteur_base::{CodePoints, Id, Span};
-use rapporteur_story::{Doc, Merged, merge};
+use rapporteur_story::{Digest, Merged, merge_digests};
 
 use super::View;
 use super::keys::Keys;
 use super::overlay::{self, Overlay, is_suppressed};
+use crate::bundle;
 use crate::known::short;
 use crate::{Cite, Edit, Error, Filter, Reading, Store, StoredDoc};
 
@@ -146,34 +147,21 @@ impl<'m> Sheet<'m> {
     }
 }
 
+/// Merges what was kept of the documents; what was not kept, or was corrected, is read again.
 fn merged(docs: &[Loaded]) -> Merged {
-    let input: Vec<Doc<'_>> = docs
+    let made: Vec<Option<Digest>> = docs
         .iter()
         .map(|d| {
-            let article = &d.stored.article;
-            Doc {
-                id: d.stored.id,
-                title: &article.title,
-                text: &article.text,
-                published: article.published.as_ref().map(|p| p.date),
-                site: article
-                    .site
-                    .as_deref()
-                    .or_else(|| article.url.as_deref().map(host))
-                    .unwrap_or(""),
-                agency: article.agency.as_deref(),
-                coding: &d.stored.coding,
-            }
+            let missing = d.stored.digest.is_none();
+            missing.then(|| bundle::digest(d.stored.id, &d.stored.article, &d.stored.coding))
         })
         .collect();
-    merge(&input)
-}
-
-/// Host of an address, without `www.`.
-pub(crate) fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
-    host.strip_prefix("www.").unwrap_or(host)
+    let digests: Vec<&Digest> = docs
+        .iter()
+        .zip(&made)
+        .filter_map(|(d, made)| made.as_ref().or(d.stored.digest.as_ref()))
+        .collect();
+    merge_digests(&digests)
 }
 
 impl View {
@@ -217,9 +205,13 @@ impl View {
 fn members(view: &View, process: &str) -> Result<BTreeSet<String>, Error> {
     match view.find(process)? {
         super::Item::Story(story) => Ok(story.docs.into_iter().collect()),
+        super::Item::Saga(saga) => {
+            let own = view.stories.iter().filter(|s| saga.stories.contains(&s.id));
+            Ok(own.flat_map(|s| s.docs.iter().cloned()).collect())
+        }
         _ => Err(Error::invalid(
             format!("{process} is not a story"),
-            "name a story, `s-…`; they are listed with the documents",
+            "name a story, `s-…`, or a saga, `h-…`; `rapporteur stories` lists them",
         )),
     }
 }

@@ -22,7 +22,7 @@ use serde::Serialize;
 use crate::{
     ActorRow, AssessmentRow, Cite, CommitmentRow, ComparisonRow, Correction, DocRow, EventRow,
     FamilyRow, FigureRow, Filter, IndicatorRow, MentionRow, PlaceRow, PositionRow, QuoteRow,
-    SeriesRow, StoryRow, TimeRow,
+    SagaRow, SeriesRow, StoryRow, TimeRow,
 };
 
 /// What the record says: rows, in a fixed order, each with its evidence. Plain data.
@@ -60,6 +60,8 @@ pub struct View {
     pub families: Vec<FamilyRow>,
     /// Stories.
     pub stories: Vec<StoryRow>,
+    /// Sagas: stories that follow each other, by first day.
+    pub sagas: Vec<SagaRow>,
     /// Corrections whose target is gone: listed, never dropped.
     pub orphaned: Vec<Correction>,
     /// Stable keys of the rows that a correction can name, by row id.
@@ -89,6 +91,7 @@ pub enum Item {
     Comparison(ComparisonRow),
     Family(FamilyRow),
     Story(StoryRow),
+    Saga(SagaRow),
 }
 
 /// Why a row says what it says: one passage, the rule and its weights.

@@ -70,6 +70,9 @@ pub(crate) fn narrow(view: &mut View) {
         .retain(|f| f.docs.iter().any(|d| docs.contains(d)));
     view.stories
         .retain(|s| s.docs.iter().any(|d| docs.contains(d)));
+    let stories: BTreeSet<String> = view.stories.iter().map(|s| s.id.clone()).collect();
+    view.sagas
+        .retain(|s| s.stories.iter().any(|id| stories.contains(id)));
     keep_docs(view, &docs);
 }
 

@@ -149,6 +149,15 @@ pub(crate) fn apply(overlay: &mut Overlay, doc: &mut Loaded) {
     if overlay.is_empty() {
         return;
     }
+    let before = (doc.stored.article.clone(), doc.stored.coding.clone());
+    correct(overlay, doc);
+    if before.0 != doc.stored.article || before.1 != doc.stored.coding {
+        // What was kept of it is of the uncorrected reading.
+        doc.stored.digest = None;
+    }
+}
+
+fn correct(overlay: &mut Overlay, doc: &mut Loaded) {
     document(overlay, doc);
     let Loaded {
         stored,

@@ -48,6 +48,7 @@ fn fixed() -> View {
         high: None,
         figures: vec![a.id.clone(), b.id.clone()],
         counts: view.events[0].counts,
+        status: "single-source".into(),
         evidence: a.evidence.clone(),
     }];
     view.stories = vec![StoryRow {
@@ -55,7 +56,11 @@ fn fixed() -> View {
         title: "Talks".into(),
         docs: view.docs.iter().map(|d| d.id.clone()).collect(),
         families: Vec::new(),
+        origins: 1,
+        published: None,
+        saga: None,
     }];
+    view.sagas.clear();
     view.families.clear();
     view
 }

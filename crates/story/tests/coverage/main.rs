@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod any_text;
+mod claims;
 mod course;
 mod page;
 
@@ -338,7 +339,7 @@ fn last_words_that_cannot_both_hold() {
         "No end yet\nNorland and Sudland met again. The round of talks did not conclude, one envoy said.",
     );
     let merged = run(&[concluded, denied]);
-    let found = of(&merged, Relation::Contradiction);
+    let found = of(&merged, Relation::Denies);
     assert_eq!(found.len(), 1, "{:#?}", merged.comparisons);
     assert_eq!(found[0].why.rule, "compare/state-denied");
 }
@@ -377,7 +378,7 @@ fn a_denial_disputes_the_report() {
             Some("Norland army"),
         ),
     ]);
-    let found = of(&merged, Relation::Contradiction);
+    let found = of(&merged, Relation::Denies);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].why.rule, "compare/denied");
     assert_eq!(

@@ -1,0 +1,79 @@
+//! What is new since a day: events first told, and disagreements first seen, on it or later.
+
+use std::collections::BTreeMap;
+
+use rapporteur_base::Date;
+use rapporteur_coder::Modality;
+use rapporteur_record::{EventRow, View};
+
+use crate::sections::{self, Numbers};
+use crate::{Section, day};
+
+/// The section of a brief, newest first, and the ids of the events in it.
+pub(crate) fn section(
+    view: &View,
+    numbers: &Numbers,
+    since: Date,
+    most: usize,
+) -> (Section, Vec<String>) {
+    let known: BTreeMap<&str, Date> = view
+        .docs
+        .iter()
+        .filter_map(|d| Some((d.id.as_str(), d.known_at?)))
+        .collect();
+    let first =
+        |docs: &mut dyn Iterator<Item = &str>| docs.filter_map(|d| known.get(d).copied()).min();
+    let mut fresh: Vec<(Date, &EventRow)> = view
+        .events
+        .iter()
+        .filter(|e| {
+            matches!(
+                e.modality,
+                Modality::Actual | Modality::Planned | Modality::Denied
+            )
+        })
+        .filter_map(|e| {
+            let told = first(&mut e.members.iter().map(|m| m.doc.as_str()))?;
+            (told >= since).then_some((told, e))
+        })
+        .collect();
+    let all = fresh.len();
+    fresh.sort_by(|(_, a), (_, b)| {
+        let weight = |e: &EventRow| (e.counts.origins, e.date.is_some());
+        weight(b)
+            .cmp(&weight(a))
+            .then(b.score.total_cmp(&a.score))
+            .then(a.id.cmp(&b.id))
+    });
+    fresh.truncate(most);
+    fresh.sort_by(|(p, a), (q, b)| q.cmp(p).then(a.id.cmp(&b.id)));
+    let ids: Vec<String> = fresh.iter().map(|(_, e)| e.id.clone()).collect();
+    let mut rows = sections::events(fresh.into_iter().map(|(_, e)| e), numbers);
+    let seen = view.comparisons.iter().filter(|c| c.kind.is_conflict());
+    let newer = seen.filter(|c| {
+        // A disagreement is as new as the later of its sides.
+        let side =
+            |cites: &[rapporteur_record::Cite]| first(&mut cites.iter().map(|c| c.doc.as_str()));
+        matches!((side(&c.a), side(&c.b)), (Some(a), Some(b)) if a.max(b) >= since)
+    });
+    rows.extend(
+        newer
+            .filter_map(|c| sections::comparison(c, numbers))
+            .take(most),
+    );
+    let mut note = format!(
+        "First told on {} or later; what was known before stands below.",
+        day(since)
+    );
+    if all > ids.len() {
+        note.push_str(&format!(" The {} most reported of {all}.", ids.len()));
+    }
+    let section = Section {
+        anchor: "new",
+        title: format!("New since {}", day(since)),
+        note,
+        key_title: "Date",
+        rows,
+    };
+    (section, ids)
+}
