@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use rapporteur_base::Date;
 
 use crate::families::{BuildPlain, CopyIndex};
+use crate::parting::{Likenesses, Rule, parts};
 use crate::terms::{Term, Weights, terms};
 use crate::{COPY, CUT, Likeness, Signature};
 
@@ -35,21 +36,39 @@ pub struct Settings {
     pub idf: f32,
     /// Share of the names and numbers in the likeness, when an article has any.
     pub names: f32,
+    /// Least likeness of two full articles of one part of a story.
+    pub part: f64,
+    /// The same for bare headlines.
+    pub part_short: f64,
+    /// Power of the size of the smaller of two parts in the likeness asked of them.
+    pub part_power: f32,
+    /// Size from which a part is as large as it gets.
+    pub part_size: f32,
+    /// Factor of the likeness of two articles of one day.
+    pub near: f32,
+    /// The same of days far apart; between them it falls by two thirds in three days.
+    pub far: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             weights: Weights::default(),
-            join: 0.24,
-            join_short: 0.07,
-            size: 0.85,
-            silence: 7,
-            merge: 0.65,
-            merge_short: 0.12,
-            top: 100,
+            join: 0.12,
+            join_short: 0.05,
+            size: 0.75,
+            silence: 60,
+            merge: 0.25,
+            merge_short: 0.17,
+            top: 120,
             idf: 1.0,
             names: 0.6,
+            part: 0.135,
+            part_short: 0.05,
+            part_power: 0.37,
+            part_size: 16.0,
+            near: 1.2,
+            far: 0.7,
         }
     }
 }
@@ -129,8 +148,10 @@ const PROBES: usize = 40;
 const CANDIDATES: usize = 24;
 /// Stories listed under a term before it says nothing.
 const HOLDERS: usize = 512;
+/// Members of a story that is looked over for parts.
+const PARTED: usize = 256;
 /// Passes over a round at its end.
-const REPAIRS: usize = 3;
+const REPAIRS: usize = 4;
 
 impl Stream {
     /// An empty stream.
@@ -180,6 +201,62 @@ impl Stream {
                 break;
             }
         }
+        self.part_stories(start);
+    }
+
+    /// Parts the stories of the round that join what only shares its kind.
+    fn part_stories(&mut self, start: usize) {
+        let mut touched: Vec<usize> = (start..self.points.len())
+            .map(|at| self.points[at].story)
+            .collect();
+        touched.sort_unstable();
+        touched.dedup();
+        for story in touched {
+            let mut members = self.stories[story].members.clone();
+            let full = members.iter().map(|m| self.points[*m].full).sum::<f64>();
+            if !(3..=PARTED).contains(&members.len()) || full < 0.5 * members.len() as f64 {
+                continue;
+            }
+            members.sort_unstable();
+            let found = self.parts_of(&members);
+            for (at, part) in members.iter().zip(&found) {
+                if *part == 0 {
+                    continue;
+                }
+                self.leave(*at);
+                let first = members[*part];
+                if *at == first {
+                    self.stories.push(Story::default());
+                    self.enter(*at, self.stories.len() - 1);
+                } else {
+                    let to = self.points[first].story;
+                    self.enter(*at, to);
+                }
+            }
+        }
+    }
+
+    fn parts_of(&self, members: &[usize]) -> Vec<usize> {
+        let s = &self.settings;
+        let points: Vec<&Point> = members.iter().map(|m| &self.points[*m]).collect();
+        let vectors: Vec<&[(u64, f32)]> = points.iter().map(|p| p.vector.as_slice()).collect();
+        let over = |a: usize, b: usize| {
+            let (a, b) = (points[a], points[b]);
+            let full = a.full.min(b.full);
+            let least = (s.part_short + (s.part - s.part_short) * full) as f32;
+            let days = match (a.day, b.day) {
+                (Some(x), Some(y)) => {
+                    s.far + (s.near - s.far) * (-(x - y).abs() as f32 / 3.0).exp()
+                }
+                _ => 1.0,
+            };
+            days / least
+        };
+        let rule = Rule {
+            power: s.part_power,
+            largest: s.part_size,
+        };
+        parts(Likenesses::new(&vectors, over), &rule)
     }
 
     /// Story and family of every article so far, by position.

@@ -40,6 +40,7 @@ mod figures;
 mod merge;
 mod model;
 mod only;
+mod parting;
 mod signature;
 mod states;
 mod terms;

@@ -1,6 +1,7 @@
 //! What an article is about, as weighted terms: the raw material of story clusters.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,10 @@ pub struct Weights {
     pub number: f32,
     /// Factor of two names in a row.
     pub pair: f32,
+    /// Factor of two words of a title in a row.
+    pub title_pair: f32,
+    /// What is left of the weight of the commonest word.
+    pub common: f32,
 }
 
 impl Default for Weights {
@@ -43,8 +48,10 @@ impl Default for Weights {
             title: 3.0,
             lead: 3.0,
             name: 1.0,
-            number: 1.0,
+            number: 1.6,
             pair: 1.0,
+            title_pair: 1.0,
+            common: 0.55,
         }
     }
 }
@@ -62,6 +69,9 @@ pub fn terms(title: &str, text: &str, weights: &Weights) -> Vec<Term> {
     let mut seen: BTreeMap<u64, Seen> = BTreeMap::new();
     let (title, body) = headline(title, text);
     read(title, weights.title, false, usize::MAX, &mut seen);
+    if weights.title_pair > 0.0 {
+        pairs(title, weights, &mut seen);
+    }
     let lead = body.len().min(400);
     let lead = (lead..body.len())
         .find(|i| body.is_char_boundary(*i))
@@ -79,7 +89,7 @@ pub fn terms(title: &str, text: &str, weights: &Weights) -> Vec<Term> {
             };
             Term {
                 key,
-                weight: (1.0 + s.count.ln()).max(0.1) * kind,
+                weight: (1.0 + s.count.ln()).max(0.1) * kind * common(key, weights.common),
                 name: s.pair || s.number || s.name,
             }
         })
@@ -91,6 +101,30 @@ pub fn terms(title: &str, text: &str, weights: &Weights) -> Vec<Term> {
     }
     out
 }
+
+fn common(key: u64, least: f32) -> f32 {
+    static RANKS: OnceLock<Table<f32>> = OnceLock::new();
+    let ranks = RANKS.get_or_init(|| {
+        let mut out = Table::default();
+        let words = include_str!("../../../data/story/common.txt")
+            .lines()
+            .filter(|l| !l.starts_with('#'))
+            .flat_map(str::split_whitespace);
+        let mut n = 0.0f32;
+        for word in words {
+            n += 1.0;
+            out.entry(hash(&short(word))).or_insert(n);
+        }
+        out
+    });
+    match ranks.get(&key) {
+        Some(rank) => least + (1.0 - least) * ((rank + 20.0) / 20.0).ln() / (6020.0f32 / 20.0).ln(),
+        None => 1.0,
+    }
+}
+
+#[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
+type Table<V> = std::collections::HashMap<u64, V, crate::families::BuildPlain>;
 
 /// Title and body. A copy without a title often has it as its first line.
 fn headline<'t>(title: &'t str, text: &'t str) -> (&'t str, &'t str) {
@@ -143,6 +177,28 @@ fn read(text: &str, each: f32, running: bool, most: usize, seen: &mut BTreeMap<u
             entry.count += each;
         }
         before = capital.then_some(key);
+    }
+}
+
+fn pairs(title: &str, weights: &Weights, seen: &mut BTreeMap<u64, Seen>) {
+    let mut before: Option<u64> = None;
+    for word in words(title) {
+        let low = lower(word.text);
+        if low.chars().nth(1).is_none() || is_stop(&low) {
+            continue;
+        }
+        let key = hash(&short(&low));
+        if let Some(first) = before {
+            let pair = mix(first.rotate_left(17) ^ key);
+            let entry = seen.entry(pair).or_insert(Seen {
+                count: 0.0,
+                name: false,
+                number: false,
+                pair: false,
+            });
+            entry.count += weights.title_pair;
+        }
+        before = Some(key);
     }
 }
 
