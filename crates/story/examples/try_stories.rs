@@ -7,7 +7,7 @@ fn main(){
         join:env("JOIN",d.join),join_short:env("JOINS",d.join_short),size:env("SIZE",d.size),silence:env("SIL",d.silence as f64) as i32,
         merge:env("MERGE",d.merge),merge_short:env("MERGES",d.merge_short),top:env("TOP",d.top as f64) as usize,idf:env("IDF",d.idf as f64) as f32,names:env("NAMES",d.names as f64) as f32,
         part:env("PART",d.part),part_power:env("POWER",d.part_power as f64) as f32,part_size:env("PSIZE",d.part_size as f64) as f32,
-        part_short:env("PARTS",d.part_short),near:env("NEAR",d.near as f64) as f32,far:env("FAR",d.far as f64) as f32,
+        part_short:env("PARTS",d.part_short),unseen:env("BG",d.unseen as f64) as f32,near:env("NEAR",d.near as f64) as f32,far:env("FAR",d.far as f64) as f32,
         ..d
     };
     let w=Weights::default();
