@@ -114,7 +114,7 @@ pub fn terms(title: &str, text: &str, weights: &Weights) -> Vec<Term> {
 /// What a word weighs by how common it is in English at large: `least` for the commonest, 1 for
 /// those that are not listed. By Zipf's law the logarithm of the rank stands for that of the
 /// frequency.
-fn rarity(key: u64, least: f32) -> f32 {
+pub(crate) fn rarity(key: u64, least: f32) -> f32 {
     static RANKS: OnceLock<(Table<f32>, f32)> = OnceLock::new();
     let (ranks, most) = RANKS.get_or_init(|| {
         let mut out = Table::default();
@@ -214,7 +214,7 @@ impl Reading {
 
 /// Hash of a stem; words of other scripts and languages are cut, which brings most of their forms
 /// together.
-fn key_of(low: &str) -> u64 {
+pub(crate) fn key_of(low: &str) -> u64 {
     if !low.is_ascii() {
         let end = low.char_indices().nth(6).map_or(low.len(), |(at, _)| at);
         return hash(&low[..end]);

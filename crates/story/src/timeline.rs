@@ -78,12 +78,21 @@ struct Line {
     days: Vec<Date>,
 }
 
+/// A word of a selection.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Its number; nothing for one that carries no topic.
+    number: Option<u32>,
+    /// Whether it belongs to the name of a day.
+    timed: bool,
+}
+
 /// The sentences of a selection and the words in them.
 #[derive(Default)]
 struct Lines {
     lines: Vec<Line>,
-    /// Number of a word, by the hash of its lower case; nothing for one that says nothing.
-    words: Table<Option<u32>>,
+    /// What is known of a word, by the hash of its lower case.
+    words: Table<Known>,
     /// How many sentences hold a word.
     frequency: Vec<u32>,
 }
@@ -238,16 +247,9 @@ impl Lines {
             out.length += 1;
             let key = hash_lower(word.text);
             out.key = (out.key ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            out.timed |= may_name_a_day(text, word.start, word.text, key);
-            let next = u32::try_from(self.frequency.len()).unwrap_or(u32::MAX);
-            let frequency = &mut self.frequency;
-            let number = *self.words.entry(key).or_insert_with(|| {
-                let says = word.text.len() > 1 && !is_stop_hash(key);
-                says.then(|| {
-                    frequency.push(0);
-                    next
-                })
-            });
+            let known = self.know(word.text, key);
+            out.timed |= known.timed || numbers_a_day(text, word.start, word.text);
+            let number = known.number;
             numbers.extend(number);
         }
         numbers.sort_unstable();
@@ -256,6 +258,21 @@ impl Lines {
             .map(|same| (same[0], same.len() as f32))
             .collect();
         out
+    }
+
+    /// What is known of a word of that hash.
+    fn know(&mut self, word: &str, key: u64) -> Known {
+        if let Some(known) = self.words.get(&key) {
+            return *known;
+        }
+        let number = (word.len() > 1 && !is_stop_hash(key)).then(|| {
+            self.frequency.push(0);
+            u32::try_from(self.frequency.len() - 1).unwrap_or(u32::MAX)
+        });
+        let timed = is_timed(key);
+        let known = Known { number, timed };
+        self.words.insert(key, known);
+        known
     }
 
     /// The sentences nearest the centroid that do not repeat each other (maximal marginal
@@ -307,18 +324,22 @@ struct Words {
     timed: bool,
 }
 
-/// Whether a word may belong to the name of a day: a word of the list, the number of a year, or a
-/// number written beside a slash, point or dash.
-fn may_name_a_day(text: &str, start: usize, word: &str, key: u64) -> bool {
+/// Whether a word of that hash belongs to the name of a day.
+fn is_timed(key: u64) -> bool {
     static TIMED: OnceLock<Table<()>> = OnceLock::new();
+    let timed = TIMED.get_or_init(|| {
+        listed(include_str!("../../../data/story/timed.txt"))
+            .map(|word| (hash(word), ()))
+            .collect()
+    });
+    timed.contains_key(&key)
+}
+
+/// Whether a word is the number of a year, or one beside a slash, dash or point.
+fn numbers_a_day(text: &str, start: usize, word: &str) -> bool {
     let bytes = word.as_bytes();
     if !bytes[0].is_ascii_digit() {
-        let timed = TIMED.get_or_init(|| {
-            listed(include_str!("../../../data/story/timed.txt"))
-                .map(|word| (hash(word), ()))
-                .collect()
-        });
-        return timed.contains_key(&key);
+        return false;
     }
     let year = bytes.len() == 4 && (bytes.starts_with(b"19") || bytes.starts_with(b"20"));
     let after = text.as_bytes().get(start + word.len());

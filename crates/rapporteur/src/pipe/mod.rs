@@ -15,6 +15,7 @@ mod page;
 mod parse;
 mod places;
 mod quotes;
+mod stance;
 mod stories;
 mod timeline;
 mod times;
@@ -47,6 +48,8 @@ enum Stage {
     Places,
     /// Quotations
     Quotes,
+    /// A headline and a text to what the text makes of the headline
+    Stance,
     /// Articles to stories and families
     Stories(stories::Args),
     /// Articles to a timeline
@@ -83,6 +86,7 @@ pub fn run(args: &Args) -> u8 {
             let actors = rapporteur_coder::actors::Actors::embedded();
             lines(jobs, |row| quotes::filter(&reader, &actors, row))
         }
+        Stage::Stance => lines(jobs, stance::filter),
         Stage::Stories(stories) => stories::run(stories),
         Stage::Timeline(timeline) => timeline::run(timeline),
     }
