@@ -4,12 +4,11 @@ use std::cmp::Ordering;
 
 use rapporteur_base::Date;
 
-use crate::families::{BuildPlain, CopyIndex};
+use crate::families::CopyIndex;
+use crate::parting::{Likenesses, Rule, parts};
 use crate::terms::{Term, Weights, terms};
+use crate::words::Table;
 use crate::{COPY, CUT, Likeness, Signature};
-
-#[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
-type Table<V> = std::collections::HashMap<u64, V, BuildPlain>;
 
 /// What decides whether an article joins a story. Set on development data only; one setting for
 /// every kind of stream.
@@ -33,23 +32,45 @@ pub struct Settings {
     pub top: usize,
     /// Power of rarity.
     pub idf: f32,
+    /// Articles that are taken to have come before, without any of the terms: keeps rarity alike in
+    /// small and large streams.
+    pub unseen: f32,
     /// Share of the names and numbers in the likeness, when an article has any.
     pub names: f32,
+    /// Least likeness of two full articles of one part of a story.
+    pub part: f64,
+    /// The same for bare headlines.
+    pub part_short: f64,
+    /// Power of the size of the smaller of two parts in the likeness asked of them.
+    pub part_power: f32,
+    /// Size from which a part is as large as it gets.
+    pub part_size: f32,
+    /// Factor of the likeness of two articles of one day.
+    pub near: f32,
+    /// The same of days far apart; between them it falls by two thirds in three days.
+    pub far: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             weights: Weights::default(),
-            join: 0.24,
-            join_short: 0.07,
-            size: 0.85,
-            silence: 7,
-            merge: 0.65,
-            merge_short: 0.12,
-            top: 100,
+            join: 0.12,
+            join_short: 0.05,
+            size: 0.75,
+            silence: 60,
+            merge: 0.25,
+            merge_short: 0.17,
+            top: 120,
             idf: 1.0,
+            unseen: 300.0,
             names: 0.6,
+            part: 0.13,
+            part_short: 0.05,
+            part_power: 0.37,
+            part_size: 16.0,
+            near: 1.2,
+            far: 0.7,
         }
     }
 }
@@ -68,8 +89,10 @@ struct Point {
 #[derive(Clone, Debug, Default)]
 struct Story {
     sum: Table<f32>,
-    /// Square of the length of `sum`.
-    norm: f64,
+    /// Its size as a divisor of summed likeness.
+    weight: f64,
+    /// Whether members came or went since the last pass.
+    changed: bool,
     members: Vec<usize>,
     first: Option<i32>,
     last: Option<i32>,
@@ -126,11 +149,13 @@ impl Arrival {
 /// Terms of an article that look for stories.
 const PROBES: usize = 40;
 /// Stories that are compared in full.
-const CANDIDATES: usize = 24;
+const CANDIDATES: usize = 8;
 /// Stories listed under a term before it says nothing.
 const HOLDERS: usize = 512;
+/// Members of a story that is looked over for parts.
+const PARTED: usize = 256;
 /// Passes over a round at its end.
-const REPAIRS: usize = 3;
+const REPAIRS: usize = 4;
 
 impl Stream {
     /// An empty stream.
@@ -155,7 +180,7 @@ impl Stream {
             }
         }
         let total = (start + round.len()) as f32;
-        for article in round {
+         for article in round {
             let at = self.points.len();
             let full = fullness(&article.terms);
             let vector = self.vector(&article.terms, total);
@@ -174,12 +199,68 @@ impl Stream {
             });
             self.place(at);
         }
-        for _ in 0..REPAIRS {
-            let moved = self.reassign(start);
+                for _ in 0..REPAIRS {
+                        let moved = self.reassign(start);
             if !(self.join_stories(start) || moved) {
                 break;
             }
         }
+        self.part_stories(start);
+            }
+
+    /// Parts the stories of the round that join what only shares its kind.
+    fn part_stories(&mut self, start: usize) {
+        let mut touched: Vec<usize> = (start..self.points.len())
+            .map(|at| self.points[at].story)
+            .collect();
+        touched.sort_unstable();
+        touched.dedup();
+        for story in touched {
+            let mut members = self.stories[story].members.clone();
+            let full = members.iter().map(|m| self.points[*m].full).sum::<f64>();
+            if !(3..=PARTED).contains(&members.len()) || full < 0.5 * members.len() as f64 {
+                continue;
+            }
+            members.sort_unstable();
+            let found = self.parts_of(&members);
+            for (at, part) in members.iter().zip(&found) {
+                if *part == 0 {
+                    continue;
+                }
+                self.leave(*at);
+                let first = members[*part];
+                if *at == first {
+                    self.stories.push(Story::default());
+                    self.enter(*at, self.stories.len() - 1);
+                } else {
+                    let to = self.points[first].story;
+                    self.enter(*at, to);
+                }
+            }
+        }
+    }
+
+    fn parts_of(&self, members: &[usize]) -> Vec<usize> {
+        let s = &self.settings;
+        let points: Vec<&Point> = members.iter().map(|m| &self.points[*m]).collect();
+        let vectors: Vec<&[(u64, f32)]> = points.iter().map(|p| p.vector.as_slice()).collect();
+        let over = |a: usize, b: usize| {
+            let (a, b) = (points[a], points[b]);
+            let full = a.full.min(b.full);
+            let least = (s.part_short + (s.part - s.part_short) * full) as f32;
+            let days = match (a.day, b.day) {
+                (Some(x), Some(y)) => {
+                    s.far + (s.near - s.far) * (-(x - y).abs() as f32 / 3.0).exp()
+                }
+                _ => 1.0,
+            };
+            days / least
+        };
+        let rule = Rule {
+            power: s.part_power,
+            largest: s.part_size,
+        };
+        parts(Likenesses::new(&vectors, over), &rule)
     }
 
     /// Lets go of what was last told before `day`: such stories take no more articles and their
@@ -231,7 +312,7 @@ impl Stream {
     fn vector(&self, terms: &[Term], total: f32) -> Vec<(u64, f32)> {
         let rare = |t: &Term| {
             let df = self.frequency.get(&t.key).copied().unwrap_or(1) as f32;
-            let idf = (1.0 + (total + 50.0) / (df + 0.5)).ln();
+            let idf = (1.0 + (total + self.settings.unseen) / (df + 0.5)).ln();
             (t.key, t.weight * idf.powf(self.settings.idf))
         };
         let side = |name: bool| {
@@ -282,37 +363,40 @@ impl Stream {
                 return Some((story, 1.0));
             }
         }
-        let mut partial: Table<f64> = Table::default();
-        let mut touched: Vec<usize> = Vec::new();
-        for (key, weight) in point.vector.iter().take(PROBES) {
-            for story in self.holders.get(key).into_iter().flatten() {
-                let sum = self.stories[*story as usize]
-                    .sum
-                    .get(key)
-                    .copied()
-                    .unwrap_or(0.0);
-                let entry = partial.entry(u64::from(*story)).or_insert_with(|| {
-                    touched.push(*story as usize);
-                    0.0
-                });
-                *entry += f64::from(*weight * sum);
-            }
-        }
-        let rough = |s: usize| {
-            partial.get(&(s as u64)).copied().unwrap_or(0.0) / self.weight_of(s, 0.0).max(1e-9)
-        };
-        touched.retain(|s| self.in_time(*s, point.day));
-        touched.sort_by(|a, b| rough(*b).total_cmp(&rough(*a)).then(a.cmp(b)));
-        touched.truncate(CANDIDATES);
-        touched
+        let mut near: Vec<(usize, f64)> = self
+            .shared(point)
             .into_iter()
-            .map(|s| (s, self.likeness(at, s)))
+            .filter(|(story, _)| self.in_time(*story, point.day))
+            .map(|(story, sum)| (story, sum / self.stories[story].weight.max(1e-9)))
+            .collect();
+        near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        near.truncate(CANDIDATES);
+        near.into_iter()
+            .map(|(s, _)| (s, self.likeness(at, s)))
             .max_by(|a, b| order(a.1, b.1).then(b.0.cmp(&a.0)))
     }
 
+    /// Stories that hold the weightiest terms of an article, with the sum of what is shared.
+    fn shared(&self, point: &Point) -> Vec<(usize, f64)> {
+        let mut place: Table<usize> = Table::default();
+        let mut found: Vec<(usize, f64)> = Vec::new();
+        for (key, weight) in point.vector.iter().take(PROBES) {
+            for story in self.holders.get(key).into_iter().flatten() {
+                let sums = &self.stories[*story as usize].sum;
+                let sum = sums.get(key).copied().unwrap_or(0.0);
+                let at = *place.entry(u64::from(*story)).or_insert(found.len());
+                if at == found.len() {
+                    found.push((*story as usize, 0.0));
+                }
+                found[at].1 += f64::from(*weight * sum);
+            }
+        }
+        found
+    }
+
     /// Size of a story as a divisor of summed likeness.
-    fn weight_of(&self, story: usize, minus: f64) -> f64 {
-        (self.stories[story].members.len() as f64 - minus).powf(self.settings.size)
+    fn weight(&self, members: usize) -> f64 {
+        (members as f64).powf(self.settings.size)
     }
 
     /// Likeness of an article to a story, itself left out when it is a member.
@@ -324,9 +408,11 @@ impl Stream {
             .iter()
             .map(|(k, w)| f64::from(*w) * f64::from(s.sum.get(k).copied().unwrap_or(0.0)))
             .sum();
-        let own = if point.story == story { 1.0 } else { 0.0 };
-        let size = self.weight_of(story, own);
-        if size <= 0.0 { 0.0 } else { (dot - own) / size }
+        if point.story != story {
+            return dot / s.weight.max(1e-9);
+        }
+        let size = self.weight(s.members.len() - 1);
+        if size <= 0.0 { 0.0 } else { (dot - 1.0) / size }
     }
 
     fn in_time(&self, story: usize, day: Option<i32>) -> bool {
@@ -345,9 +431,7 @@ impl Stream {
         let s = &mut self.stories[story];
         for (rank, (key, weight)) in point.vector.iter().enumerate() {
             let sum = s.sum.entry(*key).or_default();
-            let had = *sum;
-            s.norm += f64::from(2.0 * had * weight + weight * weight);
-            *sum = had + weight;
+            *sum += weight;
             if rank < PROBES {
                 let holders = self.holders.entry(*key).or_default();
                 if holders.len() < HOLDERS && !holders.contains(&(story as u32)) {
@@ -356,6 +440,8 @@ impl Stream {
             }
         }
         s.members.push(at);
+        s.weight = (s.members.len() as f64).powf(self.settings.size);
+        s.changed = true;
         s.first = min_day(s.first, point.day);
         s.last = s.last.max(point.day);
     }
@@ -369,6 +455,8 @@ impl Stream {
             }
         }
         s.members.retain(|m| *m != at);
+        s.weight = (s.members.len() as f64).powf(self.settings.size);
+        s.changed = true;
         s.first = None;
         s.last = None;
         for member in &s.members {
@@ -382,7 +470,13 @@ impl Stream {
     /// Each article of the round once more: now that all are there, is another story nearer?
     fn reassign(&mut self, start: usize) -> bool {
         let mut moved = false;
-        for at in start..self.points.len() {
+        let restless: Vec<usize> = (start..self.points.len())
+            .filter(|at| self.stories[self.points[*at].story].changed)
+            .collect();
+        for story in &mut self.stories {
+            story.changed = false;
+        }
+        for at in restless {
             let from = self.points[at].story;
             let alone = self.stories[from].members.len() == 1;
             let here = self.likeness(at, from);
@@ -490,7 +584,7 @@ impl Stream {
             .flat_map(|m| &self.points[*m].vector)
             .map(|(k, w)| f64::from(*w) * f64::from(large_sum.get(k).copied().unwrap_or(0.0)))
             .sum();
-        dot / (self.weight_of(a, 0.0) * self.weight_of(b, 0.0)).max(1.0)
+        dot / (self.stories[a].weight * self.stories[b].weight).max(1.0)
     }
 
     /// Likeness of two articles' texts, for a reader.

@@ -14,7 +14,9 @@ pub const CUT: f64 = 0.65;
 const LEAST_CUT: usize = 20;
 /// Texts listed under one shingle. A page footer stands in every article of its outlet: the first
 /// so many suffice to join a family, and the work for one text stays bounded.
-const LISTED: usize = 128;
+const LISTED: u32 = 128;
+/// No text is listed before.
+const END: u32 = u32::MAX;
 
 /// Two texts that share words.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,8 +33,11 @@ pub struct Pair {
 /// length, not with the number of texts.
 #[derive(Debug, Default)]
 pub struct CopyIndex {
+    /// The last text listed under a shingle, as a place in `chain`, and how many there are.
     #[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
-    listed: std::collections::HashMap<u32, Vec<u32>, BuildPlain>,
+    listed: std::collections::HashMap<u32, (u32, u32), BuildPlain>,
+    /// Texts, each with the place of the one listed before it under the same shingle.
+    chain: Vec<(u32, u32)>,
     sampled: Vec<u32>,
     hits: Vec<u32>,
     signatures: Vec<Signature>,
@@ -70,16 +75,20 @@ impl CopyIndex {
         let mut sampled = 0u32;
         for shingle in signature.sample() {
             sampled += 1;
-            let listed = self.listed.entry(shingle).or_default();
-            for other in listed.iter() {
+            let (last, listed) = self.listed.entry(shingle).or_insert((END, 0));
+            let mut link = *last;
+            while let Some((other, before)) = self.chain.get(link as usize) {
                 let hits = &mut self.hits[*other as usize];
                 if *hits == 0 {
                     touched.push(*other);
                 }
                 *hits += 1;
+                link = *before;
             }
-            if listed.len() < LISTED {
-                listed.push(here);
+            if *listed < LISTED {
+                *listed += 1;
+                self.chain.push((here, *last));
+                *last = u32::try_from(self.chain.len() - 1).unwrap_or(END);
             }
         }
         touched.sort_unstable();

@@ -6,12 +6,12 @@
 //! without repeating each other. No language model: every line is a sentence of a source.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use rapporteur_base::{Date, Precision, Span};
 
 use crate::cluster::day_number;
-use crate::families::BuildPlain;
-use crate::words::{hash_lower, is_stop, lower, sentences, words};
+use crate::words::{Table, hash, hash_lower, is_stop_hash, listed, sentences, words};
 
 /// An article to be read for a timeline.
 #[derive(Clone, Copy, Debug)]
@@ -67,32 +67,43 @@ const NEARNESS: f64 = 0.6;
 /// Candidates of a day that are compared with each other.
 const COMPARED: usize = 60;
 
-#[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
-type Table<V> = std::collections::HashMap<u64, V, BuildPlain>;
-
 struct Line {
     article: usize,
     span: Span,
-    /// Stems' hashes with their counts, sorted.
-    terms: Vec<(u64, f64)>,
+    /// Words by number with their counts, sorted.
+    terms: Vec<(u32, f32)>,
     length: usize,
     place: usize,
     topical: bool,
     days: Vec<Date>,
 }
 
+/// A word of a selection.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Its number; nothing for one that carries no topic.
+    number: Option<u32>,
+    /// Whether it belongs to the name of a day.
+    timed: bool,
+}
+
+/// The sentences of a selection and the words in them.
+#[derive(Default)]
+struct Lines {
+    lines: Vec<Line>,
+    /// What is known of a word, by the hash of its lower case.
+    words: Table<Known>,
+    /// How many sentences hold a word.
+    frequency: Vec<u32>,
+}
+
 /// The timeline of `articles`, by date. The same input gives the same output.
 pub fn timeline(articles: &[Told<'_>], ask: &Ask) -> Vec<Day> {
-    let lines = lines(articles, ask);
-    let mut frequency: Table<f64> = Table::default();
-    for line in &lines {
-        for (key, _) in &line.terms {
-            *frequency.entry(*key).or_default() += 1.0;
-        }
-    }
+    let all = Lines::read(articles, ask);
+    let lines = &all.lines;
     let within =
         |day: &Date| ask.from.is_none_or(|from| *day >= from) && ask.to.is_none_or(|to| *day <= to);
-    let worth = worth(articles, &lines, &within);
+    let worth = worth(articles, lines, &within);
     let mut candidates: BTreeMap<Date, Vec<(usize, f64)>> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
         let value =
@@ -118,14 +129,13 @@ pub fn timeline(articles: &[Told<'_>], ask: &Ask) -> Vec<Day> {
     }
     let mut order: Vec<(Date, f64)> = worth.into_iter().collect();
     order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let total = lines.len() as f64;
     let mut out: Vec<Day> = order
         .into_iter()
         .filter_map(|(date, _)| Some((date, candidates.get(&date)?)))
         .take(ask.dates)
         .map(|(date, list)| Day {
             date,
-            sentences: choose(&lines, list, ask.sentences, &frequency, total),
+            sentences: all.choose(list, ask.sentences),
         })
         .collect();
     out.sort_by_key(|day| day.date);
@@ -160,125 +170,195 @@ fn worth(
     worth
 }
 
-/// The sentences of all articles, those that copies repeat once.
-fn lines(articles: &[Told<'_>], ask: &Ask) -> Vec<Line> {
-    let keywords: Vec<String> = ask.keywords.iter().map(|k| k.to_lowercase()).collect();
-    let mut seen = BTreeSet::new();
-    let mut out = Vec::new();
-    for (article, told) in articles.iter().enumerate() {
-        let times = rapporteur_temporal::tag(told.text, told.published);
-        let mut next = 0;
-        for (place, span) in sentences(told.text).into_iter().enumerate() {
-            let text = span.of(told.text);
-            while next < times.len() && times[next].span.start < span.start {
-                next += 1;
-            }
-            let own = times[next..].iter().take_while(|t| t.span.start < span.end);
-            let mut days: Vec<Date> = own
-                .filter_map(|t| t.interval)
-                .filter(|i| i.precision == Precision::Day)
-                .filter_map(|i| i.from)
-                .collect();
-            days.sort_unstable();
-            days.dedup();
-            let (terms, length, key) = read(text);
-            if length >= 8 && !seen.insert(key) {
-                continue;
-            }
-            let low = text.to_lowercase();
-            out.push(Line {
-                article,
-                span,
-                terms,
-                length,
-                place,
-                topical: keywords.is_empty() || keywords.iter().any(|k| low.contains(k.as_str())),
-                days,
-            });
-        }
+/// What an article says of days, read only where it may name one: each day with the byte at which
+/// it is told, in text order.
+fn days_told(text: &str, spans: &[Span], timed: &[bool], published: Option<Date>) -> Vec<(u32, Date)> {
+    let mut part = String::new();
+    // Where a sentence stands in the part that is read, and in the text.
+    let mut places: Vec<(u32, u32)> = Vec::new();
+    for (span, _) in spans.iter().zip(timed).filter(|(_, timed)| **timed) {
+        places.push((u32::try_from(part.len()).unwrap_or(u32::MAX), span.start));
+        part.push_str(span.of(text));
+        part.push('\n');
     }
-    out
-}
-
-fn read(text: &str) -> (Vec<(u64, f64)>, usize, u64) {
-    let mut keys = Vec::new();
-    let (mut length, mut all) = (0, 0u64);
-    for word in words(text) {
-        length += 1;
-        let key = hash_lower(word.text);
-        all = (all ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let low = lower(word.text);
-        if low.len() > 1 && !is_stop(&low) {
-            keys.push(key);
-        }
-    }
-    keys.sort_unstable();
-    let mut terms: Vec<(u64, f64)> = Vec::new();
-    for key in keys {
-        match terms.last_mut() {
-            Some((last, count)) if *last == key => *count += 1.0,
-            _ => terms.push((key, 1.0)),
-        }
-    }
-    (terms, length, all)
-}
-
-/// The sentences nearest the centroid that do not repeat each other (maximal marginal relevance).
-fn choose(
-    lines: &[Line],
-    candidates: &[(usize, f64)],
-    most: usize,
-    frequency: &Table<f64>,
-    total: f64,
-) -> Vec<(usize, Span)> {
-    let vectors: Vec<Vec<(u64, f64)>> = candidates
-        .iter()
-        .map(|(at, _)| {
-            let rare = |key: &u64| (total / frequency.get(key).copied().unwrap_or(1.0)).ln();
-            unit(
-                lines[*at]
-                    .terms
-                    .iter()
-                    .map(|(k, n)| (*k, (1.0 + n.ln()) * rare(k))),
-            )
-        })
-        .collect();
-    let mut centroid: Table<f64> = Table::default();
-    for (vector, (_, value)) in vectors.iter().zip(candidates) {
-        for (key, weight) in vector {
-            *centroid.entry(*key).or_default() += weight * value;
-        }
-    }
-    let score: Vec<f64> = vectors
-        .iter()
-        .zip(candidates)
-        .map(|(vector, (_, value))| {
-            let dot: f64 = vector
-                .iter()
-                .map(|(k, w)| w * centroid.get(k).copied().unwrap_or(0.0))
-                .sum();
-            dot * value
-        })
-        .collect();
-    let length = {
-        // Summed in the order of the candidates, not of the table.
-        let mut keys: Vec<u64> = vectors.iter().flatten().map(|(k, _)| *k).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let squares = keys.iter().map(|k| centroid.get(k).map_or(0.0, |w| w * w));
-        squares.sum::<f64>().sqrt().max(f64::MIN_POSITIVE)
+    let place = |at: u32| {
+        let before = places.partition_point(|(part, _)| *part <= at);
+        before
+            .checked_sub(1)
+            .map_or(at, |i| places[i].1 + (at - places[i].0))
     };
-    diverse(&vectors, &score, length, most)
-        .into_iter()
-        .map(|i| {
-            let line = &lines[candidates[i].0];
-            (line.article, line.span)
+    rapporteur_temporal::tag(&part, published)
+        .iter()
+        .filter_map(|time| {
+            let interval = time.interval.filter(|i| i.precision == Precision::Day)?;
+            Some((place(time.span.start), interval.from?))
         })
         .collect()
 }
 
+impl Lines {
+    /// The sentences of all articles, those that copies repeat once.
+    fn read(articles: &[Told<'_>], ask: &Ask) -> Self {
+        let keywords: Vec<String> = ask.keywords.iter().map(|k| k.to_lowercase()).collect();
+        let mut seen = BTreeSet::new();
+        let mut all = Self::default();
+        for (article, told) in articles.iter().enumerate() {
+            let spans = sentences(told.text);
+            let read: Vec<Words> = spans.iter().map(|s| all.words_of(s.of(told.text))).collect();
+            let timed: Vec<bool> = read.iter().map(|words| words.timed).collect();
+            let times = days_told(told.text, &spans, &timed, told.published);
+            let mut next = 0;
+            for (place, (span, words)) in spans.into_iter().zip(read).enumerate() {
+                while next < times.len() && times[next].0 < span.start {
+                    next += 1;
+                }
+                let own = times[next..].iter().take_while(|t| t.0 < span.end);
+                let mut days: Vec<Date> = own.map(|(_, day)| *day).collect();
+                days.sort_unstable();
+                days.dedup();
+                if words.length >= 8 && !seen.insert(words.key) {
+                    continue;
+                }
+                for (word, _) in &words.terms {
+                    all.frequency[*word as usize] += 1;
+                }
+                all.lines.push(Line {
+                    article,
+                    span,
+                    terms: words.terms,
+                    length: words.length,
+                    place,
+                    topical: keywords.is_empty() || holds(span.of(told.text), &keywords),
+                    days,
+                });
+            }
+        }
+        all
+    }
+
+    /// Reads a sentence.
+    fn words_of(&mut self, text: &str) -> Words {
+        let mut numbers = Vec::new();
+        let mut out = Words {
+            timed: !text.is_ascii() && text.chars().any(|c| c > '\u{36f}' && c.is_alphabetic()),
+            ..Words::default()
+        };
+        for word in words(text) {
+            out.length += 1;
+            let key = hash_lower(word.text);
+            out.key = (out.key ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let known = self.know(word.text, key);
+            out.timed |= known.timed || numbers_a_day(text, word.start, word.text);
+            let number = known.number;
+            numbers.extend(number);
+        }
+        numbers.sort_unstable();
+        out.terms = numbers
+            .chunk_by(|a, b| a == b)
+            .map(|same| (same[0], same.len() as f32))
+            .collect();
+        out
+    }
+
+    /// What is known of a word of that hash.
+    fn know(&mut self, word: &str, key: u64) -> Known {
+        if let Some(known) = self.words.get(&key) {
+            return *known;
+        }
+        let number = (word.len() > 1 && !is_stop_hash(key)).then(|| {
+            self.frequency.push(0);
+            u32::try_from(self.frequency.len() - 1).unwrap_or(u32::MAX)
+        });
+        let timed = is_timed(key);
+        let known = Known { number, timed };
+        self.words.insert(key, known);
+        known
+    }
+
+    /// The sentences nearest the centroid that do not repeat each other (maximal marginal
+    /// relevance).
+    fn choose(&self, candidates: &[(usize, f64)], most: usize) -> Vec<(usize, Span)> {
+        let total = self.lines.len() as f32;
+        let rare = |word: u32| (total / self.frequency[word as usize].max(1) as f32).ln();
+        let vectors: Vec<Vec<(u32, f32)>> = candidates
+            .iter()
+            .map(|(at, _)| {
+                let terms = self.lines[*at].terms.iter();
+                unit(terms.map(|(word, n)| (*word, (1.0 + n.ln()) * rare(*word))))
+            })
+            .collect();
+        let mut centroid = vec![0.0f32; self.frequency.len()];
+        for (vector, (_, value)) in vectors.iter().zip(candidates) {
+            for (word, weight) in vector {
+                centroid[*word as usize] += weight * *value as f32;
+            }
+        }
+        let score: Vec<f64> = vectors
+            .iter()
+            .zip(candidates)
+            .map(|(vector, (_, value))| {
+                let dot: f32 = vector.iter().map(|(k, w)| w * centroid[*k as usize]).sum();
+                f64::from(dot) * value
+            })
+            .collect();
+        let squares: f32 = centroid.iter().map(|w| w * w).sum();
+        let length = f64::from(squares.sqrt().max(f32::MIN_POSITIVE));
+        diverse(&vectors, &score, length, most)
+            .into_iter()
+            .map(|i| {
+                let line = &self.lines[candidates[i].0];
+                (line.article, line.span)
+            })
+            .collect()
+    }
+}
+
+/// What is read of a sentence.
+#[derive(Default)]
+struct Words {
+    terms: Vec<(u32, f32)>,
+    length: usize,
+    /// Hash of its words in order.
+    key: u64,
+    /// Whether it may name a day.
+    timed: bool,
+}
+
+/// Whether a word of that hash belongs to the name of a day.
+fn is_timed(key: u64) -> bool {
+    static TIMED: OnceLock<Table<()>> = OnceLock::new();
+    let timed = TIMED.get_or_init(|| {
+        listed(include_str!("../../../data/story/timed.txt"))
+            .map(|word| (hash(word), ()))
+            .collect()
+    });
+    timed.contains_key(&key)
+}
+
+/// Whether a word is the number of a year, or one beside a slash, dash or point.
+fn numbers_a_day(text: &str, start: usize, word: &str) -> bool {
+    let bytes = word.as_bytes();
+    if !bytes[0].is_ascii_digit() {
+        return false;
+    }
+    let year = bytes.len() == 4 && (bytes.starts_with(b"19") || bytes.starts_with(b"20"));
+    let after = text.as_bytes().get(start + word.len());
+    year || (bytes.len() <= 2 && matches!(after, Some(b'/' | b'-' | b'.')))
+}
+
+/// Whether one of `keywords`, lower case, stands in `text`.
+fn holds(text: &str, keywords: &[String]) -> bool {
+    let ascii = keywords.iter().all(|k| k.is_ascii());
+    let low = if ascii {
+        text.to_ascii_lowercase()
+    } else {
+        text.to_lowercase()
+    };
+    keywords.iter().any(|k| low.contains(k.as_str()))
+}
+
 /// The best scored that lie far from each other, best first.
-fn diverse(vectors: &[Vec<(u64, f64)>], score: &[f64], length: f64, most: usize) -> Vec<usize> {
+fn diverse(vectors: &[Vec<(u32, f32)>], score: &[f64], length: f64, most: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..score.len()).collect();
     order.sort_by(|a, b| score[*b].total_cmp(&score[*a]).then(a.cmp(b)));
     order.truncate(COMPARED.max(most));
@@ -292,22 +372,22 @@ fn diverse(vectors: &[Vec<(u64, f64)>], score: &[f64], length: f64, most: usize)
         let pick = order.remove(best);
         chosen.push(pick);
         for i in &order {
-            nearest[*i] = nearest[*i].max(dot(&vectors[*i], &vectors[pick]));
+            nearest[*i] = nearest[*i].max(f64::from(dot(&vectors[*i], &vectors[pick])));
         }
     }
     chosen
 }
 
-fn unit(terms: impl Iterator<Item = (u64, f64)>) -> Vec<(u64, f64)> {
-    let mut out: Vec<(u64, f64)> = terms.collect();
-    let norm = out.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
+fn unit(terms: impl Iterator<Item = (u32, f32)>) -> Vec<(u32, f32)> {
+    let mut out: Vec<(u32, f32)> = terms.collect();
+    let norm = out.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
     for (_, w) in &mut out {
-        *w /= norm.max(f64::MIN_POSITIVE);
+        *w /= norm.max(f32::MIN_POSITIVE);
     }
     out
 }
 
-fn dot(a: &[(u64, f64)], b: &[(u64, f64)]) -> f64 {
+fn dot(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
     let (mut i, mut j, mut sum) = (0, 0, 0.0);
     while i < a.len() && j < b.len() {
         match a[i].0.cmp(&b[j].0) {

@@ -1,9 +1,10 @@
 //! Words, stems and hashes: the small change of this crate.
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use rapporteur_base::Span;
+
+use crate::families::BuildPlain;
 
 /// One word of a text: a run of letters, digits and underscores.
 #[derive(Clone, Copy, Debug)]
@@ -18,10 +19,8 @@ pub(crate) struct Word<'t> {
 pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let start = at + rest.find(is_word)?;
-        let tail = &text[start..];
-        let end = start + tail.find(|c| !is_word(c)).unwrap_or(tail.len());
+        let start = edge(text, at, true)?;
+        let end = edge(text, start, false).unwrap_or(text.len());
         at = end;
         Some(Word {
             start,
@@ -30,8 +29,25 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     })
 }
 
-fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && c.is_alphanumeric())
+/// The next character from `at` on that is of a word, or that is not.
+fn edge(text: &str, mut at: usize, of_word: bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii() {
+            if (byte.is_ascii_alphanumeric() || byte == b'_') == of_word {
+                return Some(at);
+            }
+            at += 1;
+        } else {
+            let c = text[at..].chars().next()?;
+            if c.is_alphanumeric() == of_word {
+                return Some(at);
+            }
+            at += c.len_utf8();
+        }
+    }
+    None
 }
 
 /// Lower case without allocation for words that are lower case already.
@@ -77,8 +93,14 @@ pub(crate) fn hash_lower(word: &str) -> u64 {
 /// bring forms of one word together, not to be a word. Other scripts stay as they are.
 pub(crate) fn stem(lower: &str) -> String {
     let mut word = lower.to_owned();
+    stem_in_place(&mut word);
+    word
+}
+
+/// [`stem`] of a word in lower case, without a new one.
+pub(crate) fn stem_in_place(word: &mut String) {
     if !word.is_ascii() || word.len() < 4 || word.bytes().any(|b| b.is_ascii_digit()) {
-        return word;
+        return;
     }
     if word.ends_with("sses") || (word.ends_with("ies") && word.len() > 4) {
         word.truncate(word.len() - 2);
@@ -106,20 +128,33 @@ pub(crate) fn stem(lower: &str) -> String {
         word.truncate(word.len() - 1);
         word.push('i');
     }
-    word
 }
 
 /// Words that carry no topic.
 pub(crate) fn is_stop(lower: &str) -> bool {
-    static STOP: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+    is_stop_hash(hash(lower))
+}
+
+/// [`is_stop`] of the [`hash`] of a word in lower case.
+pub(crate) fn is_stop_hash(hash_of: u64) -> bool {
+    static STOP: OnceLock<Table<()>> = OnceLock::new();
     STOP.get_or_init(|| {
-        include_str!("../../../data/story/stop.txt")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .flat_map(str::split_whitespace)
+        listed(include_str!("../../../data/story/stop.txt"))
+            .map(|word| (hash(word), ()))
             .collect()
     })
-    .contains(lower)
+    .contains_key(&hash_of)
+}
+
+/// A table by hash, for looking up only.
+#[expect(clippy::disallowed_types, reason = "lookup only, never iterated")]
+pub(crate) type Table<V> = std::collections::HashMap<u64, V, BuildPlain>;
+
+/// The words of a list: lines of words, notes after `#`.
+pub(crate) fn listed(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
 }
 
 /// Words that end in a full stop without ending a sentence.

@@ -17,6 +17,7 @@ mod parse;
 mod places;
 mod quotes;
 mod roles;
+mod stance;
 mod stories;
 mod timeline;
 mod times;
@@ -51,6 +52,8 @@ enum Stage {
     Quotes,
     /// Who attacked whom with what, over a whole report
     Roles,
+    /// A headline and a text to what the text makes of the headline
+    Stance,
     /// Articles to stories and families
     Stories(stories::Args),
     /// Articles to a timeline
@@ -94,6 +97,7 @@ pub fn run(args: &Args) -> u8 {
             let roles = rapporteur_coder::roles::Roles::embedded();
             lines(jobs, |row| roles::filter(&reader, &roles, row))
         }
+        Stage::Stance => lines(jobs, stance::filter),
         Stage::Stories(stories) => stories::run(stories),
         Stage::Timeline(timeline) => timeline::run(timeline),
         Stage::Forecast(forecast) => forecast::run(jobs, forecast),
