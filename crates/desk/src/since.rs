@@ -74,6 +74,7 @@ pub(crate) fn section(
         note,
         key_title: "Date",
         rows,
+        figure: None,
     };
     (section, ids)
 }

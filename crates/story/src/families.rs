@@ -38,6 +38,8 @@ pub struct CopyIndex {
     listed: std::collections::HashMap<u32, (u32, u32), BuildPlain>,
     /// Texts, each with the place of the one listed before it under the same shingle.
     chain: Vec<(u32, u32)>,
+    /// Places of `chain` that hold nothing any more.
+    free: Vec<u32>,
     sampled: Vec<u32>,
     hits: Vec<u32>,
     signatures: Vec<Signature>,
@@ -87,8 +89,16 @@ impl CopyIndex {
             }
             if *listed < LISTED {
                 *listed += 1;
-                self.chain.push((here, *last));
-                *last = u32::try_from(self.chain.len() - 1).unwrap_or(END);
+                *last = match self.free.pop() {
+                    Some(slot) => {
+                        self.chain[slot as usize] = (here, *last);
+                        slot
+                    }
+                    None => {
+                        self.chain.push((here, *last));
+                        u32::try_from(self.chain.len() - 1).unwrap_or(END)
+                    }
+                };
             }
         }
         touched.sort_unstable();
@@ -115,15 +125,29 @@ impl CopyIndex {
         found
     }
 
-    /// Lets go of the text at `at`: later ones are not compared with it.
+    /// Lets go of the text at `at`: later ones are not compared with it, and its places are used
+    /// again.
     pub fn forget(&mut self, at: usize) {
         let here = u32::try_from(at).unwrap_or(u32::MAX);
         for shingle in std::mem::take(&mut self.signatures[at]).sample() {
-            if let Some(listed) = self.listed.get_mut(&shingle) {
-                listed.retain(|other| *other != here);
-                if listed.is_empty() {
-                    self.listed.remove(&shingle);
+            let Some((last, listed)) = self.listed.get_mut(&shingle) else {
+                continue;
+            };
+            let (mut after, mut link) = (END, *last);
+            while let Some((text, before)) = self.chain.get(link as usize).copied() {
+                if text == here {
+                    match self.chain.get_mut(after as usize) {
+                        Some(node) => node.1 = before,
+                        None => *last = before,
+                    }
+                    *listed -= 1;
+                    self.free.push(link);
+                    break;
                 }
+                (after, link) = (link, before);
+            }
+            if *listed == 0 {
+                self.listed.remove(&shingle);
             }
         }
     }

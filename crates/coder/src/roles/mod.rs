@@ -169,7 +169,11 @@ impl Reading {
     fn forms(&self, text: &str, entity: &Entity) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
         let mut push = |span: Span| {
-            let form = span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+            let form = span
+                .of(text)
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
             if !out.contains(&form) {
                 out.push(form);
             }
@@ -196,7 +200,9 @@ fn read(reader: &Reader, text: &str) -> Reading {
     }
     found.retain(|phrase| {
         phrase.kind != Kind::Person
-            || STATE_NAMES.binary_search(&bare(phrase.span.of(readable))).is_err()
+            || STATE_NAMES
+                .binary_search(&bare(phrase.span.of(readable)))
+                .is_err()
     });
     let heads: Vec<String> = found
         .iter()

@@ -51,7 +51,9 @@ pub fn labels(candidates: &[Candidate], role: Role, gold: &[Vec<String>]) -> Vec
         let free = |at: &&usize| out[**at] != Some(true);
         let alike = |at: &&usize| {
             let forms = &candidates[**at].forms;
-            forms.iter().any(|f| entry.iter().any(|g| bare(f) == bare(g)))
+            forms
+                .iter()
+                .any(|f| entry.iter().any(|g| bare(f) == bare(g)))
         };
         let best = matching.iter().filter(free).find(alike);
         let Some(best) = best.or_else(|| matching.iter().find(free)).copied() else {

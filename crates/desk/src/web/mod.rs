@@ -28,6 +28,8 @@ use axum::response::Response;
 use rapporteur_base::Date;
 use rapporteur_record::InboxRow;
 
+use crate::Brief;
+
 pub(crate) use ask::Ask;
 pub(crate) use errors::Failure;
 pub(crate) use forms::Form;
@@ -68,6 +70,11 @@ pub trait World: Send + Sync + Debug {
     /// Reads inputs into the desk in `dir`; the lines of the inbox that they became, or why the
     /// desk could not take them.
     fn take(&self, dir: &Path, given: Vec<Given>) -> Result<Vec<InboxRow>, String>;
+    /// Short names of the declared processes of the desk in `dir`, sorted.
+    fn processes(&self, dir: &Path) -> Vec<String>;
+    /// A declared process as a page: where it stands and what may come, as known on a day (`None`:
+    /// all that is known); or why its file cannot be read.
+    fn process(&self, dir: &Path, id: &str, as_of: Option<Date>) -> Result<Brief, String>;
 }
 
 /// How a desk is served.

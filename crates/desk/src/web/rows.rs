@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rapporteur_base::CodePoints;
-use rapporteur_record::{Cite as Passage, View};
+use rapporteur_record::{Cite as Passage, DocRow, View};
 
 use crate::html::escape;
-use crate::{Brief, Cite, Line, Row, Run, Section, chart};
+use crate::{Brief, Cite, Line, Row, Run, Section, Source, chart};
 
-/// Writes sections of one view.
+/// A document that may be cited: id, title, outlet, text.
+type Cited<'v> = (&'v str, &'v str, &'v str, &'v str);
+
+/// Writes sections whose citations count the documents of a view or the sources of a brief.
 pub(crate) struct Writer<'v> {
-    view: &'v View,
+    docs: Vec<Cited<'v>>,
     /// Code points of the documents cited so far.
     points: BTreeMap<usize, CodePoints<'v>>,
 }
@@ -40,9 +43,26 @@ pub(crate) fn passage(cite: &Passage) -> String {
 }
 
 impl<'v> Writer<'v> {
+    /// Citations count the documents of a view.
     pub(crate) fn new(view: &'v View) -> Self {
+        let cited = |doc: &'v DocRow| -> Cited<'v> {
+            let site = doc.site.as_deref().unwrap_or_default();
+            (&doc.id, &doc.title, site, &doc.text)
+        };
         Self {
-            view,
+            docs: view.docs.iter().map(cited).collect(),
+            points: BTreeMap::new(),
+        }
+    }
+
+    /// Citations count the sources of a brief.
+    pub(crate) fn of(brief: &'v Brief) -> Self {
+        let cited = |source: &'v Source| -> Cited<'v> {
+            let id = source.id.as_deref().unwrap_or_default();
+            (id, &source.title, &source.site, &source.text)
+        };
+        Self {
+            docs: brief.sources.iter().map(cited).collect(),
             points: BTreeMap::new(),
         }
     }
@@ -113,21 +133,20 @@ impl<'v> Writer<'v> {
     }
 
     fn cite(&mut self, out: &mut String, cite: Cite) {
-        let view = self.view;
-        let Some(doc) = cite.source.checked_sub(1).and_then(|at| view.docs.get(at)) else {
+        let found = cite.source.checked_sub(1).and_then(|at| self.docs.get(at));
+        let Some((id, title, site, text)) = found.copied() else {
             return;
         };
         let points = self
             .points
             .entry(cite.source)
-            .or_insert_with(|| CodePoints::new(&doc.text));
+            .or_insert_with(|| CodePoints::new(text));
         let (start, end) = points.span(cite.span);
-        let site = doc.site.as_deref().unwrap_or_default();
         let _ = write!(
             out,
             " <a class=\"cite\" href=\"/d/{}?c={start}-{end}#c\" title=\"{} {}\">[{}]</a>",
-            escape(&doc.id),
-            escape(&doc.title),
+            escape(id),
+            escape(title),
             escape(site),
             cite.source
         );

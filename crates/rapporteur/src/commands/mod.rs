@@ -63,6 +63,11 @@ impl Stop {
         Self::failed(format!("standard output: {error}"))
     }
 
+    /// What it says.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Says it and gives the code.
     pub(crate) fn tell(&self) -> u8 {
         if !self.message.is_empty() {

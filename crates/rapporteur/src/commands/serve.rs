@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rapporteur_base::Date;
+use rapporteur_desk::Brief;
 use rapporteur_desk::web::{self, Config, Given, World};
 use rapporteur_record::{Desk, InboxRow, Mode, Store};
 
@@ -101,6 +102,14 @@ impl World for Machine {
         let mut desk = Desk::open(dir, Mode::Write).map_err(|e| e.to_string())?;
         ingest::add(&mut desk, &rules, &plan, &mut |_| {}).map_err(|e| e.to_string())?;
         desk.inbox().map_err(|e| e.to_string())
+    }
+
+    fn processes(&self, dir: &Path) -> Vec<String> {
+        super::process::known(dir)
+    }
+
+    fn process(&self, dir: &Path, id: &str, as_of: Option<Date>) -> Result<Brief, String> {
+        super::process::page(dir, id, as_of).map_err(|stop| stop.message().to_owned())
     }
 }
 

@@ -156,6 +156,8 @@ impl Served {
             "/stories",
             "/search?q=talks",
             "/export",
+            "/p",
+            "/?since=2024-03-06",
             "/export/csv/events.csv",
             "/export/json/record.json",
             "/export/brief/brief.md",

@@ -15,6 +15,7 @@ const PROGRAM: &str = concat!("rapporteur ", env!("CARGO_PKG_VERSION"));
 const ALL: Room = Room {
     events: usize::MAX,
     rows: usize::MAX,
+    since: None,
 };
 
 pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {

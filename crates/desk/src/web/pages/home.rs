@@ -6,7 +6,7 @@ use super::{Ask, Failure, Reply, filters};
 use crate::html::escape;
 use crate::web::Shared;
 use crate::web::rows::Writer;
-use crate::{Room, brief};
+use crate::{Brief, Room, brief};
 
 pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let loaded = shared.view(&ask.filter()?)?;
@@ -19,8 +19,19 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         );
         return Ok(Reply::page(ui.t("nav-home"), body));
     }
-    let brief = brief(&loaded.view, Room::default());
-    let mut body = filters(ask, &[]);
+    let room = Room {
+        since: ask.day("since")?,
+        ..Room::default()
+    };
+    let brief = brief(&loaded.view, room);
+    let mut body = filters(ask, &["since"]);
+    let _ = write!(
+        body,
+        "<form class=\"since\" action=\"/\"><label>{} <input type=\"date\" name=\"since\" value=\"{}\"></label> <button>{}</button></form>",
+        ui.t("new-since"),
+        escape(ask.get("since").unwrap_or_default()),
+        ui.t("show")
+    );
     for basis in &brief.basis {
         let _ = write!(
             body,
@@ -36,7 +47,17 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
             ui.t("chart-caption")
         );
     }
-    body.push_str("<nav class=\"contents\" aria-label=\"Contents\"><ul>");
+    body.push_str(&sections(ask, &brief));
+    Ok(Reply::page(brief.title.clone(), body))
+}
+
+/// The sections of a brief with their contents, every citation leading into the desk.
+pub(super) fn sections(ask: &Ask, brief: &Brief) -> String {
+    let ui = ask.ui;
+    let mut body = format!(
+        "<nav class=\"contents\" aria-label=\"{}\"><ul>",
+        ui.t("contents")
+    );
     for section in brief.filled() {
         let _ = write!(
             body,
@@ -46,16 +67,24 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         );
     }
     body.push_str("</ul></nav>");
-    let mut writer = Writer::new(&loaded.view);
+    let mut writer = Writer::of(brief);
     for section in brief.filled() {
         let _ = write!(
             body,
-            "<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2><p class=\"note\">{2}</p>{3}</section>",
+            "<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2><p class=\"note\">{2}</p>",
             section.anchor,
             escape(&section.title),
             escape(&section.note),
-            writer.table(section, ui.t("what-and-where"))
         );
+        if let Some((drawn, caption)) = &section.figure {
+            let _ = write!(
+                body,
+                "<figure class=\"wide\">{drawn}<figcaption>{}</figcaption></figure>",
+                escape(caption)
+            );
+        }
+        body.push_str(&writer.table(section, ui.t("what-and-where")));
+        body.push_str("</section>");
     }
-    Ok(Reply::page(brief.title.clone(), body))
+    body
 }

@@ -84,6 +84,7 @@ pub(super) fn timeline(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
                 Room {
                     events: 400,
                     rows: 400,
+                    since: None,
                 },
             ));
             if drawn.is_empty() {

@@ -11,6 +11,7 @@ mod inbox;
 mod lists;
 mod map;
 mod network;
+mod process;
 mod row;
 mod search;
 mod stories;
@@ -59,6 +60,7 @@ fn nav(ui: Ui) -> Vec<(&'static str, &'static str)> {
         ("/", ui.t("nav-home")),
         ("/timeline", ui.t("nav-timeline")),
         ("/stories", ui.t("nav-stories")),
+        ("/p", ui.t("nav-processes")),
         ("/actors", ui.t("nav-actors")),
         ("/positions", ui.t("nav-positions")),
         ("/commitments", ui.t("nav-commitments")),
@@ -181,6 +183,8 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("conflicts", None, None) => conflicts::page(shared, ask),
         ("export", None, None) => export::page(shared, ask),
         ("export", Some(format), Some(file)) => export::file(shared, ask, format, file),
+        ("p", None, None) => process::list(shared, ask),
+        ("p", Some(id), None) => process::page(shared, ask, id),
         ("map", None, None) => map::page(shared, ask),
         ("network", None, None) => network::page(shared, ask),
         ("search", None, None) => search::page(shared, ask),

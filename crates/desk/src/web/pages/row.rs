@@ -52,7 +52,12 @@ fn kind(item: &Item) -> Option<&'static str> {
         Item::Assessment(_) => "assessment",
         Item::Actor(_) => "actor",
         Item::Comparison(_) => "comparison",
-        Item::Series(_) | Item::Story(_) | Item::Family(_) | Item::Place(_) | Item::Time(_) => {
+        Item::Series(_)
+        | Item::Story(_)
+        | Item::Saga(_)
+        | Item::Family(_)
+        | Item::Place(_)
+        | Item::Time(_) => {
             return None;
         }
     })
@@ -71,6 +76,7 @@ fn named(item: &Item) -> String {
         Item::Actor(r) => r.name.clone(),
         Item::Place(r) => r.name.clone(),
         Item::Story(r) => r.title.clone(),
+        Item::Saga(r) => r.title.clone(),
         Item::Event(r) => crate::words::kind(&r.kind),
         Item::Mention(r) => crate::words::kind(&r.event.kind),
         Item::Assessment(r) => crate::words::clipped(&r.claim, 80),

@@ -18,6 +18,7 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let mut stories: Vec<&StoryRow> = loaded.view.stories.iter().collect();
     stories.sort_by_key(|s| (std::cmp::Reverse(s.families.len()), s.id.clone()));
     let mut body = filters(ask, &[]);
+    sagas(&mut body, ask, &loaded.view);
     let _ = write!(
         body,
         "<p class=\"note\">{} {}</p><table class=\"rows\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>",
@@ -40,6 +41,40 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     body.push_str("</tbody></table>");
     body.push_str(&super::lists::pager(ask, stories.len(), ROWS));
     Ok(Reply::page(ui.t("nav-stories"), body))
+}
+
+/// Processes over months: the stories that go on in each.
+fn sagas(out: &mut String, ask: &Ask, view: &View) {
+    if view.sagas.is_empty() {
+        return;
+    }
+    let _ = write!(
+        out,
+        "<section aria-labelledby=\"sagas\"><h2 id=\"sagas\">{}</h2>",
+        ask.ui.t("sagas")
+    );
+    for saga in view.sagas.iter().take(ROWS) {
+        let (from, to) = saga.published;
+        let _ = write!(
+            out,
+            "<details><summary><strong dir=\"auto\">{}</strong> <span class=\"faint\" dir=\"auto\">{} · {} – {}</span></summary><ol>",
+            escape(&saga.title),
+            escape(&saga.parties.join(", ")),
+            day(from),
+            day(to)
+        );
+        for id in &saga.stories {
+            let title = view.stories.iter().find(|s| s.id == *id);
+            let _ = write!(
+                out,
+                "<li><a href=\"/s/{}\" dir=\"auto\">{}</a></li>",
+                escape(id),
+                escape(title.map_or(id.as_str(), |s| s.title.as_str()))
+            );
+        }
+        out.push_str("</ol></details>");
+    }
+    out.push_str("</section>");
 }
 
 pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failure> {

@@ -64,6 +64,11 @@ fn listed(known: &[String]) -> String {
     }
 }
 
+/// Short names of the processes of a desk.
+pub(super) fn names(dir: &Path) -> Vec<String> {
+    known(&folder(Some(dir)))
+}
+
 fn known(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();

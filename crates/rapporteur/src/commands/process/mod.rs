@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rapporteur_base::Date;
 use rapporteur_desk::process::{Ahead, Page, Part, process};
-use rapporteur_desk::{html, ics, text};
+use rapporteur_desk::{Brief, html, ics, text};
 use rapporteur_process::{HISTORY, Projection, Standing, WhatIf, calibrated, projected};
 use rapporteur_record::{Filter, View};
 use serde_json::json;
@@ -94,6 +94,28 @@ struct Project {
     /// Seed instead of that of the file
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
+}
+
+/// Short names of the processes of the desk in `dir`.
+pub(crate) fn known(dir: &Path) -> Vec<String> {
+    files::names(dir)
+}
+
+/// One process whole, for the desk in a browser.
+pub(crate) fn page(dir: &Path, id: &str, as_of: Option<Date>) -> Result<Brief, Stop> {
+    let file = files::load(Some(dir), Some(id))?;
+    let replay = Replay::of(Some(dir), &file, as_of, SCORED)?;
+    let (tables, past) = (&file.tables, &replay.past);
+    let standing = Standing::of(&file.process, &replay.view, tables, replay.day, past);
+    let made = Made::of(&file, &replay, None);
+    let page = Page {
+        process: &file.process,
+        standing: &standing,
+        ahead: Some(made.ahead()),
+        view: &replay.view,
+        version: &file.version,
+    };
+    Ok(process(page, Part::All))
 }
 
 impl Process {
