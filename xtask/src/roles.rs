@@ -70,7 +70,10 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
 fn read(path: &str) -> Result<Vec<Document>, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
     let reader = Reader::embedded();
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty());
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty());
     lines
         .map(|(number, line)| {
             let broken = |what: &str| format!("{path}:{}: {what}", number + 1);

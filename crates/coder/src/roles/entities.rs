@@ -66,20 +66,30 @@ pub(super) fn entities(text: &str, phrases: &[Phrase], heads: &[String]) -> Vec<
     let mut out = Vec::new();
     for role in Role::ALL {
         let mut keys: Vec<(Key, Entity)> = Vec::new();
-        for (at, phrase) in phrases.iter().enumerate().filter(|(_, p)| p.roles.contains(&role)) {
+        for (at, phrase) in phrases
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| p.roles.contains(&role))
+        {
             let key = if phrase.kind == Kind::Person {
                 person_key(&bares[at], &keys)
             } else {
                 let name = match (role, phrase.kind) {
-                    (Role::Organisation, _) => organisation_key(&bares[at], phrase.kind, &short, &names),
+                    (Role::Organisation, _) => {
+                        organisation_key(&bares[at], phrase.kind, &short, &names)
+                    }
                     (Role::Target, Kind::Described) => last_word(&bares[at]),
                     (_, Kind::Described) => described_key(role, &heads[at]),
                     _ => bares[at].clone(),
                 };
-                Key { person: false, name }
+                Key {
+                    person: false,
+                    name,
+                }
             };
             let place = keys.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
-                let known = role == Role::Organisation && GROUP_NAMES.get(&key.name) == Some(&key.name);
+                let known =
+                    role == Role::Organisation && GROUP_NAMES.get(&key.name) == Some(&key.name);
                 let entity = Entity {
                     role,
                     phrases: Vec::new(),
@@ -127,7 +137,12 @@ fn described_key(role: Role, head: &str) -> String {
     }
 }
 
-fn organisation_key(name: &str, kind: Kind, short: &BTreeMap<String, String>, names: &[&str]) -> String {
+fn organisation_key(
+    name: &str,
+    kind: Kind,
+    short: &BTreeMap<String, String>,
+    names: &[&str],
+) -> String {
     if let Some(group) = GROUP_NAMES.get(name) {
         return group.clone();
     }

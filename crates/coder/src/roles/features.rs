@@ -47,7 +47,11 @@ fn kind_name(kind: Kind) -> Option<&'static str> {
 }
 
 fn description(scene: &Scene<'_>, phrase: &Phrase, out: &mut Features) {
-    let at = if phrase.kind == Kind::Described { phrase.head } else { phrase.last };
+    let at = if phrase.kind == Kind::Described {
+        phrase.head
+    } else {
+        phrase.last
+    };
     out.insert(format!("w={}", scene.one[at]));
     out.extend(phrase.classes.iter().map(|class| format!("c={class}")));
     if scene.tokens[phrase.head].xpos.ends_with('S') {
@@ -62,7 +66,12 @@ fn person(scene: &Scene<'_>, phrase: &Phrase, out: &mut Features) {
         if list("military").contains(&scene.low[at].as_str()) {
             out.insert("title=mil".to_owned());
         }
-        out.extend(scene.classes(at).iter().map(|class| format!("title={class}")));
+        out.extend(
+            scene
+                .classes(at)
+                .iter()
+                .map(|class| format!("title={class}")),
+        );
     }
     let after = phrase.last + 1..scene.tokens.len().min(phrase.last + 6);
     if let Some(comma) = after.into_iter().find(|at| scene.low[*at] == ",") {
@@ -142,7 +151,9 @@ fn parts(scene: &Scene<'_>, phrase: &Phrase, out: &mut Features) -> bool {
             violent = true;
             out.insert(format!("Ra:{part}"));
             out.insert(format!("Rb:{part}.{sort}"));
-            let classes = kind_name(phrase.kind).into_iter().chain(phrase.classes.iter().copied());
+            let classes = kind_name(phrase.kind)
+                .into_iter()
+                .chain(phrase.classes.iter().copied());
             out.extend(classes.map(|name| format!("Rbc:{part}.{sort}+{name}")));
         }
         if relation == "BLAME" {
@@ -211,7 +222,9 @@ fn among(own: &mut [&mut Entity]) {
             entity.features.insert("vtop".to_owned());
         }
         if entity.known {
-            entity.features.insert(if at_known == 0 { "known1" } else { "known2" }.to_owned());
+            entity
+                .features
+                .insert(if at_known == 0 { "known1" } else { "known2" }.to_owned());
             if known == 1 {
                 entity.features.insert("knownonly".to_owned());
             }

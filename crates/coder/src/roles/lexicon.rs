@@ -59,7 +59,12 @@ pub(super) static GROUP_NAMES: LazyLock<BTreeMap<String, String>> = LazyLock::ne
 
 static LIST_WORDS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     rows(LISTS)
-        .map(|row| (row[0], row.get(1).copied().unwrap_or("").split(' ').collect()))
+        .map(|row| {
+            (
+                row[0],
+                row.get(1).copied().unwrap_or("").split(' ').collect(),
+            )
+        })
         .collect()
 });
 
@@ -154,7 +159,10 @@ mod tests {
         assert_eq!(head_classes(&singular("embassies")), ["building"]);
         assert_eq!(trigger("ambush", true).unwrap().class, "attack");
         assert_eq!(trigger("table", false), None);
-        assert_eq!(bare("The \"EXTRADITABLES\"\n group"), "the extraditables group");
+        assert_eq!(
+            bare("The \"EXTRADITABLES\"\n group"),
+            "the extraditables group"
+        );
         assert!(list("collective").contains(&"member") && list("nothing").is_empty());
     }
 
@@ -164,12 +172,20 @@ mod tests {
         for row in rows(HEADS) {
             assert_eq!(row.len(), 3, "data/roles/heads.tsv: {row:?}");
             let told = bare(row[2]);
-            let one = told.split(' ').any(|w| head_classes(&singular(w)).contains(&row[0]));
-            assert!(one, "data/roles/heads.tsv: {row:?}: no word of the class in its example");
+            let one = told
+                .split(' ')
+                .any(|w| head_classes(&singular(w)).contains(&row[0]));
+            assert!(
+                one,
+                "data/roles/heads.tsv: {row:?}: no word of the class in its example"
+            );
         }
         for row in rows(TRIGGERS) {
             assert_eq!(row.len(), 5, "data/roles/triggers.tsv: {row:?}");
-            assert!(["v", "n"].contains(&row[1]), "data/roles/triggers.tsv: {row:?}");
+            assert!(
+                ["v", "n"].contains(&row[1]),
+                "data/roles/triggers.tsv: {row:?}"
+            );
         }
     }
 }

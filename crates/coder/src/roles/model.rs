@@ -15,8 +15,8 @@ pub(super) const CUT: &str = "(cut)";
 #[derive(Debug, Default)]
 pub(super) struct Model {
     weights: BTreeMap<String, [i32; Role::ALL.len()]>,
-    /// The least sum that fills a role.
-    cut: i32,
+    /// The least sum that fills each role.
+    cut: [i32; Role::ALL.len()],
 }
 
 impl Model {
@@ -41,10 +41,13 @@ impl Model {
             let mut row = [0; Role::ALL.len()];
             let mut fields = numbers.split('\t');
             for slot in &mut row {
-                *slot = fields.next().and_then(|n| n.parse().ok()).ok_or_else(broken)?;
+                *slot = fields
+                    .next()
+                    .and_then(|n| n.parse().ok())
+                    .ok_or_else(broken)?;
             }
             if feature == CUT {
-                out.cut = row[0];
+                out.cut = row;
             } else {
                 out.weights.insert(feature.to_owned(), row);
             }
@@ -53,7 +56,9 @@ impl Model {
     }
 
     fn weight(&self, feature: &str, role: Role) -> i32 {
-        self.weights.get(feature).map_or(0, |row| row[role as usize])
+        self.weights
+            .get(feature)
+            .map_or(0, |row| row[role as usize])
     }
 
     /// The sum of an entity's weights, in hundredths.
@@ -62,13 +67,18 @@ impl Model {
     }
 
     /// Whether a sum fills a role.
-    pub(super) fn fills(&self, sum: i32) -> bool {
-        sum >= self.cut
+    pub(super) fn fills(&self, role: Role, sum: i32) -> bool {
+        sum >= self.cut[role as usize]
     }
 
     /// The features that weigh most for a role, heaviest first.
     #[expect(clippy::cast_precision_loss, reason = "small sums")]
-    pub(super) fn reasons(&self, role: Role, features: &Features, most: usize) -> Vec<(String, f32)> {
+    pub(super) fn reasons(
+        &self,
+        role: Role,
+        features: &Features,
+        most: usize,
+    ) -> Vec<(String, f32)> {
         let mut out: Vec<(&String, i32)> = features
             .iter()
             .map(|f| (f, self.weight(f, role)))
@@ -93,8 +103,15 @@ mod tests {
         let features = Features::from(["R:AG.kill".to_owned()]);
         let sum = model.sum(Role::Perpetrator, &features);
         assert_eq!(sum, -50);
-        assert!(model.fills(sum));
-        assert_eq!(model.reasons(Role::Perpetrator, &features, 3), [("R:AG.kill".to_owned(), 2.5)]);
-        assert!(Model::read("R:AG.kill\t250\n").unwrap_err().starts_with("data/roles/weights.tsv:1:"));
+        assert!(model.fills(Role::Perpetrator, sum));
+        assert_eq!(
+            model.reasons(Role::Perpetrator, &features, 3),
+            [("R:AG.kill".to_owned(), 2.5)]
+        );
+        assert!(
+            Model::read("R:AG.kill\t250\n")
+                .unwrap_err()
+                .starts_with("data/roles/weights.tsv:1:")
+        );
     }
 }

@@ -325,7 +325,10 @@ mod tests {
 
     #[test]
     fn ordinary_text_is_left_alone() {
-        assert_eq!(recase("The rebels burned a bus in the CAPITAL today."), None);
+        assert_eq!(
+            recase("The rebels burned a bus in the CAPITAL today."),
+            None
+        );
     }
 
     #[test]

@@ -54,7 +54,9 @@ fn above(scene: &Scene<'_>, head: usize, out: &mut Vec<String>) {
     const STEPS: usize = 5;
     let (mut at, mut climbed) = (head, false);
     for _ in 0..STEPS {
-        let Some(over) = scene.tokens[at].head else { return };
+        let Some(over) = scene.tokens[at].head else {
+            return;
+        };
         let rel = scene.rel(at);
         let preposition = scene.preposition(at);
         if passes(scene, at, over) {
@@ -62,7 +64,9 @@ fn above(scene: &Scene<'_>, head: usize, out: &mut Vec<String>) {
             continue;
         }
         let trigger = scene.triggers[over];
-        if matches!(scene.tokens[over].upos, Upos::Verb | Upos::Aux) || trigger.is_some_and(|t| t.verb) {
+        if matches!(scene.tokens[over].upos, Upos::Verb | Upos::Aux)
+            || trigger.is_some_and(|t| t.verb)
+        {
             return of_verb(scene, at, over, out);
         }
         if let Some(trigger) = trigger {
@@ -97,8 +101,8 @@ fn passes(scene: &Scene<'_>, at: usize, over: usize) -> bool {
 }
 
 const PLACES: [&str; 14] = [
-    "against", "at", "on", "near", "in", "into", "inside", "outside", "to", "under", "from", "toward",
-    "towards", "of",
+    "against", "at", "on", "near", "in", "into", "inside", "outside", "to", "under", "from",
+    "toward", "towards", "of",
 ];
 
 fn of_verb(scene: &Scene<'_>, at: usize, verb: usize, out: &mut Vec<String>) {
@@ -122,7 +126,9 @@ fn of_verb(scene: &Scene<'_>, at: usize, verb: usize, out: &mut Vec<String>) {
                 format!("{}.{class}", if passive { "AG" } else { "BY" })
             } else if matches!(preposition, "with" | "using") {
                 format!("INS.{class}")
-            } else if matches!(preposition, "to" | "on") && matches!(class.as_str(), "claim" | "suspect") {
+            } else if matches!(preposition, "to" | "on")
+                && matches!(class.as_str(), "claim" | "suspect")
+            {
                 "BLAME".to_owned()
             } else if PLACES.contains(&preposition) {
                 out.push(format!("LOC{preposition}.{class}"));
@@ -143,7 +149,9 @@ fn of_other_verb(scene: &Scene<'_>, at: usize, verb: usize, out: &mut Vec<String
     if matches!(rel, "nsubj" | "nsubj:pass") {
         for kid in &scene.kids[verb] {
             let complement = matches!(scene.rel(*kid), "xcomp" | "advcl" | "conj" | "ccomp");
-            let own = scene.kids[*kid].iter().any(|k| scene.rel(*k).starts_with("nsubj"));
+            let own = scene.kids[*kid]
+                .iter()
+                .any(|k| scene.rel(*k).starts_with("nsubj"));
             if complement
                 && !own
                 && let Some(class) = verb_class(scene, *kid)
@@ -192,16 +200,30 @@ fn below(scene: &Scene<'_>, head: usize, out: &mut Vec<String>) {
         if !rel.starts_with("acl") && rel != "advcl:relcl" {
             continue;
         }
-        let Some(class) = verb_class(scene, *kid) else { continue };
-        let subject = |name: &str| scene.kids[*kid].iter().copied().find(|k| scene.rel(*k) == name);
+        let Some(class) = verb_class(scene, *kid) else {
+            continue;
+        };
+        let subject = |name: &str| {
+            scene.kids[*kid]
+                .iter()
+                .copied()
+                .find(|k| scene.rel(*k) == name)
+        };
         let relative = subject("nsubj")
             .is_some_and(|k| matches!(scene.low[k].as_str(), "who" | "which" | "that"));
         let dies = class == "die";
         if scene.tokens[*kid].xpos == "VBN" && subject("nsubj").is_none() {
-            out.push(format!("PAT.{}", if dies { "kill" } else { class.as_str() }));
+            out.push(format!(
+                "PAT.{}",
+                if dies { "kill" } else { class.as_str() }
+            ));
             out.push("RPAT".to_owned());
         } else if relative || scene.tokens[*kid].xpos == "VBG" {
-            out.push(if dies { "PAT.kill".to_owned() } else { format!("AG.{class}") });
+            out.push(if dies {
+                "PAT.kill".to_owned()
+            } else {
+                format!("AG.{class}")
+            });
             out.push("RAG".to_owned());
         } else if subject("nsubj:pass").is_some() {
             out.push(format!("PAT.{class}"));

@@ -108,7 +108,12 @@ pub(super) struct Phrase {
 }
 
 /// The phrases of a sentence, in order.
-pub(super) fn phrases(text: &str, sentence: &Sentence, scene: &Scene<'_>, number: usize) -> Vec<Phrase> {
+pub(super) fn phrases(
+    text: &str,
+    sentence: &Sentence,
+    scene: &Scene<'_>,
+    number: usize,
+) -> Vec<Phrase> {
     let mut out = Vec::new();
     let mut owner = vec![None; scene.tokens.len()];
     for name in &sentence.names {
@@ -130,15 +135,27 @@ pub(super) fn phrases(text: &str, sentence: &Sentence, scene: &Scene<'_>, number
             Some(_) => classed,
         };
         if free && (is_head(scene, at) || is_doer(scene, at)) {
-            let first = if is_head(scene, at) { first_of(scene, at) } else { at };
+            let first = if is_head(scene, at) {
+                first_of(scene, at)
+            } else {
+                at
+            };
             let mut described = phrase(scene, number, Kind::Described, (first, at));
             described.head = at;
             out.push(described);
         }
     }
     for found in &mut out {
-        let at = if found.kind == Kind::Described { found.head } else { found.last };
-        found.classes = if found.kind == Kind::Person { &[] } else { scene.classes(at) };
+        let at = if found.kind == Kind::Described {
+            found.head
+        } else {
+            found.last
+        };
+        found.classes = if found.kind == Kind::Person {
+            &[]
+        } else {
+            scene.classes(at)
+        };
         found.roles = roles(found);
     }
     out.retain(|found| !found.roles.is_empty());
@@ -171,9 +188,14 @@ fn groups(text: &str, scene: &Scene<'_>, number: usize, out: &mut Vec<Phrase>) {
     let mut at = 0;
     while at < scene.tokens.len() {
         let longest = (at..scene.tokens.len().min(at + MOST)).rev().find(|last| {
-            let words = scene.tokens[at].span.cover(scene.tokens[*last].span).of(text);
+            let words = scene.tokens[at]
+                .span
+                .cover(scene.tokens[*last].span)
+                .of(text);
             let short = words.len() < 5 && words.chars().any(char::is_lowercase);
-            !short && GROUP_NAMES.contains_key(&bare(words))
+            let whole =
+                words.starts_with(char::is_alphanumeric) && words.ends_with(char::is_alphanumeric);
+            whole && !short && GROUP_NAMES.contains_key(&bare(words))
         });
         let Some(last) = longest else {
             at += 1;
@@ -206,7 +228,9 @@ fn is_head(scene: &Scene<'_>, at: usize) -> bool {
 fn is_doer(scene: &Scene<'_>, at: usize) -> bool {
     matches!(scene.rel(at), "compound" | "amod")
         && scene.classes(at).contains(&"fighter")
-        && scene.tokens[at].head.is_some_and(|h| scene.triggers[h].is_some())
+        && scene.tokens[at]
+            .head
+            .is_some_and(|h| scene.triggers[h].is_some())
 }
 
 /// The first word of the phrase of a head, determiners left out.
@@ -218,7 +242,9 @@ fn first_of(scene: &Scene<'_>, head: usize) -> usize {
         let token = &scene.tokens[before];
         let next = scene.tokens[first].upos;
         let argument = token.upos == Upos::Noun
-            && ["nsubj", "obj", "obl"].iter().any(|r| scene.rel(before).starts_with(r))
+            && ["nsubj", "obj", "obl"]
+                .iter()
+                .any(|r| scene.rel(before).starts_with(r))
             && token.head != Some(head);
         let joins = match token.upos {
             Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Det => true,
@@ -227,7 +253,10 @@ fn first_of(scene: &Scene<'_>, head: usize) -> usize {
             _ => {
                 glue(before)
                     && before > 0
-                    && matches!(scene.tokens[before - 1].upos, Upos::Noun | Upos::Propn | Upos::Adj)
+                    && matches!(
+                        scene.tokens[before - 1].upos,
+                        Upos::Noun | Upos::Propn | Upos::Adj
+                    )
             }
         };
         if !joins || argument {
