@@ -120,7 +120,7 @@ impl Roles {
         let mut out = Vec::new();
         for entity in &reading.entities {
             let sum = self.model.sum(entity.role, &entity.features);
-            if self.model.fills(sum) {
+            if self.model.fills(entity.role, sum) {
                 let mut evidence: Vec<Span> = entity
                     .phrases
                     .iter()
@@ -159,7 +159,8 @@ impl Roles {
             .iter()
             .map(|candidate| {
                 let features = candidate.features.iter().cloned().collect();
-                self.model.fills(self.model.sum(candidate.role, &features))
+                let sum = self.model.sum(candidate.role, &features);
+                self.model.fills(candidate.role, sum)
             })
             .collect()
     }
@@ -228,5 +229,43 @@ fn read(reader: &Reader, text: &str) -> Reading {
             .collect(),
         phrases: found,
         entities: grouped,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(Role, Vec<String>)> {
+        let fillers = Roles::embedded().find(&Reader::embedded(), text);
+        for filler in &fillers {
+            assert!(!filler.evidence.is_empty() && !filler.why.features.is_empty());
+        }
+        fillers.into_iter().map(|f| (f.role, f.forms)).collect()
+    }
+
+    #[test]
+    fn a_report_of_an_attack_fills_its_roles() {
+        let text = "Gunmen killed the mayor of Tarapaya, Julio Ansaldo, on Tuesday with a burst from a submachine gun. The Sierra Liberation Front (SLF) claimed responsibility. Rebels also blew up a power pylon near the town.";
+        for text in [text.to_owned(), text.to_uppercase()] {
+            let found = found(&text);
+            let has = |role: Role, word: &str| {
+                found.iter().any(|(r, forms)| {
+                    *r == role && forms.iter().any(|f| f.to_lowercase().contains(word))
+                })
+            };
+            assert!(has(Role::Perpetrator, "gunmen"), "{found:?}");
+            assert!(has(Role::Target, "pylon"), "{found:?}");
+            assert!(has(Role::Victim, "ansaldo"), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_violence_fills_none() {
+        assert_eq!(
+            found("The two ministers met in Geneva on Tuesday to talk about fishing quotas."),
+            []
+        );
+        assert_eq!(found(""), []);
     }
 }

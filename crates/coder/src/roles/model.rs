@@ -15,8 +15,8 @@ pub(super) const CUT: &str = "(cut)";
 #[derive(Debug, Default)]
 pub(super) struct Model {
     weights: BTreeMap<String, [i32; Role::ALL.len()]>,
-    /// The least sum that fills a role.
-    cut: i32,
+    /// The least sum that fills each role.
+    cut: [i32; Role::ALL.len()],
 }
 
 impl Model {
@@ -47,7 +47,7 @@ impl Model {
                     .ok_or_else(broken)?;
             }
             if feature == CUT {
-                out.cut = row[0];
+                out.cut = row;
             } else {
                 out.weights.insert(feature.to_owned(), row);
             }
@@ -67,8 +67,8 @@ impl Model {
     }
 
     /// Whether a sum fills a role.
-    pub(super) fn fills(&self, sum: i32) -> bool {
-        sum >= self.cut
+    pub(super) fn fills(&self, role: Role, sum: i32) -> bool {
+        sum >= self.cut[role as usize]
     }
 
     /// The features that weigh most for a role, heaviest first.
@@ -103,7 +103,7 @@ mod tests {
         let features = Features::from(["R:AG.kill".to_owned()]);
         let sum = model.sum(Role::Perpetrator, &features);
         assert_eq!(sum, -50);
-        assert!(model.fills(sum));
+        assert!(model.fills(Role::Perpetrator, sum));
         assert_eq!(
             model.reasons(Role::Perpetrator, &features, 3),
             [("R:AG.kill".to_owned(), 2.5)]

@@ -109,6 +109,10 @@ impl Vocabulary {
         if let Some(known) = self.common(word) {
             return known;
         }
+        // The article; initials are settled before.
+        if word.len() == 1 {
+            return true;
+        }
         if word.len() > 5 {
             let derived = list("suffixes")
                 .iter()

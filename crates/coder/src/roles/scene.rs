@@ -193,7 +193,9 @@ fn groups(text: &str, scene: &Scene<'_>, number: usize, out: &mut Vec<Phrase>) {
                 .cover(scene.tokens[*last].span)
                 .of(text);
             let short = words.len() < 5 && words.chars().any(char::is_lowercase);
-            !short && GROUP_NAMES.contains_key(&bare(words))
+            let whole =
+                words.starts_with(char::is_alphanumeric) && words.ends_with(char::is_alphanumeric);
+            whole && !short && GROUP_NAMES.contains_key(&bare(words))
         });
         let Some(last) = longest else {
             at += 1;
