@@ -120,7 +120,10 @@ fn events(view: &View) -> Table {
                 "codes and roles: see actors",
             ),
             column("place", "where; empty: not told"),
-            column("status", "single-source, corroborated, disputed"),
+            column(
+                "status",
+                "single-source, corroborated, disputed, superseded, retracted",
+            ),
             column("mentions", "reports"),
             column("articles", "documents"),
             column("families", "independent texts"),
