@@ -120,10 +120,7 @@ fn events(view: &View) -> Table {
                 "codes and roles: see actors",
             ),
             column("place", "where; empty: not told"),
-            column(
-                "status",
-                "single-source, corroborated, disputed, superseded, retracted",
-            ),
+            column("status", "single-source, corroborated, disputed"),
             column("mentions", "reports"),
             column("articles", "documents"),
             column("families", "independent texts"),
