@@ -160,6 +160,11 @@ pub(crate) fn same(
         overlap(&x.words, &y.words)
     };
     let around = overlap(&x.around, &y.around);
+    if a.0 == b.0 && around < 0.5 && !agree(&x.quantity, &y.quantity) {
+        // "64 prisoners … five of the prisoners": two numbers of one text are two things, unless it
+        // says nearly the same sentence twice.
+        return None;
+    }
     let alone = bare && occasion == Occasion::Same && sole(desk, a, b);
     let vague = around < 0.35 || x.words.len().min(y.words.len()) < 2;
     if of < 0.5 || (bare && vague && !alone) || !best_match(desk, a, b) {
