@@ -145,6 +145,62 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_file_cannot_put_markup_into_the_page() {
+        let text = r#"
+            [process]
+            id = "p"
+            title = "<script>a</script>"
+            note = "<img src=x>"
+            [[party]]
+            id = "a"
+            name = "<script>b</script>"
+            [[scope]]
+            id = "s"
+            title = "<script>c</script>"
+            [[level]]
+            scope = "s"
+            value = 5
+            asof = 2024-01-31
+            [[condition]]
+            id = "c"
+            title = "<script>d</script>"
+            judged_by = ["a"]
+            estimate = ["1 months", "2 months", "3 months"]
+            [[phase]]
+            id = "p"
+            title = "<script>e</script>"
+            needs = ["c"]
+            levels = { "s" = "< 4" }
+            no_later = 2024-06-30
+            [[position]]
+            party = "a"
+            on = "p"
+            earliest = "2024-03"
+            note = "<script>f</script>"
+        "#;
+        let process = rapporteur_process::parse(text).unwrap();
+        let (view, tables) = (View::default(), rapporteur_process::Tables::new());
+        let day = "2024-02-29".parse().unwrap();
+        let standing = Standing::of(&process, &view, &tables, day, &[]);
+        let projection = rapporteur_process::projected(&process, &view, &tables, day, None);
+        let calibration = Calibration::default();
+        let page = Page {
+            process: &process,
+            standing: &standing,
+            ahead: Some(Ahead {
+                projection: &projection,
+                calibration: &calibration,
+                what_if: None,
+            }),
+            view: &view,
+            version: "version 1",
+        };
+        let page = crate::html(&super::process(page, Part::All));
+        assert!(page.contains("&lt;script&gt;e") && page.contains("<svg"));
+        assert!(!page.contains("<script") && !page.contains("<img"));
+    }
+
+    #[test]
     fn shares_and_months_are_told_plainly() {
         assert_eq!(percent(0.004), "under 1%");
         assert_eq!(percent(0.996), "over 99%");
