@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::forecast::{Model, Options, sample_paths_joint};
+use crate::forecast::{Options, sample_paths_joint};
 use crate::light::{Lights, Status, measured};
 use crate::model::{Kind, Process};
 use crate::months::last_complete;
@@ -72,7 +72,7 @@ pub(crate) fn score(process: &Process, now: &[Lights], then: &[&Past]) -> Calibr
                 horizon: AHEAD[AHEAD.len() - 1],
                 draws: DRAWS,
                 seed: process.settings.seed,
-                model: Model::Mixture,
+                model: process.settings.model.parse().unwrap_or_default(),
             };
             let paths = sample_paths_joint(&[past.series()], &[], &opts);
             let mut rng = Rng::new(process.settings.seed, "score");

@@ -200,6 +200,31 @@ mod tests {
         assert!(!page.contains("<script") && !page.contains("<img"));
     }
 
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(48))]
+        #[test]
+        fn any_file_that_is_read_can_be_drawn(from in 0usize..8000, length in 0usize..40, put in "[0-9.+a-z\\-]{0,8}") {
+            let text = include_str!("../../../../examples/us-iraq-talks/process.toml");
+            let table = include_str!("../../../../examples/us-iraq-talks/incidents.csv");
+            let chars: Vec<char> = text.chars().collect();
+            let (from, to) = (from.min(chars.len()), (from + length).min(chars.len()));
+            let damaged: String = chars[..from].iter().copied().chain(put.chars()).chain(chars[to..].iter().copied()).collect();
+            if let Ok(mut process) = rapporteur_process::parse(&damaged) {
+                process.settings.draws = 100;
+                let (view, tables) = (View::default(), rapporteur_process::Tables::from([("incidents".into(), table.into())]));
+                let day = "2024-02-29".parse().unwrap();
+                let standing = Standing::of(&process, &view, &tables, day, &[]);
+                let projection = rapporteur_process::projected(&process, &view, &tables, day, None);
+                let calibration = Calibration::default();
+                let ahead = Ahead { projection: &projection, calibration: &calibration, what_if: None };
+                let page = Page { process: &process, standing: &standing, ahead: Some(ahead), view: &view, version: "" };
+                let page = crate::html(&super::process(page, Part::All));
+                proptest::prop_assert!(!page.contains("NaN"));
+                proptest::prop_assert!(crate::ics::calendar(&process, &standing).ends_with("END:VCALENDAR\r\n"));
+            }
+        }
+    }
+
     #[test]
     fn shares_and_months_are_told_plainly() {
         assert_eq!(percent(0.004), "under 1%");
