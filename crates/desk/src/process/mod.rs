@@ -60,7 +60,7 @@ pub fn process(page: Page<'_>, part: Part) -> Brief {
         sections.extend(now::sections(&page, &numbers));
     }
     if let Some(ahead) = page.ahead.filter(|_| part != Part::Now) {
-        sections.extend(ahead::sections(&page, ahead, &numbers));
+        sections.extend(ahead::sections(&page, ahead));
     }
     let mut brief = Brief {
         title: page.process.title.clone(),
