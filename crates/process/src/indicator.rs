@@ -17,6 +17,8 @@ use crate::world::{World, has_words, month_within, months_covered};
 
 /// Longest history looked at, in months.
 const MOST: i32 = 360;
+/// Greatest number of a table.
+const MOST_VALUE: f64 = 1e12;
 /// Shortest period, in days, whose count says something about a month's mean.
 const SHORTEST: i64 = 28;
 
@@ -398,8 +400,8 @@ pub(crate) fn rows_of(table: &crate::model::Table, text: &str) -> Result<Vec<Tab
         }
         let number: Option<f64> = cell.and_then(|c| c.parse().ok());
         let number = number
-            .filter(|n| n.is_finite() && *n >= 0.0)
-            .ok_or_else(|| wrong("number from 0 on", cell))?;
+            .filter(|n| (0.0..=MOST_VALUE).contains(n))
+            .ok_or_else(|| wrong("number from 0 to 1e12", cell))?;
         out.push((day(month)?, number, published.map(day).transpose()?));
     }
     Ok(out)

@@ -396,6 +396,8 @@ pub struct Settings {
     pub draws: usize,
     /// Seed.
     pub seed: u64,
+    /// Name of the model of the paths: one of [`Model::ALL`](crate::forecast::Model::ALL).
+    pub model: String,
     /// Condition whose indicator stops the talks when it peaks.
     pub stops: Option<String>,
     /// What counts as a peak.
@@ -408,6 +410,7 @@ impl Default for Settings {
             horizon: 24,
             draws: 10_000,
             seed: 1,
+            model: crate::forecast::Model::default().name().into(),
             stops: None,
             peak: None,
         }

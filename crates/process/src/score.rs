@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::forecast::{Model, Options, sample_paths_joint};
+use crate::forecast::{Options, Series, sample_paths};
+use crate::indicator::Observed;
 use crate::light::{Lights, Status, measured};
 use crate::model::{Kind, Process};
 use crate::months::last_complete;
@@ -57,6 +58,8 @@ pub(crate) fn score(process: &Process, now: &[Lights], then: &[&Past]) -> Calibr
     let mut pairs: Vec<(f64, bool)> = Vec::new();
     for past in then {
         let (origin, lights) = (last_complete(past.day), &past.lights);
+        let observed = lights.iter().filter_map(|l| l.observed.as_ref());
+        let pool: Vec<Series> = observed.map(Observed::series).collect();
         let mut could = false;
         for ((condition, then), now) in process.conditions.iter().zip(lights).zip(now) {
             let (Kind::Measured(measure), Some(past), Some(known)) =
@@ -72,12 +75,12 @@ pub(crate) fn score(process: &Process, now: &[Lights], then: &[&Past]) -> Calibr
                 horizon: AHEAD[AHEAD.len() - 1],
                 draws: DRAWS,
                 seed: process.settings.seed,
-                model: Model::Mixture,
+                model: process.settings.model.parse().unwrap_or_default(),
             };
-            let paths = sample_paths_joint(&[past.series()], &[], &opts);
+            let paths = sample_paths(&past.series(), &pool, &opts);
             let mut rng = Rng::new(process.settings.seed, "score");
             let mut held = vec![0.0; opts.horizon];
-            for path in &paths[0].draws {
+            for path in &paths.draws {
                 let holds = crate::project::measured(measure, past, path, &mut rng);
                 for (sum, holds) in held.iter_mut().zip(holds) {
                     *sum += f64::from(u8::from(holds)) / DRAWS as f64;

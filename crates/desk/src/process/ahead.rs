@@ -5,13 +5,12 @@ use rapporteur_process::{
 };
 
 use super::{Ahead, Page, charts, month, percent, short_month};
-use crate::sections::Numbers;
 use crate::{Line, Row, Section, day, words};
 
 /// Months ahead told of a condition.
 const TOLD: [usize; 6] = [1, 3, 6, 12, 18, 24];
 
-pub(super) fn sections(page: &Page<'_>, ahead: Ahead<'_>, _numbers: &Numbers) -> Vec<Section> {
+pub(super) fn sections(page: &Page<'_>, ahead: Ahead<'_>) -> Vec<Section> {
     let mut out = vec![phases(page, ahead)];
     if let Some((what, plain, changed)) = ahead.what_if {
         out.push(compared(page, plain, what, changed));

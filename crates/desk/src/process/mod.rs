@@ -60,7 +60,7 @@ pub fn process(page: Page<'_>, part: Part) -> Brief {
         sections.extend(now::sections(&page, &numbers));
     }
     if let Some(ahead) = page.ahead.filter(|_| part != Part::Now) {
-        sections.extend(ahead::sections(&page, ahead, &numbers));
+        sections.extend(ahead::sections(&page, ahead));
     }
     let mut brief = Brief {
         title: page.process.title.clone(),
@@ -143,6 +143,87 @@ fn cites(numbers: &Numbers, evidence: &[RecordCite]) -> Vec<Cite> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_cannot_put_markup_into_the_page() {
+        let text = r#"
+            [process]
+            id = "p"
+            title = "<script>a</script>"
+            note = "<img src=x>"
+            [[party]]
+            id = "a"
+            name = "<script>b</script>"
+            [[scope]]
+            id = "s"
+            title = "<script>c</script>"
+            [[level]]
+            scope = "s"
+            value = 5
+            asof = 2024-01-31
+            [[condition]]
+            id = "c"
+            title = "<script>d</script>"
+            judged_by = ["a"]
+            estimate = ["1 months", "2 months", "3 months"]
+            [[phase]]
+            id = "p"
+            title = "<script>e</script>"
+            needs = ["c"]
+            levels = { "s" = "< 4" }
+            no_later = 2024-06-30
+            [[position]]
+            party = "a"
+            on = "p"
+            earliest = "2024-03"
+            note = "<script>f</script>"
+        "#;
+        let process = rapporteur_process::parse(text).unwrap();
+        let (view, tables) = (View::default(), rapporteur_process::Tables::new());
+        let day = "2024-02-29".parse().unwrap();
+        let standing = Standing::of(&process, &view, &tables, day, &[]);
+        let projection = rapporteur_process::projected(&process, &view, &tables, day, None);
+        let calibration = Calibration::default();
+        let page = Page {
+            process: &process,
+            standing: &standing,
+            ahead: Some(Ahead {
+                projection: &projection,
+                calibration: &calibration,
+                what_if: None,
+            }),
+            view: &view,
+            version: "version 1",
+        };
+        let page = crate::html(&super::process(page, Part::All));
+        assert!(page.contains("&lt;script&gt;e") && page.contains("<svg"));
+        assert!(!page.contains("<script") && !page.contains("<img"));
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(48))]
+        #[test]
+        fn any_file_that_is_read_can_be_drawn(from in 0usize..8000, length in 0usize..40, put in "[0-9.+a-z\\-]{0,8}") {
+            let text = include_str!("../../../../examples/us-iraq-talks/process.toml");
+            let table = include_str!("../../../../examples/us-iraq-talks/incidents.csv");
+            let chars: Vec<char> = text.chars().collect();
+            let (from, to) = (from.min(chars.len()), (from + length).min(chars.len()));
+            let damaged: String = chars[..from].iter().copied().chain(put.chars()).chain(chars[to..].iter().copied()).collect();
+            if let Ok(mut process) = rapporteur_process::parse(&damaged) {
+                process.settings.draws = 100;
+                let (view, tables) = (View::default(), rapporteur_process::Tables::from([("incidents".into(), table.into())]));
+                let day = "2024-02-29".parse().unwrap();
+                let standing = Standing::of(&process, &view, &tables, day, &[]);
+                let projection = rapporteur_process::projected(&process, &view, &tables, day, None);
+                let calibration = Calibration::default();
+                let ahead = Ahead { projection: &projection, calibration: &calibration, what_if: None };
+                let page = Page { process: &process, standing: &standing, ahead: Some(ahead), view: &view, version: "" };
+                let page = crate::html(&super::process(page, Part::All));
+                proptest::prop_assert!(!page.contains("NaN"));
+                proptest::prop_assert!(crate::ics::calendar(&process, &standing).ends_with("END:VCALENDAR\r\n"));
+            }
+        }
+    }
 
     #[test]
     fn shares_and_months_are_told_plainly() {

@@ -27,6 +27,7 @@ struct Words {
     forces: Vec<String>,
     losses: Vec<String>,
     reduction: Vec<String>,
+    presence: Vec<String>,
     transition: Vec<String>,
     dates: Vec<String>,
 }
@@ -127,10 +128,10 @@ pub fn draft(view: &View, id: Option<&str>, title: Option<&str>) -> String {
     };
     made.parties = parts::parties(view);
     let between: Vec<&str> = made.parties.iter().map(|p| p.name.as_str()).collect();
-    let own_title = if between.is_empty() {
-        "A process".to_owned()
-    } else {
-        format!("Talks between {}", between.join(" and "))
+    let own_title = match between.as_slice() {
+        [] => "A process".to_owned(),
+        [one] => format!("Talks of {one}"),
+        many => format!("Talks between {}", many.join(" and ")),
     };
     let ids: Vec<&str> = made.parties.iter().map(|p| p.id.as_str()).collect();
     let own_id = if ids.is_empty() {

@@ -1,10 +1,11 @@
 //! Parties, bodies, positions and suspensions that the record names.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rapporteur_base::{Date, Span};
 use rapporteur_coder::{Actor, Modality};
-use rapporteur_record::{Cite, EventRow, FigureRow, MentionRow, PositionRow, View};
+use rapporteur_record::{ActorRow, Cite, EventRow, FigureRow, MentionRow, PositionRow, View};
 
 use super::{Draft, Party, slug, table, unique};
 use crate::world::has_words;
@@ -51,12 +52,12 @@ pub(super) fn parties(view: &View) -> Vec<Party> {
     ranked
         .into_iter()
         .filter_map(|(country, _)| {
-            let states = view
+            let own = view
                 .actors
                 .iter()
                 .filter(|a| a.country.as_deref() == Some(country));
-            let state = states.max_by_key(|a| (a.mentions, std::cmp::Reverse(&a.id)))?;
-            let short = |a: &&String| a.split(' ').count() <= 2 && a.is_ascii();
+            let state = own.max_by_key(|a| (is_country(view, a), a.mentions, Reverse(&a.id)))?;
+            let short = |a: &&String| a.split(' ').count() <= 2 && a.is_ascii() && *a != country;
             let mut aliases = vec![country.to_owned()];
             aliases.extend(state.aliases.iter().filter(short).take(ALIASES).cloned());
             Some(Party {
@@ -67,6 +68,34 @@ pub(super) fn parties(view: &View) -> Vec<Party> {
                 row: state.id.clone(),
             })
         })
+        .collect()
+}
+
+/// Whether an actor bears the name of its country, rather than of a person or an office of it.
+fn is_country(view: &View, actor: &ActorRow) -> bool {
+    let named = view
+        .places
+        .iter()
+        .filter(|p| p.precision == 1 && p.country == actor.country);
+    named.into_iter().any(|p| p.name == actor.name)
+}
+
+/// Parties named in a passage.
+pub(super) fn named_in(draft: &Draft<'_>, cite: &Cite) -> Vec<String> {
+    let inside = |c: &Cite| c.doc == cite.doc && cite.bytes.contains(c.bytes);
+    let is_named = |p: &&Party| {
+        let own = draft
+            .view
+            .actors
+            .iter()
+            .filter(|a| a.country.as_deref() == Some(&p.country));
+        own.flat_map(|a| &a.evidence).any(inside)
+    };
+    draft
+        .parties
+        .iter()
+        .filter(is_named)
+        .map(|p| p.id.clone())
         .collect()
 }
 
@@ -161,8 +190,10 @@ pub(super) struct Suspension<'v> {
 /// Suspensions told: reports with their dates, each day once.
 pub(super) fn suspensions<'v>(draft: &Draft<'v>) -> Vec<Suspension<'v>> {
     let view = draft.view;
+    // Talks and agreements are of the process; a strike or a trial that was suspended is not.
+    let ours = |e: &&EventRow| matches!(e.kind.as_str(), "CONSULT" | "AGREE" | "REJECT");
     let told = |phase: &'static str| {
-        let reports = view.events.iter().flat_map(|e| &e.members);
+        let reports = view.events.iter().filter(ours).flat_map(|e| &e.members);
         reports.filter(move |m| {
             m.event.phase.as_deref() == Some(phase) && m.event.modality == Modality::Actual
         })
@@ -172,10 +203,11 @@ pub(super) fn suspensions<'v>(draft: &Draft<'v>) -> Vec<Suspension<'v>> {
     let mut resumed: Vec<(&EventRow, &MentionRow)> = view
         .events
         .iter()
+        .filter(ours)
         .flat_map(|e| e.members.iter().map(move |m| (e, m)))
         .filter(|(_, m)| m.event.phase.as_deref() == Some("resumed") && day(m).is_some())
         .collect();
-    resumed.sort_by_key(|(e, m)| (std::cmp::Reverse(e.counts.origins), m.id.clone()));
+    resumed.sort_by_key(|(e, m)| (Reverse(e.counts.origins), m.id.clone()));
     let to = resumed.first().map(|(_, m)| *m);
     // The fullest report: with a day of its own, or with its cause, best one that has a day.
     let weight = |m: &&MentionRow| {
@@ -184,7 +216,7 @@ pub(super) fn suspensions<'v>(draft: &Draft<'v>) -> Vec<Suspension<'v>> {
             day(m).is_some(),
             cause.and_then(day).is_some(),
             cause.is_some(),
-            std::cmp::Reverse(m.id.clone()),
+            Reverse(m.id.clone()),
         )
     };
     let Some(from) = told("suspended").max_by_key(weight) else {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use rapporteur_record::Cite;
 
-use super::parts::{Suspension, bodies, suspensions, wishes};
+use super::parts::{Suspension, bodies, named_in, suspensions, wishes};
 use super::tracks::{Track, tracks};
 use super::{Draft, clean, slug, table, unique};
 use crate::world::has_words;
@@ -147,8 +147,10 @@ fn some_bodies(out: &mut String, draft: &Draft<'_>) -> Option<String> {
         let id = unique(&slug(&body.name, 3), &mut taken);
         put(out, "id", &text(&id));
         put(out, "name", &text(&capital(&body.name)));
-        let members: Vec<String> = draft.parties.iter().map(|p| p.id.clone()).collect();
-        put(out, "members", &list(&members));
+        let members = named_in(draft, &body.cite);
+        if !members.is_empty() {
+            put(out, "members", &list(&members));
+        }
         put(out, "cite", &text(&body.row));
     }
     taken.into_iter().next()
@@ -225,11 +227,11 @@ fn levels(out: &mut String, draft: &Draft<'_>) {
 }
 
 fn phases(out: &mut String, draft: &Draft<'_>, tracks: &[Track<'_>]) {
-    let find = |words: &[String]| {
-        super::parts::passages(draft.view)
-            .find(|(_, cite)| words.iter().any(|w| has_words(&cite.text, w)))
-    };
-    let Some((row, cite)) = find(&table().reduction) else {
+    let has = |cite: &Cite, words: &[String]| words.iter().any(|w| has_words(&cite.text, w));
+    let passages = || super::parts::passages(draft.view);
+    let reduced =
+        passages().find(|(_, cite)| has(cite, &table().reduction) && has(cite, &table().presence));
+    let Some((row, cite)) = reduced else {
         return;
     };
     open(out, draft, "phase", Some(cite));
@@ -237,12 +239,13 @@ fn phases(out: &mut String, draft: &Draft<'_>, tracks: &[Track<'_>]) {
     put(out, "title", "\"Phased reduction\"");
     let needs: Vec<String> = tracks.iter().map(|t| format!("{}-met", t.id)).collect();
     if !needs.is_empty() && !draft.parties.is_empty() {
+        out.push_str("# a first guess: which of them a document makes a condition?\n");
         put(out, "needs", &list(&needs));
     }
     out.push_str("# no_later = 2025-09-30              # the date ceiling, where one is set\n");
     out.push_str("# levels = { \"SCOPE\" = \"<= 1500\" }   # ceilings of forces\n");
     put(out, "cite", &text(row));
-    if let Some((row, cite)) = find(&table().transition) {
+    if let Some((row, cite)) = passages().find(|(_, cite)| has(cite, &table().transition)) {
         open(out, draft, "phase", Some(cite));
         put(out, "id", "\"partnership\"");
         put(out, "title", "\"Transition to another relation\"");

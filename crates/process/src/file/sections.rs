@@ -6,6 +6,7 @@ use toml::de::DeValue;
 use super::conditions;
 use super::names::Named;
 use super::table::{Name, Reading, Table, in_order};
+use crate::forecast::Model;
 use crate::model::{
     Body, Commitment, Coverage, Level, Party, Phase, PhaseKind, Position, Process, Rating, Scope,
     Settings, Suspension, Track,
@@ -91,7 +92,7 @@ pub(super) fn coverage(r: &mut Reading<'_>, t: &Table<'_>, default: Coverage) ->
 }
 
 fn settings(r: &mut Reading<'_>, value: &Value<'_>, process: &mut Process, named: &mut Named) {
-    let keys = ["horizon", "draws", "seed", "stops", "peak", "note"];
+    let keys = ["horizon", "draws", "seed", "model", "stops", "peak", "note"];
     let Some(t) = r.open("projection", value, &keys) else {
         return;
     };
@@ -108,6 +109,9 @@ fn settings(r: &mut Reading<'_>, value: &Value<'_>, process: &mut Process, named
         horizon: whole(r, "horizon", (1, 120), default.horizon),
         draws: whole(r, "draws", (100, 100_000), default.draws),
         seed: t.whole(r, "seed", (0, 1 << 53)).unwrap_or(default.seed),
+        model: t
+            .one_of(r, "model", &Model::ALL.map(Model::name))
+            .map_or(default.model, str::to_owned),
         stops: stops.map(|n| n.word),
         peak: t.bound(r, "peak"),
     };

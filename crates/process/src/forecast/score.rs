@@ -234,7 +234,7 @@ mod tests {
         let too_sure: Vec<Said> = (0..40)
             .map(|i| Said {
                 chance: f64::from(i % 2),
-                met: i % 4 == u8::from(i % 2 == 1).into(),
+                met: i % 4 == i % 2,
             })
             .collect();
         let map = Isotonic::fit(&too_sure);

@@ -1,7 +1,7 @@
 //! Paths of the measured conditions: together where their histories are, else each alone.
 
 use super::{Source, WhatIf};
-use crate::forecast::{Model, Options, Paths, Series, sample_paths, sample_paths_joint};
+use crate::forecast::{Options, Paths, Series, sample_paths, sample_paths_joint};
 use crate::light::number;
 use crate::world::World;
 
@@ -21,7 +21,7 @@ pub(super) fn paths(
         horizon: settings.horizon,
         draws: settings.draws,
         seed: settings.seed,
-        model: Model::Mixture,
+        model: settings.model.parse().unwrap_or_default(),
     };
     let series = aligned(sources);
     let what = what_if.and_then(|w| Some((w, index(world, sources, &w.condition)?)));

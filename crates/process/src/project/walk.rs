@@ -126,40 +126,41 @@ impl<'l> Tally<'l> {
             }
             return None;
         };
-        let conditions = &self.world.process.conditions;
         let mut clock = 0.0;
         let mut ready = false;
-        let mut lacking: Vec<&str> = Vec::new();
+        let mut before: Option<(usize, f64)> = None;
+        let mut end = None;
         for t in began.max(1)..=self.horizon {
-            let is_stopped = stopped[t - 1];
             // The month in which the phase before ends is that one's, and a standstill is nobody's.
-            clock += f64::from(u8::from(!is_stopped && t > began));
-            let unmet = step.needs.iter().filter(|c| !holds[**c][t - 1]);
-            let mut now: Vec<&str> = unmet.map(|c| conditions[*c].id.as_str()).collect();
-            if now.is_empty() && !ready {
+            clock += f64::from(u8::from(!stopped[t - 1] && t > began));
+            let met = step.needs.iter().all(|c| holds[*c][t - 1]);
+            if met && !ready {
                 ready = true;
                 self.ready[at][t - 1] += 1.0;
             }
+            if met && t >= step.earliest && clock >= step.takes && !stopped[t - 1] {
+                end = Some(t);
+                break;
+            }
+            before = Some((t, clock));
+        }
+        if let Some(t) = end {
+            self.done[at][t - 1] += 1.0;
+        }
+        let conditions = &self.world.process.conditions;
+        let lacking: Vec<&str> = before.map_or(Vec::new(), |(t, clock)| {
+            let unmet = step.needs.iter().filter(|c| !holds[**c][t - 1]);
             let others = [
                 (t < step.earliest, NOT_BEFORE),
                 (clock < step.takes, TIME),
-                (is_stopped, SUSPENSION),
+                (stopped[t - 1], SUSPENSION),
             ];
-            now.extend(
-                others
-                    .iter()
-                    .filter(|(is, _)| *is)
-                    .map(|(_, reason)| reason),
-            );
-            if now.is_empty() {
-                self.done[at][t - 1] += 1.0;
-                count(&mut self.missing[at], &lacking, began);
-                return Some(t);
-            }
-            lacking = now;
-        }
+            let others = others.into_iter().filter(|(is, _)| *is);
+            let unmet = unmet.map(|c| conditions[*c].id.as_str());
+            unmet.chain(others.map(|(_, reason)| reason)).collect()
+        });
         count(&mut self.missing[at], &lacking, began);
-        None
+        end
     }
 
     /// Shares, dates and what binds.
