@@ -180,7 +180,7 @@ impl Stream {
             }
         }
         let total = (start + round.len()) as f32;
-         for article in round {
+        for article in round {
             let at = self.points.len();
             let full = fullness(&article.terms);
             let vector = self.vector(&article.terms, total);
@@ -199,14 +199,14 @@ impl Stream {
             });
             self.place(at);
         }
-                for _ in 0..REPAIRS {
-                        let moved = self.reassign(start);
+        for _ in 0..REPAIRS {
+            let moved = self.reassign(start);
             if !(self.join_stories(start) || moved) {
                 break;
             }
         }
         self.part_stories(start);
-            }
+    }
 
     /// Parts the stories of the round that join what only shares its kind.
     fn part_stories(&mut self, start: usize) {

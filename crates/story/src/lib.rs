@@ -54,7 +54,7 @@ pub use digest::{CommitmentNote, Digest, EventNote, FigureNote, PositionNote};
 pub use families::{COPY, CUT, Copy, CopyIndex, Pair, families};
 pub use merge::{merge, merge_digests};
 pub use model::*;
-pub use stance::{Judged, Stance, stance};
 pub use signature::{Likeness, Signature};
+pub use stance::{Judged, Stance, stance};
 pub use states::{ExtentNote, StateNote};
 pub use terms::{Term, Weights, terms};

@@ -76,8 +76,7 @@ pub(crate) fn parts(mut like: Likenesses, rule: &Rule) -> Vec<usize> {
         let (wa, wb) = (size[a], size[b]);
         alive.retain(|x| *x != b);
         for other in &alive {
-            let mean =
-                (like.of[a * n + other] * wa + like.of[b * n + other] * wb) / (wa + wb);
+            let mean = (like.of[a * n + other] * wa + like.of[b * n + other] * wb) / (wa + wb);
             like.of[a * n + other] = mean;
             like.of[other * n + a] = mean;
         }

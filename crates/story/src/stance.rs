@@ -229,7 +229,11 @@ fn evidence(stance: Stance, claim: &Claim, lines: &[Line]) -> Vec<Span> {
     if cited.is_empty() {
         cited = about(lines);
     }
-    cited.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.span.start.cmp(&b.span.start)));
+    cited.sort_by(|a, b| {
+        b.share
+            .total_cmp(&a.share)
+            .then(a.span.start.cmp(&b.span.start))
+    });
     cited.truncate(CITED);
     let mut spans: Vec<Span> = cited.iter().map(|l| l.span).collect();
     spans.sort_by_key(|span| span.start);
@@ -293,7 +297,9 @@ fn cues(text: &str) -> (usize, usize) {
     let keys: Vec<u64> = words(text).map(|word| hash_lower(word.text)).collect();
     let kind = |at: usize| {
         let cue = list.get(&keys[at])?;
-        let other = keys.get(at + 1).is_some_and(|next| cue.unless.contains(next));
+        let other = keys
+            .get(at + 1)
+            .is_some_and(|next| cue.unless.contains(next));
         (!other).then_some(cue.kind)
     };
     let (mut denials, mut doubts) = (0, 0);
@@ -370,7 +376,12 @@ mod tests {
 
     #[test]
     fn empty_texts_are_unrelated() {
-        for (claim, body) in [("", ""), ("The", "the"), ("", "A ferry sank."), ("A ferry", "")] {
+        for (claim, body) in [
+            ("", ""),
+            ("The", "the"),
+            ("", "A ferry sank."),
+            ("A ferry", ""),
+        ] {
             assert_eq!(stance(claim, body).stance, Stance::Unrelated);
         }
     }

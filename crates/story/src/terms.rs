@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::{Table, hash, hash_lower, is_stop_hash, listed, lower, mix, stem_in_place, words};
+use crate::words::{
+    Table, hash, hash_lower, is_stop_hash, listed, lower, mix, stem_in_place, words,
+};
 
 /// Words of the body that are read: the news is told first.
 const BODY: usize = 600;
@@ -121,7 +123,8 @@ pub(crate) fn rarity(key: u64, least: f32) -> f32 {
         let mut rank = 0.0f32;
         for word in listed(include_str!("../../../data/story/common.txt")) {
             rank += 1.0;
-            out.entry(key_of(word)).or_insert((1.0 + rank / TOP_RANKS).ln());
+            out.entry(key_of(word))
+                .or_insert((1.0 + rank / TOP_RANKS).ln());
         }
         (out, (1.0 + rank / TOP_RANKS).ln())
     });

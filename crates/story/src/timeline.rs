@@ -172,7 +172,12 @@ fn worth(
 
 /// What an article says of days, read only where it may name one: each day with the byte at which
 /// it is told, in text order.
-fn days_told(text: &str, spans: &[Span], timed: &[bool], published: Option<Date>) -> Vec<(u32, Date)> {
+fn days_told(
+    text: &str,
+    spans: &[Span],
+    timed: &[bool],
+    published: Option<Date>,
+) -> Vec<(u32, Date)> {
     let mut part = String::new();
     // Where a sentence stands in the part that is read, and in the text.
     let mut places: Vec<(u32, u32)> = Vec::new();
@@ -204,7 +209,10 @@ impl Lines {
         let mut all = Self::default();
         for (article, told) in articles.iter().enumerate() {
             let spans = sentences(told.text);
-            let read: Vec<Words> = spans.iter().map(|s| all.words_of(s.of(told.text))).collect();
+            let read: Vec<Words> = spans
+                .iter()
+                .map(|s| all.words_of(s.of(told.text)))
+                .collect();
             let timed: Vec<bool> = read.iter().map(|words| words.timed).collect();
             let times = days_told(told.text, &spans, &timed, told.published);
             let mut next = 0;
