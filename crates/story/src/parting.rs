@@ -103,3 +103,40 @@ pub(crate) fn parts(mut like: Likenesses, rule: &Rule) -> Vec<usize> {
     }
     part
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two groups of six that share one term of four.
+    fn mixed() -> Vec<Vec<(u64, f32)>> {
+        let one = |own: u64| {
+            (0..4)
+                .map(|i| (if i == 0 { 1 } else { own + i }, 0.5))
+                .collect()
+        };
+        (0..12)
+            .map(|at| one(if at < 6 { 100 } else { 200 }))
+            .collect()
+    }
+
+    fn found(least: f32, power: f32) -> Vec<usize> {
+        let vectors = mixed();
+        let vectors: Vec<&[(u64, f32)]> = vectors.iter().map(Vec::as_slice).collect();
+        let like = Likenesses::new(&vectors, |_, _| 1.0 / least);
+        parts(
+            like,
+            &Rule {
+                power,
+                largest: 16.0,
+            },
+        )
+    }
+
+    #[test]
+    fn large_parts_need_more_than_a_shared_topic() {
+        let two: Vec<usize> = (0..12).map(|at| if at < 6 { 0 } else { 6 }).collect();
+        assert_eq!(found(0.2, 0.0), [0; 12], "every two are alike enough");
+        assert_eq!(found(0.2, 0.4), two, "but not two groups of six");
+    }
+}
