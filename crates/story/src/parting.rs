@@ -54,7 +54,6 @@ pub(crate) fn parts(mut like: Likenesses, rule: &Rule) -> Vec<usize> {
     let mut size = vec![1.0f32; n];
     let mut alive: Vec<usize> = (0..n).collect();
     let ask = |a: f32, b: f32| a.min(b).min(rule.largest).powf(rule.power);
-    let mut best: Vec<(f32, usize)> = vec![(f32::MIN, usize::MAX); n];
     let nearest = |a: usize, alive: &[usize], like: &Likenesses, size: &[f32]| {
         let others = alive.iter().filter(|b| **b != a);
         others.fold((f32::MIN, usize::MAX), |best, b| {
@@ -62,9 +61,7 @@ pub(crate) fn parts(mut like: Likenesses, rule: &Rule) -> Vec<usize> {
             if value > best.0 { (value, *b) } else { best }
         })
     };
-    for a in 0..n {
-        best[a] = nearest(a, &alive, &like, &size);
-    }
+    let mut best: Vec<(f32, usize)> = (0..n).map(|a| nearest(a, &alive, &like, &size)).collect();
     while let Some(a) = alive
         .iter()
         .copied()
