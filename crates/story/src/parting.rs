@@ -54,7 +54,6 @@ pub(crate) fn parts(mut like: Likenesses, rule: &Rule) -> Vec<usize> {
     let mut size = vec![1.0f32; n];
     let mut alive: Vec<usize> = (0..n).collect();
     let ask = |a: f32, b: f32| a.min(b).min(rule.largest).powf(rule.power);
-    let mut best: Vec<(f32, usize)> = vec![(f32::MIN, usize::MAX); n];
     let nearest = |a: usize, alive: &[usize], like: &Likenesses, size: &[f32]| {
         let others = alive.iter().filter(|b| **b != a);
         others.fold((f32::MIN, usize::MAX), |best, b| {
@@ -62,9 +61,7 @@ pub(crate) fn parts(mut like: Likenesses, rule: &Rule) -> Vec<usize> {
             if value > best.0 { (value, *b) } else { best }
         })
     };
-    for a in 0..n {
-        best[a] = nearest(a, &alive, &like, &size);
-    }
+    let mut best: Vec<(f32, usize)> = (0..n).map(|a| nearest(a, &alive, &like, &size)).collect();
     while let Some(a) = alive
         .iter()
         .copied()
@@ -102,4 +99,41 @@ pub(crate) fn parts(mut like: Likenesses, rule: &Rule) -> Vec<usize> {
         }
     }
     part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two groups of six that share one term of four.
+    fn mixed() -> Vec<Vec<(u64, f32)>> {
+        let one = |own: u64| {
+            (0..4)
+                .map(|i| (if i == 0 { 1 } else { own + i }, 0.5))
+                .collect()
+        };
+        (0..12)
+            .map(|at| one(if at < 6 { 100 } else { 200 }))
+            .collect()
+    }
+
+    fn found(least: f32, power: f32) -> Vec<usize> {
+        let vectors = mixed();
+        let vectors: Vec<&[(u64, f32)]> = vectors.iter().map(Vec::as_slice).collect();
+        let like = Likenesses::new(&vectors, |_, _| 1.0 / least);
+        parts(
+            like,
+            &Rule {
+                power,
+                largest: 16.0,
+            },
+        )
+    }
+
+    #[test]
+    fn large_parts_need_more_than_a_shared_topic() {
+        let two: Vec<usize> = (0..12).map(|at| if at < 6 { 0 } else { 6 }).collect();
+        assert_eq!(found(0.2, 0.0), [0; 12], "every two are alike enough");
+        assert_eq!(found(0.2, 0.4), two, "but not two groups of six");
+    }
 }

@@ -52,7 +52,7 @@ const OFF_TOPIC: f64 = 0.3;
 const PUBLISHED: f64 = 0.2;
 /// Days after which a mention is a retelling, and what it is worth then.
 const LATE: i32 = 30;
-const RETOLD: f64 = 2.0;
+const RETOLD: f64 = 3.0;
 /// Sentences at the head of an article.
 const HEAD: usize = 5;
 /// Words of a sentence that can stand alone.
@@ -143,7 +143,7 @@ pub fn timeline(articles: &[Told<'_>], ask: &Ask) -> Vec<Day> {
 }
 
 /// What each day is worth. An article counts by the root of its mentions, so that no single one
-/// decides, and double when it was written long after: what is still told is what stays.
+/// decides, and three times as much when it was written long after: what is still told is what stays.
 fn worth(
     articles: &[Told<'_>],
     lines: &[Line],
