@@ -7,6 +7,8 @@
 
 mod args;
 mod clauses;
+mod contexts;
+mod counts;
 mod extract;
 mod matching;
 mod parties;
@@ -20,6 +22,7 @@ mod standing;
 mod telling;
 mod tree;
 mod views;
+mod voices;
 mod words;
 
 pub use rules::RuleError;
@@ -36,6 +39,8 @@ pub struct Events {
     words: Words,
     frames: Frames,
     views: views::Views,
+    contexts: contexts::Contexts,
+    counts: Vec<counts::Rule>,
     ranker: rank::Model,
 }
 
@@ -56,6 +61,8 @@ impl Events {
             words,
             frames,
             views,
+            contexts: contexts::Contexts::read()?,
+            counts: counts::read()?,
             ranker,
         })
     }
@@ -71,14 +78,20 @@ impl Events {
                 continue;
             }
             let tree = Tree::new(input.text, sentence, coding, &self.words);
-            events.extend(extract::events(
+            let mut here = extract::events(
                 &tree,
                 input,
                 coding,
                 &self.frames,
                 &mut talks,
                 Some(&self.ranker),
-            ));
+            );
+            for found in &mut here {
+                voices::set(&tree, coding, &mut found.event);
+            }
+            let told = here.iter_mut().map(|found| &mut found.event);
+            counts::bind(&tree, coding, &self.counts, told);
+            events.extend(here);
             let mut found = views::Found {
                 quoted: coding
                     .quotes
@@ -93,6 +106,7 @@ impl Events {
             found.pour(coding);
         }
         coding.events = extract::settle_article(input, events);
+        self.contexts.mark(input, &mut coding.events);
     }
 
     /// The one relation of `source` to `target` (names as the text has them): the best candidate

@@ -265,6 +265,7 @@ fn position(tree: &Tree<'_>, stance: &Stance<'_>, judges: &AssessmentWords) -> O
     Some(Position {
         issue: issue.of(tree.text).to_owned(),
         issue_span: issue,
+        strength: "plain".to_owned(),
         stance: value,
         span,
         why: why(stance, tree),
@@ -399,6 +400,7 @@ fn indicators(tree: &Tree<'_>, stance: &Stance<'_>, out: &mut Vec<Indicator>) {
         out.push(Indicator {
             name: span.of(tree.text).to_owned(),
             kind: stance.rule.kind.clone(),
+            controls: None,
             track: stance.body.map(|b| tree.phrase(b).of(tree.text).to_owned()),
             span,
             context: tree.sentence.span,

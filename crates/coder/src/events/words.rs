@@ -1,4 +1,4 @@
-//! Word sets, content classes, governors, modes and contexts: the small tables of `data/events`.
+//! Word sets, content classes, governors, modes: the small tables of `data/events`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,6 @@ const WORDS: &str = include_str!("../../../../data/events/words.toml");
 const CONTENT: &str = include_str!("../../../../data/events/content.toml");
 const MODALITY: &str = include_str!("../../../../data/events/modality.toml");
 const MODES: &str = include_str!("../../../../data/events/modes.toml");
-const CONTEXTS: &str = include_str!("../../../../data/events/contexts.toml");
 
 /// Verbs whose object does what their infinitive says ("urged the army to leave").
 const OBJECT_CONTROL: &[&str] = &[
@@ -104,17 +103,6 @@ struct ModeRow {
     words: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct ContextsFile {
-    context: Vec<ContextRow>,
-}
-
-#[derive(Deserialize)]
-struct ContextRow {
-    name: String,
-    words: Vec<String>,
-}
-
 /// How a governor holds what it governs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Hold {
@@ -134,7 +122,6 @@ pub(super) struct Words {
     content_nouns: BTreeMap<String, String>,
     governors: BTreeMap<(Hold, String), Modality>,
     modes: Vec<(String, Vec<String>)>,
-    contexts: BTreeMap<String, String>,
     /// Every lemma that a table or frame names: a doubtful lemma of the tagger is mended to one.
     known: BTreeSet<String>,
 }
@@ -172,7 +159,6 @@ impl Words {
             }
         }
         let modes = parse::<ModesFile>("modes.toml", MODES)?.mode;
-        let contexts = parse::<ContextsFile>("contexts.toml", CONTEXTS)?.context;
         let mut known: BTreeSet<String> = sets.values().flatten().cloned().collect();
         known.extend(content_verbs.keys().chain(content_nouns.keys()).cloned());
         known.extend(governors.keys().map(|(_, w)| w.clone()));
@@ -183,10 +169,6 @@ impl Words {
             content_nouns,
             governors,
             modes: modes.into_iter().map(|m| (m.mode, m.words)).collect(),
-            contexts: contexts
-                .into_iter()
-                .flat_map(|c| c.words.into_iter().map(move |w| (w, c.name.clone())))
-                .collect(),
         })
     }
 
@@ -236,9 +218,5 @@ impl Words {
             .iter()
             .find(|(_, words)| lemmas.iter().any(|l| words.iter().any(|w| w == l)))
             .map(|(mode, _)| mode.as_str())
-    }
-
-    pub(super) fn context(&self, lemma: &str) -> Option<&str> {
-        self.contexts.get(lemma).map(String::as_str)
     }
 }
