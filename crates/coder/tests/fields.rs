@@ -64,9 +64,9 @@ impl Seen<'_> {
 
     fn event(&self, e: &Event, key: &str, want: &str) -> bool {
         let count = |of: Counted| {
-            e.counts.iter().any(|c| {
-                c.of == of && self.coding.figures[c.figure].quantity.value == number(want)
-            })
+            e.counts
+                .iter()
+                .any(|c| c.of == of && self.coding.figures[c.figure].quantity.value == number(want))
         };
         match key {
             "mode" => e.mode.as_deref() == Some(want),
@@ -103,9 +103,10 @@ impl Seen<'_> {
             "speaker" => self.one(q.speaker.as_ref(), want),
             "cue" => q.cue.iter().any(|s| holds(s.of(self.text), want)),
             "text" => q.content.iter().any(|s| holds(s.of(self.text), want)),
-            "role" => q.speaker.as_ref().is_some_and(|p| {
-                p.actor.role.as_deref().is_some_and(|r| holds(r, want))
-            }),
+            "role" => q
+                .speaker
+                .as_ref()
+                .is_some_and(|p| p.actor.role.as_deref().is_some_and(|r| holds(r, want))),
             _ => panic!("no key {key}"),
         }
     }
@@ -185,12 +186,18 @@ impl Seen<'_> {
         match kind {
             "quote" => c.quotes.iter().any(|q| all(&|k, w| self.quote(q, k, w))),
             "figure" => c.figures.iter().any(|f| all(&|k, w| self.figure(f, k, w))),
-            "position" => c.positions.iter().any(|p| all(&|k, w| self.position(p, k, w))),
+            "position" => c
+                .positions
+                .iter()
+                .any(|p| all(&|k, w| self.position(p, k, w))),
             "commitment" => c
                 .commitments
                 .iter()
                 .any(|x| all(&|k, w| self.commitment(x, k, w))),
-            "indicator" => c.indicators.iter().any(|i| all(&|k, w| self.indicator(i, k, w))),
+            "indicator" => c
+                .indicators
+                .iter()
+                .any(|i| all(&|k, w| self.indicator(i, k, w))),
             kind => c
                 .events
                 .iter()

@@ -133,7 +133,12 @@ impl Contexts {
             }
         };
         let kind = format!("{} {}", event.kind, event.mode.as_deref().unwrap_or(""));
-        for (at, _) in self.rows.iter().enumerate().filter(|(_, r)| r.modes.contains(&kind)) {
+        for (at, _) in self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, r)| r.modes.contains(&kind))
+        {
             let span = event.trigger.first().copied().unwrap_or(event.clause);
             add(at, Scope::Sentence, span);
         }
@@ -211,9 +216,8 @@ impl Contexts {
             let with = &self.rows[h.row].with;
             with.is_empty()
                 || with.iter().any(|phrase| {
-                    (0..tokens.len()).any(|at| {
-                        phrase.split(' ').enumerate().all(|(i, w)| is(at + i, w))
-                    })
+                    (0..tokens.len())
+                        .any(|at| phrase.split(' ').enumerate().all(|(i, w)| is(at + i, w)))
                 })
         });
         found
@@ -290,8 +294,11 @@ mod tests {
     #[test]
     fn the_scale_has_every_type_with_its_quad() {
         let contexts = Contexts::read().unwrap_or_else(|e| panic!("{e}"));
-        let types: std::collections::BTreeSet<&str> =
-            contexts.scale.keys().map(|(kind, _)| kind.as_str()).collect();
+        let types: std::collections::BTreeSet<&str> = contexts
+            .scale
+            .keys()
+            .map(|(kind, _)| kind.as_str())
+            .collect();
         assert_eq!(types.len(), 16);
         for line in SCALE.lines().filter(|l| !l.starts_with('#')).skip(1) {
             let cells: Vec<&str> = line.split('\t').collect();

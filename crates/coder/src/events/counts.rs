@@ -176,9 +176,7 @@ fn owner(
     };
     (0..events.len())
         .filter(|at| may(events[*at]))
-        .filter(|at| {
-            rule.of != Counted::Arrested || by_trigger(events[*at]) || within(events[*at])
-        })
+        .filter(|at| rule.of != Counted::Arrested || by_trigger(events[*at]) || within(events[*at]))
         .min_by_key(|at| {
             let event = &events[*at];
             (!by_trigger(event), !within(event), distance(event))

@@ -6,11 +6,14 @@
 //! a party, date or place that the words do not give stays empty.
 
 mod args;
+mod bound;
 mod clauses;
 mod contexts;
 mod counts;
 mod extract;
+mod indicators;
 mod matching;
+mod modes;
 mod parties;
 pub mod rank;
 mod relation;
@@ -87,6 +90,7 @@ impl Events {
                 Some(&self.ranker),
             );
             for found in &mut here {
+                modes::refine(&tree, coding, &mut found.event);
                 voices::set(&tree, coding, &mut found.event);
             }
             let told = here.iter_mut().map(|found| &mut found.event);

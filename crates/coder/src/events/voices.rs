@@ -27,10 +27,14 @@ pub(super) fn set(tree: &Tree<'_>, coding: &Coding, event: &mut Event) {
     above(tree, trigger, &mut voices);
     voices.sort_by_key(|(reach, _)| *reach);
     let mut out: Vec<Party> = Vec::new();
-    for party in voices.into_iter().map(|(_, p)| p).chain(event.said_by.clone()) {
-        let known = out.iter().any(|p| {
-            p.span.overlaps(party.span) || p.actor.name == party.actor.name
-        });
+    for party in voices
+        .into_iter()
+        .map(|(_, p)| p)
+        .chain(event.said_by.clone())
+    {
+        let known = out
+            .iter()
+            .any(|p| p.span.overlaps(party.span) || p.actor.name == party.actor.name);
         if !known {
             out.push(party);
         }

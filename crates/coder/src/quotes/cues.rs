@@ -207,7 +207,12 @@ fn subject(sentence: &Sentence, verb: usize) -> Option<usize> {
 pub(super) fn inverted(text: &str, sentence: &Sentence, verb: usize, last: usize) -> Option<usize> {
     let tokens = &sentence.tokens;
     let before = tokens[verb.checked_sub(1)?].span.of(text);
-    if !matches!(before, "," | "\"" | "”" | "’" | "''") || tokens[verb].xpos == "VBG" {
+    // "…, Captain Osei, the commander, told reporters": who is told stands behind it, not who tells.
+    let told = matches!(
+        tokens[verb].lemma.as_str(),
+        "tell" | "inform" | "assure" | "remind"
+    );
+    if !matches!(before, "," | "\"" | "”" | "’" | "''") || tokens[verb].xpos == "VBG" || told {
         return None;
     }
     let mut end = last + 1;
