@@ -39,11 +39,12 @@ pub(super) fn fit<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Optio
     if tree.upos(at) != Upos::Verb || tree.negated(at) || tree.passive(at) {
         return None;
     }
-    tree.words.content_verb(tree.lemma(at))?;
     let fits = if rule.under {
         must(tree, at) && terms(tree, at, &["under", "according", "accord"])
     } else {
-        done(tree, at) && (asked(tree, at) || in_line(tree, at))
+        done(tree, at)
+            && tree.words.content_verb(tree.lemma(at)).is_some()
+            && (asked(tree, at) || in_line(tree, at))
     };
     let subject = tree.subject(at).filter(|_| fits)?;
     let holders = tree.parties(subject);

@@ -7,10 +7,77 @@ use serde::Deserialize;
 
 use crate::{Coding, Count, Counted, Event, Figure};
 
+use super::extract::Found;
 use super::rules::{RuleError, parse};
 use super::tree::Tree;
 
 const COUNTS: &str = include_str!("../../../../data/events/counts.toml");
+
+/// Verbs of one deed's harm: "killed six and wounded nine" is one attack.
+const HARM: &[&str] = &["kill", "wound", "injure", "hurt", "maim"];
+
+/// Joins two attacks that only tell the dead and the wounded of one: same subject, verbs joined.
+pub(super) fn join(tree: &Tree<'_>, found: &mut Vec<Found>) {
+    let head = |f: &Found| {
+        let trigger = f.event.trigger.first()?;
+        let (at, _) = tree.sentence.tokens_in(*trigger)?;
+        (f.event.kind == "ASSAULT" && HARM.contains(&tree.lemma(at))).then_some(at)
+    };
+    let mut at = 0;
+    while at < found.len() {
+        let second = head(&found[at]).and_then(|verb| {
+            let first = tree.head(verb).filter(|_| {
+                tree.rel(verb) == Deprel::Conj && tree.child(verb, &[Deprel::Nsubj]).is_none()
+            })?;
+            (0..found.len()).find(|i| *i != at && head(&found[*i]) == Some(first))
+        });
+        if let Some(first) = second {
+            let wounded = found.remove(at);
+            absorb(
+                &mut found[first - usize::from(first > at)].event,
+                wounded.event,
+            );
+        } else {
+            at += 1;
+        }
+    }
+}
+
+fn absorb(first: &mut Event, other: Event) {
+    let name = format!("merged:{}", other.why.rule);
+    first.why.features.push((name, 0.0));
+    first.trigger.extend(other.trigger);
+    first.trigger.sort();
+    first.clause = first.clause.cover(other.clause);
+    first.figures.extend(other.figures);
+    first.figures.sort_unstable();
+    first.figures.dedup();
+    first.counts.extend(other.counts);
+    if first.source.is_empty() {
+        first.source = other.source;
+    }
+    for party in other.target {
+        if !first.target.iter().any(|t| t.span.overlaps(party.span)) {
+            first.target.push(party);
+        }
+    }
+    first.place = first.place.take().or(other.place);
+    first.date = first.date.take().or(other.date);
+}
+
+/// "Armenia and Azerbaijan exchanged 33 prisoners": both do it to nobody; who is exchanged is counted.
+pub(super) fn exchange(tree: &Tree<'_>, event: &mut Event) {
+    let swaps = event
+        .trigger
+        .first()
+        .and_then(|t| tree.sentence.tokens_in(*t))
+        .is_some_and(|(at, _)| matches!(tree.lemma(at), "exchange" | "swap" | "trade"));
+    if event.kind == "RETREAT" && swaps && event.source.len() > 1 {
+        event.target.retain(|p| {
+            p.actor.country.is_some() || p.span.of(tree.text).starts_with(char::is_uppercase)
+        });
+    }
+}
 
 #[derive(Deserialize)]
 struct File {
@@ -20,7 +87,7 @@ struct File {
 /// One rule of `counts.toml`.
 #[derive(Debug, Deserialize)]
 pub(super) struct Rule {
-    of: Counted,
+    pub(super) of: Counted,
     kinds: Vec<String>,
     verbs: Vec<String>,
     falls: Vec<String>,
@@ -36,13 +103,6 @@ pub(super) struct Rule {
         expect(dead_code, reason = "read by the tests of the rules")
     )]
     pub(super) bad: Vec<String>,
-}
-
-impl Rule {
-    #[cfg(test)]
-    pub(super) fn of(&self) -> Counted {
-        self.of
-    }
 }
 
 pub(super) fn read() -> Result<Vec<Rule>, RuleError> {

@@ -96,22 +96,22 @@ impl Conditions {
         let subject = tree
             .children(at)
             .find(|c| matches!(tree.rel(*c), Deprel::Nsubj | Deprel::NsubjPass))
-            .or_else(|| tree.subject(at))?;
+            .or_else(|| tree.subject(at).filter(|s| *s > opens));
         let lets = self.allow.iter().any(|w| w == tree.lemma(at));
         let able = tree.has_aux(at, "can") || tree.lemma(at) == "able";
-        if !ahead || !(lets || able) || tree.upos(subject) == Upos::Pron {
+        let vague = subject.is_some_and(|s| tree.upos(s) == Upos::Pron);
+        if !ahead || !(lets || able) || vague {
             return None;
         }
         let clause = tree.cover(&tree.under(at, false));
-        let name = if lets {
-            words(tree, subject, true)
-        } else {
-            // The clause without the word that opens it.
-            Span {
+        let name = match subject {
+            Some(subject) if lets => words(tree, subject, true),
+            _ if able => Span {
                 start: tree.span(opens).end,
                 end: clause.end,
             }
-            .trim(tree.text)
+            .trim(tree.text),
+            _ => return None,
         };
         let controls = tree
             .child(main, &[Deprel::Nsubj, Deprel::NsubjPass])

@@ -95,6 +95,10 @@ impl Events {
             }
             let told = here.iter_mut().map(|found| &mut found.event);
             counts::bind(&tree, coding, &self.counts, told);
+            counts::join(&tree, &mut here);
+            for found in &mut here {
+                counts::exchange(&tree, &mut found.event);
+            }
             events.extend(here);
             let mut found = views::Found {
                 quoted: coding

@@ -25,7 +25,14 @@ pub(super) fn refine(tree: &Tree<'_>, coding: &Coding, event: &mut Event) {
         event.modality = Modality::Offered;
     }
     let near: Vec<usize> = tree.under(first, true);
-    let lemmas: Vec<&str> = near.iter().map(|i| tree.lemma(*i)).collect();
+    // What somebody is accused of stands in a clause of its own.
+    let whole = event.kind == "ACCUSE";
+    let lemmas: Vec<&str> = if whole {
+        let all = tree.under(first, false);
+        all.iter().map(|i| tree.lemma(*i)).collect()
+    } else {
+        near.iter().map(|i| tree.lemma(*i)).collect()
+    };
     if event.kind == "CONSULT" && event.mode.is_none() && many(tree, coding, event) {
         set(event, "multilateral", "", "three or more sides");
         return;
