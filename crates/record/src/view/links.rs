@@ -10,7 +10,7 @@ use rapporteur_coder::{Actor, Modality, Strength};
 use serde::Deserialize;
 
 use super::View;
-use crate::{Cite, CommitmentLink, CommitmentRow, EventRow, LinkKind, MentionRow};
+use crate::{CommitmentLink, CommitmentRow, EventRow, LinkKind, MentionRow};
 
 const LINKS: &str = include_str!("../../../../data/record/links.toml");
 
@@ -65,7 +65,7 @@ pub(crate) fn link(view: &mut View) {
 }
 
 fn links_of(
-    rules: &Rules,
+    rules: &'static Rules,
     view: &View,
     commitment: &CommitmentRow,
     published: &impl Fn(&str) -> Option<Date>,
@@ -196,107 +196,111 @@ impl<'c> Promise<'c> {
         })
     }
 
+    /// How a report of an event bears on it, if it does.
     fn judge(
         &self,
-        rules: &Rules,
+        rules: &'c Rules,
         event: &EventRow,
         report: &MentionRow,
         made: Date,
         told: Date,
     ) -> Option<CommitmentLink> {
-        let text = report.sentence.text.to_lowercase();
-        let said = |list: &[String]| list.iter().find(|p| text.contains(p.as_str()));
-        // "Southland accused Northland of breaking the truce": a claim of the accuser.
-        if event.kind == "ACCUSE"
-            && event.target.iter().any(|t| self.binds(t))
-            && let Some(words) = said(&rules.breach)
-            && (self.shares(rules, &text).is_some() || speaks_of_agreement(&text, self.row))
-        {
-            let claimed_by = event.source.first().map(|a| a.name.clone());
-            let reason = format!("\"{words}\" in an accusation");
-            return Some(self.made(LinkKind::Breach, event, report, claimed_by, "words", reason));
-        }
-        if event.modality != Modality::Actual || !event.source.iter().any(|s| self.binds(s)) {
-            return None;
+        if event.kind == "ACCUSE" && event.target.iter().any(|t| self.binds(t)) {
+            return self.accused(rules, event, report);
         }
         // A deed of before the promise is no answer to it.
-        if event
-            .date
-            .is_some_and(|d| d.to.or(d.from).is_some_and(|day| day < made))
+        let last = event.date.and_then(|d| d.to.or(d.from));
+        if event.modality != Modality::Actual
+            || !event.source.iter().any(|s| self.binds(s))
+            || last.is_some_and(|day| day < made)
         {
             return None;
         }
-        let code = format!("{} {}", event.kind, event.mode.as_deref().unwrap_or(""));
-        let has = |list: &[String]| {
-            list.iter()
-                .any(|k| *k == event.kind && (event.mode.is_none() || alone(list, k)) || *k == code)
-        };
-        let fit = |pick: fn(&Fit) -> &[String]| self.fits.iter().find(|f| has(pick(f)));
-        let claimed_by = report.event.said_by.as_ref().map(|p| p.actor.name.clone());
-        let both = self.row.by.len() > 1 && self.against(event);
-        let shared = self
-            .shares(rules, &text)
-            .or_else(|| (self.against(event) || both).then(|| "the other side".to_owned()))?;
-        let (kind, rule, mut reason) = if let Some(f) = fit(|f| &f.kept) {
-            (
-                LinkKind::Fulfilment,
-                f.id.as_str(),
-                format!(
-                    "{} fits what was undertaken; both name \"{shared}\"",
-                    event.kind
-                ),
-            )
-        } else if let Some(f) = fit(|f| &f.broken) {
-            (
-                LinkKind::Breach,
-                f.id.as_str(),
-                format!(
-                    "{} goes against what was undertaken; both name \"{shared}\"",
-                    event.kind
-                ),
-            )
-        } else if let Some(words) = said(&rules.breach) {
-            (LinkKind::Breach, "words", format!("\"{words}\""))
-        } else if let Some(words) = said(&rules.kept) {
-            (LinkKind::Fulfilment, "words", format!("\"{words}\""))
-        } else {
-            return None;
-        };
-        let day = event.date.and_then(|d| d.from.or(d.to)).unwrap_or(told);
-        let due = self
-            .row
-            .due
-            .as_ref()
-            .and_then(|d| d.interval)
-            .and_then(|d| d.to);
+        let text = report.sentence.text.to_lowercase();
+        let other = || self.against(event).then(|| "the other side".to_owned());
+        let shared = self.shares(rules, &text).or_else(other)?;
+        let (kind, rule, mut reason) = self.fits(rules, event, &text, &shared)?;
+        let due = self.row.due.as_ref().and_then(|d| d.interval?.to);
+        let day = event.date.and_then(|d| d.from);
         let late = kind == LinkKind::Fulfilment
-            && event.date.is_some()
-            && due.is_some_and(|due| day > due);
+            && told >= made
+            && matches!((day, due), (Some(day), Some(due)) if day > due);
         if late {
             reason.push_str("; after the deadline");
         }
+        let claimed_by = report.event.said_by.as_ref().map(|p| p.actor.name.clone());
         let kind = if late { LinkKind::Late } else { kind };
-        Some(self.made(kind, event, report, claimed_by, rule, reason))
+        Some(made_of(kind, event, report, claimed_by, rule, reason))
     }
 
-    #[expect(clippy::unused_self, reason = "reads as what is made of the promise")]
-    fn made(
+    /// "Southland accused Northland of breaking the truce": a claim of the accuser.
+    fn accused(
         &self,
-        kind: LinkKind,
+        rules: &Rules,
         event: &EventRow,
         report: &MentionRow,
-        claimed_by: Option<String>,
-        rule: &str,
-        reason: String,
-    ) -> CommitmentLink {
-        CommitmentLink {
-            kind,
-            row: event.id.clone(),
-            claimed_by,
-            evidence: report.sentence.clone(),
-            why: Why::rule(format!("record/link.{rule}"), reason),
+    ) -> Option<CommitmentLink> {
+        let text = report.sentence.text.to_lowercase();
+        let words = said(&rules.breach, &text)?;
+        if self.shares(rules, &text).is_none() && !speaks_of_agreement(&text, self.row) {
+            return None;
         }
+        let claimed_by = event.source.first().map(|a| a.name.clone());
+        let reason = format!("\"{words}\" in an accusation");
+        let kind = LinkKind::Breach;
+        Some(made_of(kind, event, report, claimed_by, "words", reason))
     }
+
+    /// By the type of the deed, else by the words of its sentence.
+    fn fits(
+        &self,
+        rules: &'c Rules,
+        event: &EventRow,
+        text: &str,
+        shared: &str,
+    ) -> Option<(LinkKind, &'c str, String)> {
+        let code = format!("{} {}", event.kind, event.mode.as_deref().unwrap_or(""));
+        let has = |list: &[String]| {
+            list.iter()
+                .any(|k| *k == code || *k == event.kind && (event.mode.is_none() || alone(list, k)))
+        };
+        let kind = &event.kind;
+        if let Some(f) = self.fits.iter().find(|f| has(&f.kept)) {
+            let reason = format!("{kind} fits what was undertaken; both name \"{shared}\"");
+            return Some((LinkKind::Fulfilment, &f.id, reason));
+        }
+        if let Some(f) = self.fits.iter().find(|f| has(&f.broken)) {
+            let reason = format!("{kind} goes against what was undertaken; both name \"{shared}\"");
+            return Some((LinkKind::Breach, &f.id, reason));
+        }
+        if let Some(words) = said(&rules.breach, text) {
+            return Some((LinkKind::Breach, "words", format!("\"{words}\"")));
+        }
+        let words = said(&rules.kept, text)?;
+        Some((LinkKind::Fulfilment, "words", format!("\"{words}\"")))
+    }
+}
+
+fn made_of(
+    kind: LinkKind,
+    event: &EventRow,
+    report: &MentionRow,
+    claimed_by: Option<String>,
+    rule: &str,
+    reason: String,
+) -> CommitmentLink {
+    CommitmentLink {
+        kind,
+        row: event.id.clone(),
+        claimed_by,
+        evidence: report.sentence.clone(),
+        why: Why::rule(format!("record/link.{rule}"), reason),
+    }
+}
+
+/// The first of the words that the text has.
+fn said<'r>(list: &'r [String], text: &str) -> Option<&'r str> {
+    list.iter().map(String::as_str).find(|w| text.contains(w))
 }
 
 /// A type is listed without any of its modes: all of them fit.
