@@ -242,7 +242,13 @@ impl<'c> Promise<'c> {
     ) -> Option<CommitmentLink> {
         let text = report.sentence.text.to_lowercase();
         let words = said(&rules.breach, &text)?;
-        if self.shares(rules, &text).is_none() && !speaks_of_agreement(&text, self.row) {
+        // The accuser's own name in the promise is no link to this accusation.
+        let accuser = |word: &String| {
+            let names = |a: &Actor| a.name.to_lowercase().contains(word.as_str());
+            event.source.iter().any(names)
+        };
+        let shared = self.shares(rules, &text).filter(|word| !accuser(word));
+        if shared.is_none() && !speaks_of_agreement(&text, self.row) {
             return None;
         }
         let claimed_by = event.source.first().map(|a| a.name.clone());
