@@ -159,6 +159,78 @@ pub struct EventDate {
     pub basis: String,
 }
 
+/// How near the words of a context stand to the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// In its own sentence.
+    Sentence,
+    /// In its paragraph.
+    Paragraph,
+    /// All over the document: says nothing of the single event.
+    Document,
+}
+
+/// A PLOVER context with its scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredContext")]
+pub struct Context {
+    /// PLOVER name: `military`, `election`, …
+    pub name: String,
+    /// How near.
+    pub scope: Scope,
+    /// Words that set it.
+    pub span: Span,
+}
+
+/// Records made before contexts had a scope hold bare names.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredContext {
+    Name(String),
+    Full {
+        name: String,
+        scope: Scope,
+        span: Span,
+    },
+}
+
+impl From<StoredContext> for Context {
+    fn from(stored: StoredContext) -> Self {
+        match stored {
+            StoredContext::Name(name) => Self {
+                name,
+                scope: Scope::Sentence,
+                span: Span::default(),
+            },
+            StoredContext::Full { name, scope, span } => Self { name, scope, span },
+        }
+    }
+}
+
+/// What a figure counts of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Counted {
+    /// Dead.
+    Killed,
+    /// Wounded.
+    Injured,
+    /// Held.
+    Arrested,
+    /// Who took part, was moved, taken or freed.
+    Size,
+}
+
+/// A figure bound to an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// What it counts.
+    pub of: Counted,
+    /// Position in [`Coding::figures`].
+    pub figure: usize,
+}
+
 /// A PLOVER event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
@@ -166,10 +238,13 @@ pub struct Event {
     pub kind: String,
     /// PLOVER mode, lower case, when one is set.
     pub mode: Option<String>,
-    /// PLOVER contexts, sorted.
-    pub contexts: Vec<String>,
+    /// PLOVER contexts, sorted by name, each with how near its words stand.
+    pub contexts: Vec<Context>,
     /// Quad class, 1 to 4.
     pub quad: u8,
+    /// Score of type and mode on the PLOVER scale, -10 (conflict) to 10 (cooperation).
+    #[serde(default)]
+    pub scale: f32,
     /// State of something that lasts (talks, a truce, a blockade) after this event: `agreed`,
     /// `begun`, `resumed`, `suspended`, `concluded`, `extended`; `None` when the words tell none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -190,14 +265,26 @@ pub struct Event {
     pub place: Option<(Span, String)>,
     /// When; `None` is unknown.
     pub date: Option<EventDate>,
-    /// Killed, injured, size: positions in [`Coding::figures`].
+    /// Figures of its clause: positions in [`Coding::figures`].
     pub figures: Vec<usize>,
-    /// Who reports or claims it; `None` is the author's own telling.
+    /// Which of the sentence's figures count its killed, injured and arrested, and how many took
+    /// part or were moved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<Count>,
+    /// Who reports or claims it, the nearest voice; `None` is the author's own telling.
     pub said_by: Option<Party>,
+    /// Who in turn reports that voice ("the ministry said the group had claimed …"), from the inside out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relayed_by: Vec<Party>,
     /// Calibrated score, 0 to 1.
     pub score: f32,
     /// Rule, trigger lexicon entry, features.
     pub why: Why,
+}
+
+/// Strength of positions recorded before there was one.
+fn plain() -> String {
+    "plain".to_owned()
 }
 
 /// Who wants what.
@@ -209,6 +296,9 @@ pub struct Position {
     pub issue: String,
     /// `for`, `against`, `conditional`, `open`.
     pub stance: String,
+    /// How firmly: `soft` ("would prefer", "is open to"), `plain`, `firm` ("insists", "never").
+    #[serde(default = "plain")]
+    pub strength: String,
     /// Words that carry it, clause or sentence.
     pub span: Span,
     /// Words of the issue.
@@ -265,6 +355,9 @@ pub struct Indicator {
     pub kind: String,
     /// Body or working group that deals with it, in the text's words.
     pub track: Option<String>,
+    /// What is said to depend on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub controls: Option<Span>,
     /// Words.
     pub span: Span,
     /// Clause or sentence.

@@ -201,7 +201,7 @@ pub fn state(view: &View, numbers: &Numbers) -> Section {
 pub fn position(position: &PositionRow, numbers: &Numbers) -> Option<Row> {
     let first = position.evidence.first()?;
     let line = Line::new()
-        .strong(position.stance.clone())
+        .strong(words::stance(&position.stance, &position.strength))
         .text(format!(" {} ", words::clipped(&position.issue, 140)))
         .cite(numbers.cites(&position.evidence));
     let mut row = Row {
@@ -246,11 +246,22 @@ pub fn commitment(commitment: &CommitmentRow, numbers: &Numbers) -> Option<Row> 
             .text(" · if: ")
             .quote(words::clipped(&condition.text, 100));
     }
+    let mut below = vec![Line::new().quote(passage(first)).cite(cites.clone())];
+    below.extend(commitment.links.iter().map(|link| {
+        let who = link.claimed_by.as_ref();
+        let says = who.map_or_else(String::new, |name| format!(", says {name}"));
+        Line::new()
+            .strong(words::link(link.kind))
+            .text(format!("{says}: "))
+            .quote(words::clipped(&link.evidence.text, 200))
+            .faint(format!(" {}", link.row))
+            .cite(numbers.cites([&link.evidence]))
+    }));
     let row = Row {
         id: Some(commitment.id.clone()),
         key: words::strength(commitment.strength).to_owned(),
         line,
-        below: vec![Line::new().quote(passage(first)).cite(cites.clone())],
+        below,
     };
     (!cites.is_empty()).then(|| edited(row, &commitment.edits))
 }

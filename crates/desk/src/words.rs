@@ -2,6 +2,7 @@
 
 use rapporteur_base::{Interval, Operator, Precision, Quantity};
 use rapporteur_coder::{Actor, Modality, Strength};
+use rapporteur_record::LinkKind;
 
 use crate::{Lane, day};
 
@@ -62,6 +63,24 @@ pub fn modality(modality: Modality) -> &'static str {
         Modality::Offered => "offered",
         Modality::Denied => "denied",
         Modality::Hypothetical => "possible",
+    }
+}
+
+/// A later row that keeps or breaks a commitment.
+pub fn link(kind: LinkKind) -> &'static str {
+    match kind {
+        LinkKind::Breach => "against it",
+        LinkKind::Fulfilment => "kept",
+        LinkKind::Late => "kept late",
+    }
+}
+
+/// Stance with how firm it is, where the words make it soft or firm.
+pub fn stance(stance: &str, strength: &str) -> String {
+    match strength {
+        "soft" => format!("{stance}, softly"),
+        "firm" => format!("{stance}, firmly"),
+        _ => stance.to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rows of the views: plain data. Ids are stable and short (`e-3f2a91c0d4b7`); evidence counts bytes and code points.
 
 use rapporteur_base::{Date, Id, Interval, Note, Operator, Quantity, Span, Why};
-use rapporteur_coder::{Actor, Event, Modality, QuoteKind, Strength};
+use rapporteur_coder::{Actor, Counted, Event, Modality, QuoteKind, Scope, Strength};
 use rapporteur_page::{Paragraph, Published};
 use rapporteur_story::{Counts, Relation};
 use rapporteur_temporal::{Anchor, TimexType};
@@ -174,6 +174,52 @@ pub struct MentionRow {
     pub edits: Vec<Edit>,
 }
 
+/// A context of an event.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ContextRow {
+    /// PLOVER name.
+    pub name: String,
+    /// Sentence, paragraph or document.
+    pub scope: Scope,
+}
+
+/// A figure of an event and what it counts of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct TollRow {
+    /// Killed, injured, arrested, size.
+    pub of: Counted,
+    /// The figure: `f-…`.
+    pub figure: String,
+}
+
+/// How a later row bears on a commitment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LinkKind {
+    /// It goes against what was undertaken.
+    Breach,
+    /// It is what was undertaken.
+    Fulfilment,
+    /// It is, after the deadline.
+    Late,
+}
+
+/// A later row that keeps or breaks a commitment. No verdict: the passage and the rule are given, and
+/// who claims it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CommitmentLink {
+    /// How.
+    pub kind: LinkKind,
+    /// The row: `e-…`, or `c-…` where it is told as done.
+    pub row: String,
+    /// Who says so; `None`: the author tells it.
+    pub claimed_by: Option<String>,
+    /// Where.
+    pub evidence: Cite,
+    /// Rule.
+    pub why: Why,
+}
+
 /// An event of the record: one or more reports of the same happening.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EventRow {
@@ -185,10 +231,12 @@ pub struct EventRow {
     pub kind: String,
     /// PLOVER mode.
     pub mode: Option<String>,
-    /// PLOVER contexts, sorted.
-    pub contexts: Vec<String>,
+    /// PLOVER contexts, sorted, each with how near its words stand in the nearest report.
+    pub contexts: Vec<ContextRow>,
     /// Quad class, 1 to 4.
     pub quad: u8,
+    /// Score on the PLOVER scale, -10 to 10.
+    pub scale: f32,
     /// How it is told.
     pub modality: Modality,
     /// Days; `None` unknown.
@@ -203,6 +251,8 @@ pub struct EventRow {
     pub place: Option<String>,
     /// Figures of its reports: `f-…`.
     pub figures: Vec<String>,
+    /// Which of them count its killed, injured and arrested, and how many took part or were moved.
+    pub tolls: Vec<TollRow>,
     /// Reports, documents, families, independent origins.
     pub counts: Counts,
     /// `single-source`, `corroborated`, `disputed`.
@@ -309,6 +359,10 @@ pub struct PositionRow {
     pub issue: String,
     /// `for`, `against`, `conditional`, `open`.
     pub stance: String,
+    /// How firmly: `soft`, `plain`, `firm`.
+    pub strength: String,
+    /// Day of the document that tells it; `None`: unknown.
+    pub as_of: Option<Date>,
     /// Words that carry it.
     pub evidence: Vec<Cite>,
     /// Rule.
@@ -341,6 +395,8 @@ pub struct CommitmentRow {
     pub due: Option<Due>,
     /// On what condition.
     pub condition: Option<Cite>,
+    /// Later rows that keep or break it.
+    pub links: Vec<CommitmentLink>,
     /// Clause or sentence.
     pub evidence: Vec<Cite>,
     /// Rule.
@@ -360,6 +416,8 @@ pub struct IndicatorRow {
     pub kind: String,
     /// Body that deals with it.
     pub track: Option<String>,
+    /// What is said to depend on it, in the text's words.
+    pub controls: Option<String>,
     /// Words, then the clause that holds them.
     pub evidence: Vec<Cite>,
     /// Rule.

@@ -188,7 +188,8 @@ fn event(
     let mut event = Event {
         kind: frame.kind.clone(),
         mode,
-        contexts: contexts(tree),
+        contexts: Vec::new(),
+        scale: 0.0,
         quad: 0,
         phase: frame.phase.clone(),
         modality: told.modality,
@@ -204,7 +205,9 @@ fn event(
                 .flatten()
         }),
         figures: settle::figures(coding, clause),
+        counts: Vec::new(),
         said_by,
+        relayed_by: Vec::new(),
         score: 0.0,
         why: why(tree, frame, m, &told, roles.filled),
     };
@@ -283,16 +286,6 @@ fn speaker(
         .is_some_and(|b| roles.source.iter().any(|s| s.actor.name == b.actor.name));
     let nobody = by.is_none() && !told.said;
     (by, nobody || own)
-}
-
-pub(super) fn contexts(tree: &Tree<'_>) -> Vec<String> {
-    let mut found: Vec<String> = (0..tree.len())
-        .filter_map(|i| tree.words.context(tree.lemma(i)))
-        .map(str::to_owned)
-        .collect();
-    found.sort();
-    found.dedup();
-    found
 }
 
 /// Neighbouring words of the trigger become one run.

@@ -6,9 +6,14 @@
 //! a party, date or place that the words do not give stays empty.
 
 mod args;
+mod bound;
 mod clauses;
+mod contexts;
+mod counts;
 mod extract;
+mod indicators;
 mod matching;
+mod modes;
 mod parties;
 pub mod rank;
 mod relation;
@@ -20,6 +25,7 @@ mod standing;
 mod telling;
 mod tree;
 mod views;
+mod voices;
 mod words;
 
 pub use rules::RuleError;
@@ -36,6 +42,8 @@ pub struct Events {
     words: Words,
     frames: Frames,
     views: views::Views,
+    contexts: contexts::Contexts,
+    counts: Vec<counts::Rule>,
     ranker: rank::Model,
 }
 
@@ -56,6 +64,8 @@ impl Events {
             words,
             frames,
             views,
+            contexts: contexts::Contexts::read()?,
+            counts: counts::read()?,
             ranker,
         })
     }
@@ -71,14 +81,25 @@ impl Events {
                 continue;
             }
             let tree = Tree::new(input.text, sentence, coding, &self.words);
-            events.extend(extract::events(
+            let mut here = extract::events(
                 &tree,
                 input,
                 coding,
                 &self.frames,
                 &mut talks,
                 Some(&self.ranker),
-            ));
+            );
+            for found in &mut here {
+                modes::refine(&tree, coding, &mut found.event);
+                voices::set(&tree, coding, &mut found.event);
+            }
+            let told = here.iter_mut().map(|found| &mut found.event);
+            counts::bind(&tree, coding, &self.counts, told);
+            counts::join(&tree, &mut here);
+            for found in &mut here {
+                counts::exchange(&tree, &mut found.event);
+            }
+            events.extend(here);
             let mut found = views::Found {
                 quoted: coding
                     .quotes
@@ -93,6 +114,7 @@ impl Events {
             found.pour(coding);
         }
         coding.events = extract::settle_article(input, events);
+        self.contexts.mark(input, &mut coding.events);
     }
 
     /// The one relation of `source` to `target` (names as the text has them): the best candidate

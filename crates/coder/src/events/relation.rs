@@ -4,7 +4,7 @@ use rapporteur_base::Why;
 
 use crate::{Event, Modality, Party};
 
-use super::extract::{Found, contexts, quad};
+use super::extract::{Found, quad};
 use super::rank::{CLASSES, Model, softmax};
 use super::rules::{Frame, Frames, OPEN};
 use super::tree::Tree;
@@ -60,7 +60,8 @@ fn bare(tree: &Tree<'_>, frame: &Frame, at: usize) -> Event {
     Event {
         kind: frame.kind.clone(),
         mode: frame.mode.clone(),
-        contexts: contexts(tree),
+        contexts: Vec::new(),
+        scale: 0.0,
         quad: quad(&frame.kind),
         phase: None,
         modality: Modality::Actual,
@@ -72,7 +73,9 @@ fn bare(tree: &Tree<'_>, frame: &Frame, at: usize) -> Event {
         place: None,
         date: None,
         figures: Vec::new(),
+        counts: Vec::new(),
         said_by: None,
+        relayed_by: Vec::new(),
         score: 0.2,
         why: Why::rule(
             format!("events/{}", frame.id),

@@ -33,6 +33,30 @@ pub(super) struct StanceRule {
     adjs: bool,
     #[serde(default)]
     verbs_only_adj: Vec<String>,
+    /// A word that the verb needs beside it ("ruled out").
+    #[serde(default)]
+    particle: String,
+    /// The verb is denied ("will never accept").
+    #[serde(default)]
+    pub(super) negated: bool,
+    /// "Would" is no condition here: a wish ("would prefer").
+    #[serde(default)]
+    pub(super) would: bool,
+    /// How firm a position is: `soft`, `plain`, `firm`; empty: as its words say.
+    #[serde(default)]
+    pub(super) firmness: String,
+    /// Verbs over the noun that end what it names ("dropped its objection").
+    #[serde(default)]
+    not_under: Vec<String>,
+    /// An adjective that the noun needs, in a sentence that says what it is ("is a red line").
+    #[serde(default)]
+    adjective: String,
+    /// "Under the deal, X must …".
+    #[serde(default)]
+    pub(super) under: bool,
+    /// Done "as the treaty required", "in line with the agreement".
+    #[serde(default)]
+    keeps: bool,
     /// Where the issue stands: `comp`, `obj`, a preposition.
     #[serde(default)]
     take: Vec<String>,
@@ -87,6 +111,51 @@ struct File {
     rule: Vec<StanceRule>,
 }
 
+/// Which words make a position firm or soft, and which holders need no table to be one.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Firmness {
+    firm: Vec<String>,
+    soft: Vec<String>,
+    firm_adverbs: Vec<String>,
+    soft_adverbs: Vec<String>,
+    /// Last words of a holder's name, in the singular.
+    pub(super) sides: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct FirmnessFile {
+    firmness: Firmness,
+}
+
+impl Firmness {
+    pub(super) fn read(file: &str, text: &str) -> Result<Self, RuleError> {
+        Ok(parse::<FirmnessFile>(file, text)?.firmness)
+    }
+
+    /// `firm`, `soft` or `plain`.
+    pub(super) fn of(&self, tree: &Tree<'_>, stance: &Stance<'_>) -> &'static str {
+        let has = |list: &[String], w: &str| list.iter().any(|l| l == w);
+        let head = tree.lemma(stance.head);
+        let adverb = |list: &[String], at: usize| {
+            tree.children(at)
+                .any(|c| tree.rel(c) != Deprel::Conj && has(list, &tree.form(c).to_lowercase()))
+        };
+        let aux = |word: &str| tree.has_aux(stance.head, word);
+        let laid_down = tree.has_aux(stance.issue, "must")
+            || tree.has_aux(stance.issue, "cannot")
+            || adverb(&["never".to_owned()], stance.issue);
+        match stance.rule.firmness.as_str() {
+            "firm" => "firm",
+            "soft" => "soft",
+            _ if adverb(&self.firm_adverbs, stance.head) || laid_down => "firm",
+            _ if adverb(&self.soft_adverbs, stance.head) || aux("would") || aux("could") => "soft",
+            _ if has(&self.firm, head) => "firm",
+            _ if has(&self.soft, head) => "soft",
+            _ => "plain",
+        }
+    }
+}
+
 /// Reads one of the three files.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<StanceRule>, RuleError> {
     Ok(parse::<File>(file, text)?.rule)
@@ -102,6 +171,8 @@ pub(super) struct Stance<'r> {
     pub(super) issue: usize,
     /// The word that names the body, for `body` rules.
     pub(super) body: Option<usize>,
+    /// Subject of the head, whoever or whatever it is.
+    pub(super) subject: Option<usize>,
 }
 
 const BODIES: &[&str] = &[
@@ -144,14 +215,26 @@ fn fit<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r
     if rule.be_to {
         return be_to_fit(tree, rule, at);
     }
+    if rule.under || rule.keeps {
+        return super::bound::fit(tree, rule, at);
+    }
     if !rule.proposed.is_empty() {
         return proposed(tree, rule, at);
     }
     if listed(&rule.nouns) && tree.upos(at) == Upos::Noun {
         return noun(tree, rule, at);
     }
+    if rule.verbs.is_empty() {
+        return None;
+    }
     let verbal = match tree.upos(at) {
         Upos::Verb | Upos::Aux => !rule.verbs_only_adj.iter().any(|w| w == lemma),
+        // "The lifting hinges on": a plural noun with a subject and no copula is a verb misread.
+        Upos::Noun => {
+            tree.xpos(at) == "NNS"
+                && tree.child(at, &[Deprel::Nsubj]).is_some_and(|s| s < at)
+                && tree.child(at, &[Deprel::Cop, Deprel::Det]).is_none()
+        }
         Upos::Adj => {
             rule.adjs || matches!(tree.rel(at), Deprel::Root | Deprel::Ccomp | Deprel::Conj)
         }
@@ -165,11 +248,18 @@ fn fit<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r
 
 fn verb<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r>> {
     let passive = tree.passive(at);
-    if rule.passive && !passive {
+    if rule.passive && !passive || rule.negated && !tree.negated(at) {
         return None;
     }
+    if !rule.particle.is_empty() && !tree.children(at).any(|c| tree.lemma(c) == rule.particle) {
+        return None;
+    }
+    let object = || tree.object(at).filter(|o| passive || *o > at);
     let subject = if rule.by_object && passive || rule.passive {
         tree.object(at)
+    } else if rule.by_object && tree.complement(at).is_some() {
+        // "Parliament instructed the government to …": the government is bound.
+        object().or_else(|| tree.subject(at))
     } else {
         tree.subject(at)
     };
@@ -184,7 +274,11 @@ fn verb<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
             return None;
         }
     }
-    let issue = issue(tree, rule, at)?;
+    let mut issue = issue(tree, rule, at)?;
+    if rule.dated && !tree.is_verb(issue) {
+        // "The handover is scheduled for May": what is due is the subject.
+        issue = subject?;
+    }
     if rule.needs_modal && !modal(tree, issue) {
         return None;
     }
@@ -194,6 +288,7 @@ fn verb<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
         holders: subject.map_or_else(Vec::new, |s| tree.parties(s)),
         issue,
         body,
+        subject,
     })
 }
 
@@ -229,10 +324,20 @@ fn holders_of(tree: &Tree<'_>, rule: &StanceRule, at: usize) -> Option<Vec<Party
 }
 
 fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r>> {
+    if !rule.adjective.is_empty() {
+        return said_to_be(tree, rule, at);
+    }
+    let ended = tree.head(at).is_some_and(|h| {
+        matches!(tree.rel(at), Deprel::Obj | Deprel::NsubjPass)
+            && rule.not_under.iter().any(|w| w == tree.lemma(h))
+    });
+    if ended {
+        return None;
+    }
     if rule.copula {
         // "The aim is to …": the noun is the subject of the clause that follows.
         let root = tree.head(at)?;
-        let clause = (tree.rel(at) == Deprel::Nsubj
+        let clause = (matches!(tree.rel(at), Deprel::Nsubj | Deprel::NsubjOuter)
             && root > at
             && tree.is_verb(root)
             && tree
@@ -249,6 +354,7 @@ fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
             holders: tree.before(at),
             issue,
             body: None,
+            subject: None,
         });
     }
     let holders = holders_of(tree, rule, at)?;
@@ -278,6 +384,31 @@ fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
         holders,
         issue,
         body: None,
+        subject: None,
+    })
+}
+
+/// "For X, immunity is a red line", "immunity is X's red line".
+fn said_to_be<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r>> {
+    let fits = tree
+        .children(at)
+        .any(|c| tree.rel(c) == Deprel::Amod && tree.lemma(c) == rule.adjective)
+        && tree.child(at, &[Deprel::Cop]).is_some();
+    let issue = tree
+        .child(at, &[Deprel::Nsubj, Deprel::Csubj])
+        .filter(|_| fits)?;
+    let mut holders = tree.before(at);
+    if holders.is_empty() {
+        let named = rule.take.iter().flat_map(|prep| tree.by_prep(at, prep));
+        holders = named.flat_map(|n| tree.parties(n)).collect();
+    }
+    (!holders.is_empty()).then_some(Stance {
+        rule,
+        head: at,
+        holders,
+        issue,
+        body: None,
+        subject: None,
     })
 }
 
@@ -303,6 +434,7 @@ fn proposed<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stan
         holders,
         issue: noun,
         body: None,
+        subject: None,
     })
 }
 
@@ -315,6 +447,10 @@ fn be_to_fit<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Sta
     if !must && super::telling::be_to(tree, at).is_none() || tree.negated(at) {
         return None;
     }
+    // "The goal is to halve it" says what the goal is.
+    if tree.child(at, &[Deprel::NsubjOuter]).is_some() {
+        return None;
+    }
     let holders = tree.subject(at).map_or_else(Vec::new, |s| tree.parties(s));
     Some(Stance {
         rule,
@@ -322,6 +458,7 @@ fn be_to_fit<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Sta
         holders,
         issue: at,
         body: None,
+        subject: None,
     })
 }
 
@@ -376,6 +513,7 @@ fn will<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
         holders,
         issue: at,
         body: body(tree, subject),
+        subject: Some(subject),
     })
 }
 

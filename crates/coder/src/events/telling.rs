@@ -105,6 +105,9 @@ fn own(tree: &Tree<'_>, head: usize, trigger: &[usize], t: &mut Telling) {
         set(t, Modality::Planned, by);
         t.future = true;
     }
+    if let Some(by) = not_yet(tree, head) {
+        set(t, Modality::Denied, by);
+    }
     let negated = trigger
         .iter()
         .copied()
@@ -182,6 +185,16 @@ pub(super) fn be_to(tree: &Tree<'_>, head: usize) -> Option<usize> {
         "is" | "are" | "was" | "were"
     )
     .then_some(be)
+}
+
+/// "has yet to ratify", "stopped short of vetoing", "instead of leaving": it was not done.
+fn not_yet(tree: &Tree<'_>, head: usize) -> Option<usize> {
+    let words = |back: usize| head.checked_sub(back).map_or("", |i| tree.form(i));
+    let yet = words(1) == "to" && words(2) == "yet";
+    let short = tree.xpos(head) == "VBG"
+        && words(1) == "of"
+        && matches!(words(2), "short" | "instead" | "lieu");
+    (yet || short).then(|| head - 2)
 }
 
 fn auxiliaries(tree: &Tree<'_>, head: usize, t: &mut Telling) {

@@ -114,6 +114,26 @@ fn stances_hold_their_examples() {
     report("stances", &wrong, all);
 }
 
+/// Every rule of counts binds its `good` figures and leaves its `bad` ones.
+#[test]
+fn counts_hold_their_examples() {
+    let (reader, coder) = (Reader::embedded(), Coder::embedded());
+    let (mut wrong, mut all) = (Vec::new(), 0);
+    for rule in &coder.events.counts {
+        for (list, want) in [(&rule.good, true), (&rule.bad, false)] {
+            for text in list {
+                all += 1;
+                let coding = code(&reader, &coder, text);
+                let bound = |e: &Event| e.counts.iter().any(|c| c.of == rule.of);
+                if coding.events.iter().any(bound) != want {
+                    wrong.push(format!("{:?}: want {want}: {text}", rule.of));
+                }
+            }
+        }
+    }
+    report("counts", &wrong, all);
+}
+
 fn told(coding: &Coding) -> String {
     let name = |p: &[crate::Party]| {
         p.iter()
@@ -262,6 +282,15 @@ proptest! {
             for span in e.trigger.iter().chain([&e.clause, &e.sentence]) {
                 prop_assert!(!span.of(&text).is_empty());
             }
+            for c in &e.counts {
+                prop_assert!(c.figure < one.figures.len());
+            }
+            for c in &e.contexts {
+                prop_assert!(!c.span.of(&text).is_empty());
+            }
+        }
+        for i in &one.indicators {
+            prop_assert_eq!(i.span.of(&text), i.name.as_str());
         }
         for p in &one.positions {
             prop_assert_eq!(p.issue_span.of(&text), p.issue.as_str());

@@ -9,8 +9,9 @@ use crate::{
     Assessment, Coding, Commitment, Indicator, Input, Modality, Party, Position, Strength,
 };
 
+use super::indicators::{Conditions, indicators};
 use super::rules::{RuleError, parse};
-use super::stances::{Stance, StanceRule, find, read, words};
+use super::stances::{Firmness, Stance, StanceRule, find, read, words};
 use super::telling::{Telling, telling};
 use super::tree::{Tree, within};
 
@@ -35,6 +36,8 @@ pub(super) struct Views {
     pub(super) positions: Vec<StanceRule>,
     pub(super) commitments: Vec<StanceRule>,
     pub(super) indicators: Vec<StanceRule>,
+    pub(super) conditions: Conditions,
+    firmness: Firmness,
     judgements: AssessmentWords,
 }
 
@@ -53,6 +56,11 @@ impl Views {
                 "indicators.toml",
                 include_str!("../../../../data/events/indicators.toml"),
             )?,
+            conditions: Conditions::read()?,
+            firmness: Firmness::read(
+                "positions.toml",
+                include_str!("../../../../data/events/positions.toml"),
+            )?,
             judgements: parse::<AssessmentFile>(
                 "assessments.toml",
                 include_str!("../../../../data/events/assessments.toml"),
@@ -64,9 +72,7 @@ impl Views {
     /// Words that trigger a rule.
     pub(super) fn code(&self, tree: &Tree<'_>, input: &Input<'_>, coding: &mut Found) {
         for stance in find(tree, &self.positions) {
-            coding
-                .positions
-                .extend(position(tree, &stance, &self.judgements));
+            coding.positions.extend(self.position(tree, &stance));
         }
         let mut covered = Span::default();
         for stance in find(tree, &self.commitments) {
@@ -81,11 +87,12 @@ impl Views {
             }
             coding
                 .commitments
-                .extend(commitment(tree, input, &stance, &self.judgements));
+                .extend(self.commitment(tree, input, &stance));
         }
         for stance in find(tree, &self.indicators) {
-            indicators(tree, &stance, &mut coding.indicators);
+            indicators(tree, &stance, &self.conditions, &mut coding.indicators);
         }
+        self.conditions.find(tree, &mut coding.indicators);
         coding
             .assessments
             .extend(self.assessment(tree, coding.quoted));
@@ -193,83 +200,74 @@ impl Found {
     }
 }
 
-/// A holder that can hold: known to a table or a side of the process; no analyst, no crowd of words.
-fn holder(tree: &Tree<'_>, parties: &[Party], judges: &AssessmentWords) -> Vec<Party> {
-    parties
-        .iter()
-        .filter(|p| {
-            let last = p.actor.name.rsplit(' ').next().unwrap_or("").to_lowercase();
-            let known =
-                p.actor.country.is_some() || p.actor.sector.is_some() || p.actor.role.is_some();
-            let side = matches!(
-                last.as_str(),
-                "side"
-                    | "sides"
-                    | "parties"
-                    | "party"
-                    | "countries"
-                    | "governments"
-                    | "nations"
-                    | "states"
-                    | "allies"
-                    | "leaders"
-                    | "delegations"
-                    | "negotiators"
-                    | "mediators"
-                    | "rebels"
-            );
-            let analyst = judges
-                .analysts
-                .iter()
-                .any(|a| last.strip_suffix('s').unwrap_or(&last) == a);
-            (known || side) && !analyst && !tree.words.has("media_words", &last)
-        })
-        .cloned()
-        .collect()
-}
+impl Views {
+    /// Holders that can hold: known to a table or a side of the process; no analyst, no crowd of words.
+    fn holder(&self, tree: &Tree<'_>, parties: &[Party]) -> Vec<Party> {
+        let singular = |w: &str| w.strip_suffix('s').unwrap_or(w).to_owned();
+        parties
+            .iter()
+            .filter(|p| {
+                let last = p.actor.name.rsplit(' ').next().unwrap_or("").to_lowercase();
+                let one = last
+                    .strip_suffix("ies")
+                    .map_or_else(|| singular(&last), |stem| format!("{stem}y"));
+                let known =
+                    p.actor.country.is_some() || p.actor.sector.is_some() || p.actor.role.is_some();
+                let side = self.firmness.sides.contains(&one);
+                let analyst = self.judgements.analysts.contains(&one);
+                (known || side) && !analyst && !tree.words.has("media_words", &last)
+            })
+            .cloned()
+            .collect()
+    }
 
-fn position(tree: &Tree<'_>, stance: &Stance<'_>, judges: &AssessmentWords) -> Option<Position> {
-    let told = telling(
-        tree,
-        stance.head,
-        &[stance.head],
-        tree.upos(stance.head) == Upos::Noun,
-    );
-    if matches!(
-        told.modality,
-        Modality::Hypothetical | Modality::Planned | Modality::Demanded
-    ) && !tree.is_noun(stance.head)
-    {
-        return None;
+    fn position(&self, tree: &Tree<'_>, stance: &Stance<'_>) -> Option<Position> {
+        let told = telling(
+            tree,
+            stance.head,
+            &[stance.head],
+            tree.upos(stance.head) == Upos::Noun,
+        );
+        let wish = stance.rule.would && told.by.is_some_and(|b| tree.form(b) == "would");
+        if matches!(
+            told.modality,
+            Modality::Hypothetical | Modality::Planned | Modality::Demanded
+        ) && !tree.is_noun(stance.head)
+            && !wish
+            && !stance.rule.negated
+        {
+            return None;
+        }
+        let holder = self.holder(tree, &stance.holders).into_iter().next()?;
+        let mut value = stance.rule.stance.clone();
+        if told.modality == Modality::Denied && tree.negated(stance.head) && !stance.rule.negated {
+            value = match value.as_str() {
+                "for" | "open" => "against".to_owned(),
+                "against" => "open".to_owned(),
+                other => other.to_owned(),
+            };
+        }
+        let negated = tree.is_verb(stance.issue) && tree.negated(stance.issue);
+        if negated && value == "for" {
+            "against".clone_into(&mut value);
+        }
+        if condition(tree, stance).is_some() {
+            "conditional".clone_into(&mut value);
+        }
+        let issue = words(tree, stance.issue, false);
+        let span = issue
+            .cover(tree.span(stance.head))
+            .cover(holder_span(tree, &holder));
+        Some(Position {
+            issue: issue.of(tree.text).to_owned(),
+            issue_span: issue,
+            strength: self.firmness.of(tree, stance).to_owned(),
+            stance: value,
+            span,
+            why: why(stance, tree),
+            holder,
+        })
     }
-    let holder = holder(tree, &stance.holders, judges).into_iter().next()?;
-    let mut value = stance.rule.stance.clone();
-    if told.modality == Modality::Denied && tree.negated(stance.head) {
-        value = match value.as_str() {
-            "for" | "open" => "against".to_owned(),
-            "against" => "open".to_owned(),
-            other => other.to_owned(),
-        };
-    }
-    let negated = tree.is_verb(stance.issue) && tree.negated(stance.issue);
-    if negated && value == "for" {
-        "against".clone_into(&mut value);
-    }
-    if condition(tree, stance).is_some() {
-        "conditional".clone_into(&mut value);
-    }
-    let issue = words(tree, stance.issue, false);
-    let span = issue
-        .cover(tree.span(stance.head))
-        .cover(holder_span(tree, &holder));
-    Some(Position {
-        issue: issue.of(tree.text).to_owned(),
-        issue_span: issue,
-        stance: value,
-        span,
-        why: why(stance, tree),
-        holder,
-    })
 }
 
 /// The holder's words where they stand in the sentence (an antecedent elsewhere widens nothing).
@@ -281,70 +279,77 @@ fn holder_span(tree: &Tree<'_>, holder: &Party) -> Span {
     }
 }
 
-fn why(stance: &Stance<'_>, tree: &Tree<'_>) -> Why {
+pub(super) fn why(stance: &Stance<'_>, tree: &Tree<'_>) -> Why {
     Why::rule(
         format!("events/{}", stance.rule.id),
         format!("\"{}\" by {}", tree.form(stance.head), stance.rule.id),
     )
 }
 
-fn commitment(
-    tree: &Tree<'_>,
-    input: &Input<'_>,
-    stance: &Stance<'_>,
-    judges: &AssessmentWords,
-) -> Option<Commitment> {
-    let mut strength = stance.rule.strength?;
-    let noun = tree.is_noun(stance.head);
-    let told: Telling = telling(tree, stance.head, &[stance.head], noun);
-    if matches!(
-        told.modality,
-        Modality::Denied | Modality::Hypothetical | Modality::Demanded | Modality::Offered
-    ) {
-        return None;
+impl Views {
+    fn commitment(
+        &self,
+        tree: &Tree<'_>,
+        input: &Input<'_>,
+        stance: &Stance<'_>,
+    ) -> Option<Commitment> {
+        let mut strength = stance.rule.strength?;
+        let noun = tree.is_noun(stance.head);
+        let told: Telling = telling(tree, stance.head, &[stance.head], noun);
+        let laid_down = stance.rule.under;
+        if told.modality == Modality::Denied
+            || !laid_down
+                && matches!(
+                    told.modality,
+                    Modality::Hypothetical | Modality::Demanded | Modality::Offered
+                )
+        {
+            return None;
+        }
+        // "plans to agree" is an aim at most.
+        if !laid_down
+            && told.modality == Modality::Planned
+            && strength >= Strength::Agreed
+            && !stance.rule.unnamed
+            && !matches!(strength, Strength::Scheduled)
+        {
+            strength = Strength::Aim;
+        }
+        let by = if stance.body.is_some() {
+            stance.holders.clone()
+        } else {
+            self.holder(tree, &stance.holders)
+        };
+        let unnamed =
+            stance.rule.id == "commitment.aim-noun" || stance.rule.dated || stance.rule.unnamed;
+        if by.is_empty() && !unnamed && stance.body.is_none() {
+            return None;
+        }
+        let what = words(tree, stance.issue, false);
+        let due = due(tree, input, stance, what);
+        if stance.rule.dated && due.is_none() {
+            return None;
+        }
+        if due.is_some() && strength == Strength::Agreed
+            || due.is_some() && stance.rule.id == "commitment.will"
+        {
+            strength = Strength::Scheduled;
+        }
+        let span = what.cover(tree.span(stance.head));
+        let span = by
+            .first()
+            .map_or(span, |p| span.cover(holder_span(tree, p)));
+        Some(Commitment {
+            what: what.of(tree.text).to_owned(),
+            what_span: what,
+            strength,
+            due,
+            condition: condition(tree, stance),
+            span,
+            why: why(stance, tree),
+            by,
+        })
     }
-    // "plans to agree" is an aim at most.
-    if told.modality == Modality::Planned
-        && strength >= Strength::Agreed
-        && !stance.rule.unnamed
-        && !matches!(strength, Strength::Scheduled)
-    {
-        strength = Strength::Aim;
-    }
-    let by = if stance.body.is_some() {
-        stance.holders.clone()
-    } else {
-        holder(tree, &stance.holders, judges)
-    };
-    let unnamed =
-        stance.rule.id == "commitment.aim-noun" || stance.rule.dated || stance.rule.unnamed;
-    if by.is_empty() && !unnamed && stance.body.is_none() {
-        return None;
-    }
-    let what = words(tree, stance.issue, false);
-    let due = due(tree, input, stance, what);
-    if stance.rule.dated && due.is_none() {
-        return None;
-    }
-    if due.is_some() && strength == Strength::Agreed
-        || due.is_some() && stance.rule.id == "commitment.will"
-    {
-        strength = Strength::Scheduled;
-    }
-    let span = what.cover(tree.span(stance.head));
-    let span = by
-        .first()
-        .map_or(span, |p| span.cover(holder_span(tree, p)));
-    Some(Commitment {
-        what: what.of(tree.text).to_owned(),
-        what_span: what,
-        strength,
-        due,
-        condition: condition(tree, stance),
-        span,
-        why: why(stance, tree),
-        by,
-    })
 }
 
 /// A deadline or day inside the undertaking.
@@ -354,7 +359,10 @@ fn due(
     stance: &Stance<'_>,
     what: Span,
 ) -> Option<(Span, Option<rapporteur_base::Interval>)> {
-    let wide = what.cover(tree.cover(&tree.under(stance.issue, false)));
+    let mut wide = what.cover(tree.cover(&tree.under(stance.issue, false)));
+    if stance.rule.dated {
+        wide = wide.cover(tree.cover(&tree.under(stance.head, false)));
+    }
     within(input.times, tree.sentence.span, |t| t.span)
         .iter()
         .filter(|t| {
@@ -385,24 +393,4 @@ fn condition(tree: &Tree<'_>, stance: &Stance<'_>) -> Option<Span> {
                 || tree.rel(*c) == Deprel::Advcl && matches!(tree.lemma(*c), "provide" | "provided")
         })
         .map(|c| tree.cover(&tree.under(c, false)))
-}
-
-fn indicators(tree: &Tree<'_>, stance: &Stance<'_>, out: &mut Vec<Indicator>) {
-    if tree.parties(stance.issue).len() == 1 && tree.actor_at(stance.issue).is_some() {
-        return;
-    }
-    for item in tree.conjuncts(stance.issue) {
-        if !tree.is_noun(item) || tree.upos(item) == Upos::Pron {
-            continue;
-        }
-        let span = words(tree, item, true);
-        out.push(Indicator {
-            name: span.of(tree.text).to_owned(),
-            kind: stance.rule.kind.clone(),
-            track: stance.body.map(|b| tree.phrase(b).of(tree.text).to_owned()),
-            span,
-            context: tree.sentence.span,
-            why: why(stance, tree),
-        });
-    }
 }

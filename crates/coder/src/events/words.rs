@@ -1,4 +1,4 @@
-//! Word sets, content classes, governors, modes and contexts: the small tables of `data/events`.
+//! Word sets, content classes, governors, modes: the small tables of `data/events`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,6 @@ const WORDS: &str = include_str!("../../../../data/events/words.toml");
 const CONTENT: &str = include_str!("../../../../data/events/content.toml");
 const MODALITY: &str = include_str!("../../../../data/events/modality.toml");
 const MODES: &str = include_str!("../../../../data/events/modes.toml");
-const CONTEXTS: &str = include_str!("../../../../data/events/contexts.toml");
 
 /// Verbs whose object does what their infinitive says ("urged the army to leave").
 const OBJECT_CONTROL: &[&str] = &[
@@ -98,21 +97,40 @@ struct ModesFile {
     mode: Vec<ModeRow>,
 }
 
-#[derive(Deserialize)]
-struct ModeRow {
-    mode: String,
+/// Words that decide a mode.
+#[derive(Debug, Deserialize)]
+pub(super) struct ModeRow {
+    pub(super) mode: String,
     words: Vec<String>,
+    /// One of these stands there too.
+    #[serde(default)]
+    with: Vec<String>,
+    /// None of these does.
+    #[serde(default)]
+    unless: Vec<String>,
+    /// Types that have the mode; none: `ASSAULT`.
+    #[serde(default)]
+    kinds: Vec<String>,
+    /// Modes that it replaces; an event without a mode always takes it.
+    #[serde(default)]
+    over: Vec<String>,
+    /// Type that the event becomes.
+    #[serde(default)]
+    pub(super) to: String,
 }
 
-#[derive(Deserialize)]
-struct ContextsFile {
-    context: Vec<ContextRow>,
-}
+impl ModeRow {
+    fn of(&self, kind: &str) -> bool {
+        self.kinds.iter().any(|k| k == kind) || self.kinds.is_empty() && kind == "ASSAULT"
+    }
 
-#[derive(Deserialize)]
-struct ContextRow {
-    name: String,
-    words: Vec<String>,
+    /// The word that decides.
+    pub(super) fn word<'l>(&self, lemmas: &[&'l str]) -> Option<&'l str> {
+        let any = |list: &[String]| lemmas.iter().copied().find(|l| list.iter().any(|w| w == l));
+        any(&self.words).filter(|_| {
+            (self.with.is_empty() || any(&self.with).is_some()) && any(&self.unless).is_none()
+        })
+    }
 }
 
 /// How a governor holds what it governs.
@@ -133,8 +151,7 @@ pub(super) struct Words {
     content_verbs: BTreeMap<String, String>,
     content_nouns: BTreeMap<String, String>,
     governors: BTreeMap<(Hold, String), Modality>,
-    modes: Vec<(String, Vec<String>)>,
-    contexts: BTreeMap<String, String>,
+    modes: Vec<ModeRow>,
     /// Every lemma that a table or frame names: a doubtful lemma of the tagger is mended to one.
     known: BTreeSet<String>,
 }
@@ -172,7 +189,6 @@ impl Words {
             }
         }
         let modes = parse::<ModesFile>("modes.toml", MODES)?.mode;
-        let contexts = parse::<ContextsFile>("contexts.toml", CONTEXTS)?.context;
         let mut known: BTreeSet<String> = sets.values().flatten().cloned().collect();
         known.extend(content_verbs.keys().chain(content_nouns.keys()).cloned());
         known.extend(governors.keys().map(|(_, w)| w.clone()));
@@ -182,11 +198,7 @@ impl Words {
             content_verbs,
             content_nouns,
             governors,
-            modes: modes.into_iter().map(|m| (m.mode, m.words)).collect(),
-            contexts: contexts
-                .into_iter()
-                .flat_map(|c| c.words.into_iter().map(move |w| (w, c.name.clone())))
-                .collect(),
+            modes,
         })
     }
 
@@ -234,11 +246,21 @@ impl Words {
     pub(super) fn mode(&self, lemmas: &[&str]) -> Option<&str> {
         self.modes
             .iter()
-            .find(|(_, words)| lemmas.iter().any(|l| words.iter().any(|w| w == l)))
-            .map(|(mode, _)| mode.as_str())
+            .find(|row| row.of("ASSAULT") && row.to.is_empty() && row.word(lemmas).is_some())
+            .map(|row| row.mode.as_str())
     }
 
-    pub(super) fn context(&self, lemma: &str) -> Option<&str> {
-        self.contexts.get(lemma).map(String::as_str)
+    /// The first row that gives an event of that type another mode than it has.
+    pub(super) fn mode_row(
+        &self,
+        kind: &str,
+        mode: Option<&str>,
+        lemmas: &[&str],
+    ) -> Option<&ModeRow> {
+        self.modes.iter().find(|row| {
+            row.of(kind)
+                && mode.is_none_or(|m| row.over.iter().any(|o| o == m))
+                && row.word(lemmas).is_some()
+        })
     }
 }

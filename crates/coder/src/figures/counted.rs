@@ -75,6 +75,70 @@ pub(super) fn noun(
     })
 }
 
+/// "The toll rose to 88", "put the number of deserters at 3,100", "a death toll of 23": the noun that
+/// names the measure stands before the number.
+pub(super) fn level(line: &Line<'_>, low: &Number, end: &Number) -> Option<Counted> {
+    let words = &line.words;
+    let before = low.first.checked_sub(1)?;
+    let next = words.get(end.last + 1);
+    let free = next.is_none_or(|w| {
+        !w.soft
+            || matches!(
+                w.upos,
+                Upos::Adp | Upos::Cconj | Upos::Sconj | Upos::Verb | Upos::Aux | Upos::Adv
+            )
+    });
+    let mut to = before;
+    while matches!(
+        lexicon::class(&words[to..=to]),
+        Some(Class::About | Class::Over | Class::Under)
+    ) {
+        to = to.checked_sub(1)?;
+    }
+    if !free || !matches!(words[to].norm.as_str(), "to" | "of" | "at") {
+        return None;
+    }
+    let from = to.saturating_sub(8);
+    let noun = (from..to)
+        .rev()
+        .find(|i| MEASURES.contains(&words[*i].norm.as_str()) && words[*i].upos == Upos::Noun)?;
+    if words[to].norm == "of" && noun + 1 != to {
+        return None;
+    }
+    if (noun..to).any(|i| i > noun && !words[i].soft) {
+        return None;
+    }
+    // "the number of deserters at": what is numbered.
+    let named = words
+        .get(noun + 1)
+        .filter(|w| w.norm == "of" && noun + 1 < to)
+        .and_then(|_| run(line, noun + 2))
+        .filter(|(_, last)| *last < to);
+    let death = noun > 0 && words[noun - 1].norm == "death";
+    let name = |first: usize, last: usize| {
+        let norms: Vec<&str> = words[first..=last]
+            .iter()
+            .map(|w| w.norm.as_str())
+            .collect();
+        norms.join(" ")
+    };
+    let (unit, of) = match named {
+        Some((first, last)) => (words[last].norm.clone(), name(first, last)),
+        None if death => ("deaths".to_owned(), "death toll".to_owned()),
+        None if words[noun].norm == "toll" => ("toll".to_owned(), "toll".to_owned()),
+        None => return None,
+    };
+    Some(Counted {
+        unit,
+        of,
+        rule: "figures/level",
+        ..Counted::default()
+    })
+}
+
+/// Nouns that name a measure whose number stands elsewhere.
+const MEASURES: &[&str] = &["toll", "number", "total", "count", "tally", "strength"];
+
 fn money(text: &str, line: &Line<'_>, low: &Number, end: &Number) -> Option<Counted> {
     let start = line.words[low.first].span.start as usize;
     let before = text.get(..start)?;

@@ -67,6 +67,7 @@ pub(super) fn reason(
     }) && n.digits
         && !counts(line, n)
         && around.right != '%'
+        && !matches!(around.left, '$' | '€' | '£' | '¥' | '₪')
     {
         return Some("a name with a number");
     }

@@ -63,11 +63,23 @@ fn sentence(input: &Input<'_>, coding: &Coding, line: &Line<'_>, out: &mut Vec<F
         }
         let end = range.as_ref().map_or(number, |(n, _)| *n);
         at = end.last + 1;
+        // "cut from 900 to 250 men": the first number counts what the second does.
+        let ahead = from_to(input.text, line, &number);
         let inherited = out[start..]
             .last()
             .map(|f| (f.quantity.unit.clone(), f.of.clone()));
-        let Some(counted) = counted::noun(input.text, line, &number, &end, inherited) else {
-            continue;
+        let counted = counted::noun(input.text, line, &number, &end, inherited)
+            .or_else(|| counted::level(line, &number, &end));
+        let counted = match (counted, ahead) {
+            (Some(counted), _) => counted,
+            (None, Some(later)) => match counted::noun(input.text, line, &later, &later, None) {
+                Some(counted) => counted::Counted {
+                    end: None,
+                    ..counted
+                },
+                None => continue,
+            },
+            (None, None) => continue,
         };
         let figure = build(input, line, &number, range, counted);
         out.push(figure);
@@ -122,6 +134,16 @@ fn upper(text: &str, line: &Line<'_>, low: &Number) -> Option<(Number, usize)> {
     ))
 }
 
+/// The second number of "from 900 to 250 men".
+fn from_to(text: &str, line: &Line<'_>, low: &Number) -> Option<Number> {
+    let words = &line.words;
+    let from = low.first > 0 && words[low.first - 1].norm == "from";
+    let to = words.get(low.last + 1).is_some_and(|w| w.norm == "to");
+    (from && to)
+        .then(|| number::read(text, line, low.last + 2))
+        .flatten()
+}
+
 fn scale_of(value: f64) -> f64 {
     [1e12, 1e9, 1e6, 1e3]
         .into_iter()
@@ -135,7 +157,24 @@ fn operator(text: &str, line: &Line<'_>, number: &Number, end: &Number) -> (Oper
     let mut first = number.first;
     let mut stop = end.end;
     let mut op = Operator::Equal;
-    if let Some((from, class)) = lexicon::before(words, number.first)
+    // "handed over 240 rifles": no operator but a part of the verb.
+    let particle = number.first > 1
+        && words[number.first - 1].norm == "over"
+        && words[number.first - 2].norm.starts_with("hand")
+            | matches!(
+                words[number.first - 2].norm.as_str(),
+                "turned"
+                    | "turn"
+                    | "took"
+                    | "taken"
+                    | "take"
+                    | "gave"
+                    | "given"
+                    | "give"
+                    | "turning"
+                    | "taking"
+            );
+    if let Some((from, class)) = lexicon::before(words, number.first).filter(|_| !particle)
         && words[number.first].soft
             | text
                 .get(

@@ -119,7 +119,8 @@ pub(super) fn find(
             subject: Some(class)
                 .filter(|c| matches!(c, CueClass::Say | CueClass::Claim))
                 .and_then(|_| inverted(text, sentence, at, last))
-                .or_else(|| subject(sentence, at)),
+                .or_else(|| subject(sentence, at))
+                .or_else(|| fronted(text, sentence, at)),
         });
     }
     out
@@ -207,7 +208,12 @@ fn subject(sentence: &Sentence, verb: usize) -> Option<usize> {
 pub(super) fn inverted(text: &str, sentence: &Sentence, verb: usize, last: usize) -> Option<usize> {
     let tokens = &sentence.tokens;
     let before = tokens[verb.checked_sub(1)?].span.of(text);
-    if !matches!(before, "," | "\"" | "”" | "’" | "''") || tokens[verb].xpos == "VBG" {
+    // "…, Captain Osei, the commander, told reporters": who is told stands behind it, not who tells.
+    let told = matches!(
+        tokens[verb].lemma.as_str(),
+        "tell" | "inform" | "assure" | "remind"
+    );
+    if !matches!(before, "," | "\"" | "”" | "’" | "''") || tokens[verb].xpos == "VBG" || told {
         return None;
     }
     let mut end = last + 1;
@@ -229,6 +235,26 @@ pub(super) fn inverted(text: &str, sentence: &Sentence, verb: usize, last: usize
             is_nominal(tokens[*i].upos) && tokens[*i].head.is_none_or(|h| !phrase.contains(&h))
         })
         .filter(|_| stands_alone)
+}
+
+/// "…" General Maas, the commander, told reporters: a verb that the parse leaves without a subject has
+/// the noun between the closing mark and itself.
+fn fronted(text: &str, sentence: &Sentence, verb: usize) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    let close = (0..verb)
+        .rev()
+        .find(|i| matches!(tokens[*i].span.of(text), "\"" | "”" | "’’" | "''"))?;
+    let between = close + 1..verb;
+    if between.len() > 16
+        || tokens[between.clone()]
+            .iter()
+            .any(|t| matches!(t.upos, Upos::Verb | Upos::Aux | Upos::Sconj))
+    {
+        return None;
+    }
+    between.clone().find(|i| {
+        is_nominal(tokens[*i].upos) && tokens[*i].head.is_none_or(|h| !between.contains(&h))
+    })
 }
 
 /// The noun after "according to".

@@ -342,7 +342,14 @@ fn whole(p: &Paragraph<'_>, run: Run) -> bool {
         .is_some_and(|c| c.is_uppercase() || c == '…');
     let n = words(inner);
     let verb = has_verb(p, run.inner);
-    (starts && (verb || n >= 2 && inner.ends_with([',', '.', '!', '?'])))
+    // The president replied: "Soon."
+    let before = Span {
+        start: p.span.start,
+        end: run.outer.start,
+    };
+    let after_colon = before.of(p.text).trim_end().ends_with(':');
+    let closed = inner.ends_with([',', '.', '!', '?']);
+    (starts && (verb || closed && (n >= 2 || after_colon)))
         || (n >= 6 && verb && inner.ends_with([',', '.', '!', '?']))
 }
 

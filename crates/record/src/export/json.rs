@@ -85,11 +85,26 @@ fn events(view: &View) -> Value {
     let rows = view.events.iter().map(|e| {
         json!({
             "id": e.id, "type": e.kind, "mode": e.mode, "modality": e.modality,
+            "quad": e.quad, "scale": e.scale, "contexts": e.contexts, "tolls": e.tolls,
+            "voices": voices(e),
             "date": days(e.date.as_ref()), "source": names(&e.source), "target": names(&e.target),
             "place": e.place, "status": e.status, "counts": e.counts, "evidence": evidence(&e.evidence),
         })
     });
     rows.collect()
+}
+
+/// Who tells it in each report, from the inside out; a report of the author's own is an empty list.
+fn voices(event: &crate::EventRow) -> Value {
+    let of = |m: &crate::MentionRow| -> Value {
+        m.event
+            .said_by
+            .iter()
+            .chain(&m.event.relayed_by)
+            .map(|p| json!(p.actor.name))
+            .collect()
+    };
+    event.members.iter().map(of).collect()
 }
 
 fn figures(view: &View) -> Value {
@@ -117,6 +132,7 @@ fn positions(view: &View) -> Value {
     let rows = view.positions.iter().map(|p| {
         json!({
             "id": p.id, "holder": p.holder.name, "issue": p.issue, "stance": p.stance,
+            "strength": p.strength, "as_of": p.as_of,
             "evidence": evidence(&p.evidence),
         })
     });
@@ -130,6 +146,11 @@ fn commitments(view: &View) -> Value {
             "due": days(c.due.as_ref().and_then(|d| d.interval.as_ref())),
             "due_text": c.due.as_ref().and_then(|d| d.cite.as_ref()).map(|c| &c.text),
             "condition": c.condition.as_ref().map(|c| &c.text),
+            "links": c.links.iter().map(|l| json!({
+                "kind": l.kind, "row": l.row, "claimed_by": l.claimed_by,
+                "rule": l.why.rule, "reason": l.why.reason,
+                "evidence": evidence(std::slice::from_ref(&l.evidence)),
+            })).collect::<Vec<_>>(),
             "evidence": evidence(&c.evidence),
         })
     });
@@ -139,7 +160,7 @@ fn commitments(view: &View) -> Value {
 fn indicators(view: &View) -> Value {
     let rows = view.indicators.iter().map(|i| {
         json!({
-            "id": i.id, "name": i.name, "kind": i.kind, "track": i.track,
+            "id": i.id, "name": i.name, "kind": i.kind, "track": i.track, "controls": i.controls,
             "evidence": evidence(&i.evidence),
         })
     });

@@ -83,6 +83,10 @@ fn docs(view: &View) -> Table {
     out
 }
 
+fn list(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join("; ")
+}
+
 fn events(view: &View) -> Table {
     let mut out = Table::new(
         "events",
@@ -91,7 +95,14 @@ fn events(view: &View) -> Table {
             ID,
             column("type", "PLOVER type"),
             column("mode", "PLOVER mode; empty: none set"),
-            column("contexts", "PLOVER contexts, parted by `;`"),
+            column(
+                "contexts",
+                "PLOVER contexts, parted by `;`, each with its scope: sentence, paragraph, document",
+            ),
+            column(
+                "scale",
+                "score of type and mode on the PLOVER scale, -10 to 10",
+            ),
             column(
                 "quad",
                 "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict",
@@ -129,6 +140,10 @@ fn events(view: &View) -> Table {
                 "independent origins: ten copies of one wire are one",
             ),
             column("figures", "figures of its reports, parted by `;`"),
+            column(
+                "tolls",
+                "which of them count its killed, injured, arrested and size, parted by `;`",
+            ),
             EDITS,
         ],
     );
@@ -138,7 +153,12 @@ fn events(view: &View) -> Table {
             e.id.clone(),
             e.kind.clone(),
             cell(e.mode.as_ref()),
-            e.contexts.join("; "),
+            list(
+                e.contexts
+                    .iter()
+                    .map(|c| format!("{} ({})", c.name, word(&c.scope))),
+            ),
+            format!("{}", e.scale),
             e.quad.to_string(),
             word(&e.modality),
             from,
@@ -153,6 +173,11 @@ fn events(view: &View) -> Table {
             e.counts.families.to_string(),
             e.counts.origins.to_string(),
             e.figures.join("; "),
+            list(
+                e.tolls
+                    .iter()
+                    .map(|t| format!("{} {}", word(&t.of), t.figure)),
+            ),
             e.edits.len().to_string(),
         ]);
     }
@@ -177,6 +202,7 @@ fn reports(view: &View) -> Table {
             column("source", "who, by this report"),
             column("target", "to whom, by this report"),
             column("said_by", "who claims it; empty: the author tells it"),
+            column("relayed_by", "who reports that claim, from the inside out"),
             column("score", "calibrated score, 0 to 1"),
             RULE,
             EDITS,
@@ -204,6 +230,7 @@ fn reports(view: &View) -> Table {
                 parties(&event.source),
                 parties(&event.target),
                 cell(event.said_by.as_ref().map(|p| &p.actor.name)),
+                parties(&event.relayed_by),
                 format!("{:.3}", event.score),
                 event.why.rule.clone(),
                 m.edits.len().to_string(),
@@ -337,6 +364,8 @@ fn positions(view: &View) -> Table {
             column("holder", "whose position"),
             column("issue", "about what, in the text's words"),
             column("stance", "for, against, conditional, open"),
+            column("strength", "soft, plain, firm"),
+            column("as_of", "day of the document that tells it; empty: unknown"),
             RULE,
             EDITS,
         ],
@@ -347,6 +376,8 @@ fn positions(view: &View) -> Table {
             p.holder.name.clone(),
             p.issue.clone(),
             p.stance.clone(),
+            p.strength.clone(),
+            cell(p.as_of),
             p.why.rule.clone(),
             p.edits.len().to_string(),
         ]);
@@ -380,6 +411,11 @@ fn commitments(view: &View) -> Table {
                 "condition",
                 "condition, in the text's words; empty: none stated",
             ),
+            lossy(
+                "links",
+                "later rows that keep or break it, parted by `;`",
+                "who claims it, passage and rule",
+            ),
             RULE,
             EDITS,
         ],
@@ -397,6 +433,11 @@ fn commitments(view: &View) -> Table {
             precision,
             cell(due.and_then(|d| d.cite.as_ref()).map(|c| &c.text)),
             cell(c.condition.as_ref().map(|c| &c.text)),
+            list(
+                c.links
+                    .iter()
+                    .map(|l| format!("{} {}", word(&l.kind), l.row)),
+            ),
             c.why.rule.clone(),
             c.edits.len().to_string(),
         ]);
@@ -416,6 +457,10 @@ fn indicators(view: &View) -> Table {
                 "stated: something is said to depend on it; implied: subject of a mandate",
             ),
             column("track", "body that deals with it"),
+            column(
+                "controls",
+                "what is said to depend on it, in the text's words",
+            ),
             RULE,
             EDITS,
         ],
@@ -426,6 +471,7 @@ fn indicators(view: &View) -> Table {
             i.name.clone(),
             i.kind.clone(),
             cell(i.track.as_ref()),
+            cell(i.controls.as_ref()),
             i.why.rule.clone(),
             i.edits.len().to_string(),
         ]);

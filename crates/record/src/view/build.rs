@@ -186,6 +186,8 @@ fn positions(doc: &Loaded, citer: &Citer<'_>, view: &mut View) {
             holder_cite: citer.cite(position.holder.span),
             issue: position.issue.clone(),
             stance: position.stance.clone(),
+            strength: position.strength.clone(),
+            as_of: doc.stored.article.published.as_ref().map(|p| p.date),
             evidence: vec![citer.cite(position.span)],
             why: position.why.clone(),
             edits: Loaded::edits(&doc.edits.positions, at),
@@ -210,6 +212,7 @@ fn commitments(doc: &Loaded, citer: &Citer<'_>, view: &mut View) {
                 interval,
             }),
             condition: row.condition.map(|s| citer.cite(s)),
+            links: Vec::new(),
             evidence: vec![citer.cite(row.span)],
             why: row.why.clone(),
             edits,
@@ -226,7 +229,14 @@ fn indicators(doc: &Loaded, citer: &Citer<'_>, view: &mut View) {
             name: row.name.clone(),
             kind: row.kind.clone(),
             track: row.track.clone(),
-            evidence: unique(vec![citer.cite(row.span), citer.cite(row.context)]),
+            controls: row.controls.map(|s| s.of(doc.text()).to_owned()),
+            evidence: unique(
+                [Some(row.span), Some(row.context), row.controls]
+                    .into_iter()
+                    .flatten()
+                    .map(|s| citer.cite(s))
+                    .collect(),
+            ),
             why: row.why.clone(),
             edits: Loaded::edits(&doc.edits.indicators, at),
         });

@@ -10,7 +10,7 @@ use super::fields::{interval, modality};
 use super::load::{Citer, Loaded, Sheet};
 use super::overlay::{Overlay, actors, is_suppressed};
 use crate::known::short;
-use crate::{EventRow, MentionRow};
+use crate::{ContextRow, EventRow, MentionRow, TollRow};
 
 pub(crate) fn rows(sheet: &Sheet<'_>, overlay: &mut Overlay) -> Vec<EventRow> {
     let mut placed = BTreeSet::new();
@@ -54,6 +54,7 @@ fn row(sheet: &Sheet<'_>, entry: &Entry, overlay: &mut Overlay) -> Option<EventR
     let members = sheet.ordered(&entry.members);
     let mut mentions = Vec::with_capacity(members.len());
     let mut figures = BTreeSet::new();
+    let mut tolls = BTreeSet::new();
     let mut keys = Vec::with_capacity(members.len());
     for (doc, citer, at) in members {
         let Some(mention) = mention(doc, citer, at) else {
@@ -62,6 +63,13 @@ fn row(sheet: &Sheet<'_>, entry: &Entry, overlay: &mut Overlay) -> Option<EventR
         keys.push(doc.keys.events[at]);
         let found = mention.event.figures.iter();
         figures.extend(found.filter_map(|f| doc.keys.figures.get(*f)).copied());
+        tolls.extend(mention.event.counts.iter().filter_map(|c| {
+            let key = doc.keys.figures.get(c.figure)?;
+            Some(TollRow {
+                of: c.of,
+                figure: short('f', *key),
+            })
+        }));
         mentions.push(mention);
     }
     let first = mentions.first()?;
@@ -71,12 +79,18 @@ fn row(sheet: &Sheet<'_>, entry: &Entry, overlay: &mut Overlay) -> Option<EventR
         .unwrap_or(first)
         .event
         .quad;
-    let mut contexts: Vec<String> = mentions
+    let first_scale = first.event.scale;
+    let mut contexts: Vec<ContextRow> = mentions
         .iter()
-        .flat_map(|m| m.event.contexts.clone())
+        .flat_map(|m| &m.event.contexts)
+        .map(|c| ContextRow {
+            name: c.name.clone(),
+            scope: c.scope,
+        })
         .collect();
+    // The nearest of each name.
     contexts.sort();
-    contexts.dedup();
+    contexts.dedup_by(|later, kept| later.name == kept.name);
     let mut basis: Vec<String> = mentions
         .iter()
         .filter_map(|m| Some(m.event.date.as_ref()?.basis.clone()))
@@ -90,6 +104,10 @@ fn row(sheet: &Sheet<'_>, entry: &Entry, overlay: &mut Overlay) -> Option<EventR
         mode: entry.mode.clone(),
         contexts,
         quad,
+        scale: mentions
+            .iter()
+            .find(|m| m.event.kind == entry.kind && m.event.mode == entry.mode)
+            .map_or(first_scale, |m| m.event.scale),
         modality: entry.modality,
         date: entry.date,
         date_basis: if entry.date.is_some() {
@@ -101,6 +119,7 @@ fn row(sheet: &Sheet<'_>, entry: &Entry, overlay: &mut Overlay) -> Option<EventR
         target: unique_actors(entry.target.clone()),
         place: entry.place.clone(),
         figures: figures.into_iter().map(|key| short('f', key)).collect(),
+        tolls: tolls.into_iter().collect(),
         counts: entry.counts,
         status: entry.status.clone(),
         score: mentions.iter().map(|m| m.event.score).fold(0.0, f32::max),

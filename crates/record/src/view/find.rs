@@ -149,6 +149,14 @@ impl View {
                     let value = written(due.interval.as_ref());
                     out.push(self.because(&r.id, "due", value, due.cite.as_ref(), r.why.clone()));
                 }
+                out.extend(r.links.iter().map(|link| {
+                    let field = format!("{:?}", link.kind).to_lowercase();
+                    let value = match &link.claimed_by {
+                        Some(name) => format!("{}, says {name}", link.row),
+                        None => link.row.clone(),
+                    };
+                    self.because(&r.id, &field, value, Some(&link.evidence), link.why.clone())
+                }));
                 out
             }
             Found::Indicator(r) => plain(&r.id, &r.name, &r.evidence, &r.why),
@@ -291,6 +299,17 @@ impl View {
             let why = Why::rule(event.why.rule.clone(), "who reports it");
             let name = party.actor.name.clone();
             out.push(self.because(&m.id, "said by", name, cite(party.span).as_ref(), why));
+        }
+        for party in &event.relayed_by {
+            let why = Why::rule(event.why.rule.clone(), "who reports what the other says");
+            let name = party.actor.name.clone();
+            out.push(self.because(&m.id, "relayed by", name, cite(party.span).as_ref(), why));
+        }
+        for context in &event.contexts {
+            let scope = format!("{:?}", context.scope).to_lowercase();
+            let why = Why::rule("events/context", format!("its words stand in the {scope}"));
+            let name = context.name.clone();
+            out.push(self.because(&m.id, "context", name, cite(context.span).as_ref(), why));
         }
         for edit in &m.edits {
             let why = Why::rule(

@@ -195,6 +195,7 @@ impl View {
             material = Material::of(material.docs);
             view = super::build::rows(&material, &mut overlay);
         }
+        super::links::link(&mut view);
         view.filter = filter.clone();
         super::narrow::narrow(&mut view);
         Ok(view)

@@ -6,6 +6,7 @@ mod events;
 pub(crate) mod fields;
 mod find;
 pub(crate) mod keys;
+mod links;
 mod load;
 mod names;
 mod narrow;

@@ -142,6 +142,7 @@ impl Page {
             kind: told.kind.to_owned(),
             mode: None,
             contexts: Vec::new(),
+            scale: 2.5,
             quad: 1,
             phase: told.phase.map(str::to_owned),
             modality: told.modality.unwrap_or(Modality::Actual),
@@ -157,7 +158,9 @@ impl Page {
                 basis: "timex-in-clause".to_owned(),
             }),
             figures: told.figures.to_vec(),
+            counts: Vec::new(),
             said_by: told.said_by.map(|n| self.party(n)),
+            relayed_by: Vec::new(),
             score: 0.9,
             why: Why::default(),
         };
