@@ -7,6 +7,7 @@
 
 mod args;
 mod clauses;
+mod dyads;
 mod extract;
 mod matching;
 mod parties;
