@@ -82,7 +82,7 @@ impl Actors {
             actor: unit.actor(input.text),
             antecedent: None,
             why: Why::rule(
-                "actors/dictionary",
+                dictionary::CODED,
                 format!("the user's dictionary gives {}", unit.code),
             ),
         }));

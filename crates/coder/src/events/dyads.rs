@@ -13,7 +13,10 @@
 //!   begins. The passive turns the sides. Two sources without any target act on each other.
 //! * The verb names the type whatever its tense: "will meet" is a meeting, not the promise of one.
 //!   The tie-breaks that make promises and threats of plans are not applied.
+//! * Disapproval that the sentence denies ("did not quarrel over") is SUPPORT, and so is it when
+//!   several "agree that" something is so without promising anything.
 //! * Verbs make events; a bare noun does so only in a sentence without one.
+//!   A verb in a clause of "after", "before", "since" only dates another and makes none.
 //! * Meetings and visits are told from both sides.
 //! * A sentence with no event whose main verb says, thinks or hopes relates speaker and the first
 //!   party spoken of by a *statement*, an event without a type (the first category of CAMEO, which
@@ -88,6 +91,7 @@ impl<'a> Reader<'a> {
         found.retain(|f| !f.content);
         let verbs = found.iter().any(|f| !f.nominal);
         found.retain(|f| !(f.nominal && verbs) && (!f.weak || self.main(f.fit.head)));
+        found.retain(|f| !self.background(f.fit.head));
         for f in &mut found {
             untensed(f, frames);
         }
@@ -109,6 +113,10 @@ impl<'a> Reader<'a> {
     /// One event a pair.
     fn pairs(&self, f: &Found) -> Vec<Event> {
         let sides = self.sides(f);
+        let mut told = f.event.clone();
+        if sides.target.is_empty() && told.kind == "AGREE" && self.opinion(f) {
+            turn(&mut told, "they agree that something is so");
+        }
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         let both = f.event.kind == "CONSULT"
             && !ONE_WAY.iter().any(|id| f.event.why.rule.ends_with(id));
@@ -128,9 +136,24 @@ impl<'a> Reader<'a> {
         let event = |(s, t): (usize, usize)| Event {
             source: vec![self.party(s)],
             target: vec![self.party(t)],
-            ..f.event.clone()
+            ..told.clone()
         };
         pairs.into_iter().map(event).collect()
+    }
+
+    /// "agree that …": an opinion in common, no promise.
+    fn opinion(&self, f: &Found) -> bool {
+        f.fit.comp.is_some_and(|c| self.tree.mark(c) == Some("that"))
+    }
+
+    /// "after leaving Dorvan": told only to date something else.
+    fn background(&self, head: usize) -> bool {
+        let tree = self.tree;
+        tree.rel(head) == Deprel::Advcl
+            && tree
+                .mark(head)
+                .or_else(|| tree.case(head))
+                .is_some_and(|m| matches!(m, "after" | "before" | "since"))
     }
 
     fn party(&self, unit: usize) -> Party {
@@ -157,7 +180,12 @@ impl<'a> Reader<'a> {
         }
         sides.source = self.grouped(&sides.source, &[]);
         let fresh = |found: Vec<usize>, sides: &Sides| self.grouped(&found, &sides.source);
-        sides.target = fresh(self.of_parties(&f.event.target), &sides);
+        if !passive && !f.nominal {
+            sides.target = fresh(self.touching(head), &sides);
+        }
+        if sides.target.is_empty() {
+            sides.target = fresh(self.of_parties(&f.event.target), &sides);
+        }
         let slots = [f.fit.obj, f.fit.prep_head, f.fit.theme, f.fit.comp];
         for slot in slots.into_iter().flatten().filter(|_| !f.nominal) {
             if sides.target.is_empty() {
@@ -203,6 +231,18 @@ impl<'a> Reader<'a> {
         let inside: BTreeSet<usize> = self.tree.under(head, true).into_iter().collect();
         (0..self.units.len())
             .find(|u| (self.at[*u].0..=self.at[*u].1).any(|t| inside.contains(&t)))
+            .into_iter()
+            .collect()
+    }
+
+    /// The unit right after a verb, its articles and adjectives left aside: its object.
+    fn touching(&self, head: usize) -> Vec<usize> {
+        (0..self.units.len())
+            .find(|u| self.at[*u].0 > head)
+            .filter(|u| {
+                (head + 1..self.at[*u].0)
+                    .all(|t| matches!(self.tree.upos(t), Upos::Det | Upos::Adj | Upos::Num))
+            })
             .into_iter()
             .collect()
     }
@@ -269,7 +309,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Who said, thought or hoped something of whom.
-    fn statement(&self) -> Option<Event> {
+    fn statement(&self) -> Vec<Event> {
         let tree = self.tree;
         let tells = |at: &usize| {
             let lemma = tree.lemma(*at);
@@ -277,35 +317,44 @@ impl<'a> Reader<'a> {
                 && self.main(*at)
                 && (tree.words.has("say", lemma) || tree.words.has("hope", lemma))
         };
-        (0..tree.len()).filter(tells).find_map(|at| {
-            let subject = tree.subject(at);
+        let told = (0..tree.len()).filter(tells).find_map(|at| {
+               let subject = tree.subject(at);
             let source = subject.map_or_else(|| self.before(at), |s| self.of_phrase(s));
             let source = self.grouped(&source, &[]);
-            let target = self.after(at, &source);
-            let (s, t) = (*source.first()?, *target.first()?);
-            Some(Event {
-                kind: String::new(),
-                mode: None,
-                contexts: extract::contexts(tree),
-                quad: 0,
-                phase: None,
-                modality: Modality::Actual,
-                trigger: vec![tree.span(at)],
-                clause: tree.sentence.span,
-                sentence: tree.sentence.span,
-                source: vec![self.party(s)],
-                target: vec![self.party(t)],
-                place: None,
-                date: None,
-                figures: Vec::new(),
-                said_by: Some(self.party(s)),
-                score: 0.3,
-                why: Why::rule(
-                    "events/statement",
-                    format!("\"{}\" tells a statement: no event without a type", tree.form(at)),
-                ),
-            })
-        })
+            let with = tree.by_prep(at, "with");
+            let with = with.first().map_or_else(Vec::new, |w| self.under(*w));
+            let target = if with.is_empty() { self.after(at, &source) } else { with };
+            let target = self.grouped(&target, &source);
+            let pair = |s: &usize| target.iter().map(|t| (*s, *t)).collect::<Vec<_>>();
+            let pairs: Vec<(usize, usize)> = source.iter().flat_map(pair).collect();
+            (!pairs.is_empty()).then_some((at, pairs))
+        });
+        let Some((at, pairs)) = told else {
+            return Vec::new();
+        };
+        let event = |(s, t): (usize, usize)| Event {
+            kind: String::new(),
+            mode: None,
+            contexts: extract::contexts(tree),
+            quad: 0,
+            phase: None,
+            modality: Modality::Actual,
+            trigger: vec![tree.span(at)],
+            clause: tree.sentence.span,
+            sentence: tree.sentence.span,
+            source: vec![self.party(s)],
+            target: vec![self.party(t)],
+            place: None,
+            date: None,
+            figures: Vec::new(),
+            said_by: Some(self.party(s)),
+            score: 0.3,
+            why: Why::rule(
+                "events/statement",
+                format!("\"{}\" tells a statement, no event of any type", tree.form(at)),
+            ),
+        };
+        pairs.into_iter().map(event).collect()
     }
 }
 
@@ -323,6 +372,18 @@ fn untensed(f: &mut Found, frames: &Frames) {
         f.event.quad = extract::quad(&frame.kind);
         f.event.why.reason.push_str("; the tense does not count");
     }
+    if f.event.kind == "ACCUSE" && f.event.modality == Modality::Denied {
+        turn(&mut f.event, "disapproval is denied");
+    }
+}
+
+/// Makes it SUPPORT.
+fn turn(event: &mut Event, reason: &str) {
+    "SUPPORT".clone_into(&mut event.kind);
+    event.mode = None;
+    event.quad = extract::quad("SUPPORT");
+    event.why.reason.push_str("; ");
+    event.why.reason.push_str(reason);
 }
 
 fn same(a: &Event, b: &Event) -> bool {

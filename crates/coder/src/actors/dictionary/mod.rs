@@ -29,6 +29,9 @@ use rapporteur_base::{Date, Span};
 use super::words::{scan, fold};
 pub(crate) use units::{Unit, units};
 
+/// The rule of mentions that a user's dictionary made.
+pub(crate) const CODED: &str = "actors/dictionary";
+
 /// What a phrase stands for.
 #[derive(Debug, Clone, Default)]
 struct Meaning {

@@ -153,6 +153,8 @@ fn link(line: &Line<'_>, last: usize, next: usize) -> Link {
             Link::Within if comma => Link::Comma { article },
             Link::Within if article => return Link::Apart,
             Link::Within if matches!(word.norm.as_str(), "of" | "from" | "in" | "for" | "at") => Link::Of,
+            // "Dorvan's farmers and the herders of | Belmar".
+            Link::And { .. } if at > last + 2 && matches!(word.norm.as_str(), "of" | "from") => link,
             Link::Of if comma || joins => return Link::Apart,
             other if article || modifier(word) => other,
             _ => return Link::Apart,
