@@ -25,9 +25,9 @@ mod user;
 pub(crate) mod words;
 
 use crate::{ActorMention, Input};
+use dictionary::Dictionary;
 use dictionary::Unit;
 use rapporteur_base::Why;
-use dictionary::Dictionary;
 use tables::Tables;
 pub(crate) use tables::rows;
 

@@ -118,8 +118,8 @@ impl<'a> Reader<'a> {
             turn(&mut told, "they agree that something is so");
         }
         let mut pairs: Vec<(usize, usize)> = Vec::new();
-        let both = f.event.kind == "CONSULT"
-            && !ONE_WAY.iter().any(|id| f.event.why.rule.ends_with(id));
+        let both =
+            f.event.kind == "CONSULT" && !ONE_WAY.iter().any(|id| f.event.why.rule.ends_with(id));
         for s in &sides.source {
             for t in &sides.target {
                 pairs.push((*s, *t));
@@ -143,7 +143,9 @@ impl<'a> Reader<'a> {
 
     /// "agree that …": an opinion in common, no promise.
     fn opinion(&self, f: &Found) -> bool {
-        f.fit.comp.is_some_and(|c| self.tree.mark(c) == Some("that"))
+        f.fit
+            .comp
+            .is_some_and(|c| self.tree.mark(c) == Some("that"))
     }
 
     /// "after leaving Dorvan": told only to date something else.
@@ -193,7 +195,11 @@ impl<'a> Reader<'a> {
             }
         }
         if sides.target.is_empty() && main {
-            let next = if passive { self.before(head) } else { Vec::new() };
+            let next = if passive {
+                self.before(head)
+            } else {
+                Vec::new()
+            };
             sides.target = fresh(next, &sides);
             if sides.target.is_empty() {
                 sides.target = fresh(self.after(head, &sides.source), &sides);
@@ -252,7 +258,9 @@ impl<'a> Reader<'a> {
         let near = (0..self.units.len()).rev().find(|u| self.at[*u].1 < head);
         near.filter(|u| {
             let between = self.at[*u].1 + 1..head;
-            !between.clone().any(|t| self.tree.upos(t) == Upos::Verb && self.finite(t))
+            !between
+                .clone()
+                .any(|t| self.tree.upos(t) == Upos::Verb && self.finite(t))
         })
         .into_iter()
         .collect()
@@ -269,13 +277,23 @@ impl<'a> Reader<'a> {
             .find(|t| {
                 matches!(
                     self.tree.lemma(*t),
-                    "after" | "when" | "while" | "until" | "since" | "because" | "before" | "although" | "as"
+                    "after"
+                        | "when"
+                        | "while"
+                        | "until"
+                        | "since"
+                        | "because"
+                        | "before"
+                        | "although"
+                        | "as"
                 )
             })
             .unwrap_or(self.tree.len());
         (0..self.units.len())
             .find(|u| {
-                self.at[*u].0 > head && self.at[*u].0 < end && !codes.contains(&self.units[*u].code.as_str())
+                self.at[*u].0 > head
+                    && self.at[*u].0 < end
+                    && !codes.contains(&self.units[*u].code.as_str())
             })
             .into_iter()
             .collect()
@@ -286,7 +304,10 @@ impl<'a> Reader<'a> {
         let groups: Vec<usize> = units.iter().map(|u| self.units[*u].group).collect();
         (0..self.units.len())
             .filter(|u| groups.contains(&self.units[*u].group))
-            .filter(|u| !but.iter().any(|b| b == u || self.units[*b].group == self.units[*u].group))
+            .filter(|u| {
+                !but.iter()
+                    .any(|b| b == u || self.units[*b].group == self.units[*u].group)
+            })
             .collect()
     }
 
@@ -308,6 +329,21 @@ impl<'a> Reader<'a> {
             || (0..self.tree.len()).find(|t| self.tree.upos(*t) == Upos::Verb) == Some(head)
     }
 
+    /// The unit of the first "with" after a verb, no other verb between.
+    fn with(&self, head: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let clause =
+            (head + 1..tree.len()).take_while(|t| !tree.is_verb(*t) && tree.lemma(*t) != "after");
+        let with = clause.into_iter().find(|t| tree.lemma(*t) == "with");
+        let unit = with.and_then(|w| {
+            let next = (0..self.units.len()).find(|u| self.at[*u].0 > w)?;
+            (w + 1..self.at[next].0)
+                .all(|t| !tree.is_verb(t) && tree.lemma(t) != ",")
+                .then_some(next)
+        });
+        unit.into_iter().collect()
+    }
+
     /// Who said, thought or hoped something of whom.
     fn statement(&self) -> Vec<Event> {
         let tree = self.tree;
@@ -318,12 +354,15 @@ impl<'a> Reader<'a> {
                 && (tree.words.has("say", lemma) || tree.words.has("hope", lemma))
         };
         let told = (0..tree.len()).filter(tells).find_map(|at| {
-               let subject = tree.subject(at);
+            let subject = tree.subject(at);
             let source = subject.map_or_else(|| self.before(at), |s| self.of_phrase(s));
             let source = self.grouped(&source, &[]);
-            let with = tree.by_prep(at, "with");
-            let with = with.first().map_or_else(Vec::new, |w| self.under(*w));
-            let target = if with.is_empty() { self.after(at, &source) } else { with };
+            let with = self.with(at);
+            let target = if with.is_empty() {
+                self.after(at, &source)
+            } else {
+                with
+            };
             let target = self.grouped(&target, &source);
             let pair = |s: &usize| target.iter().map(|t| (*s, *t)).collect::<Vec<_>>();
             let pairs: Vec<(usize, usize)> = source.iter().flat_map(pair).collect();
@@ -351,7 +390,10 @@ impl<'a> Reader<'a> {
             score: 0.3,
             why: Why::rule(
                 "events/statement",
-                format!("\"{}\" tells a statement, no event of any type", tree.form(at)),
+                format!(
+                    "\"{}\" tells a statement, no event of any type",
+                    tree.form(at)
+                ),
             ),
         };
         pairs.into_iter().map(event).collect()
@@ -365,7 +407,11 @@ fn untensed(f: &mut Found, frames: &Frames) {
         r.modality
             .iter()
             .any(|m| matches!(m, Modality::Planned | Modality::Offered))
-            && f.event.why.features.iter().any(|(name, _)| *name == format!("rewrite:{}", r.id))
+            && f.event
+                .why
+                .features
+                .iter()
+                .any(|(name, _)| *name == format!("rewrite:{}", r.id))
     });
     if tense && frame.kind != OPEN {
         f.event.kind.clone_from(&frame.kind);

@@ -14,6 +14,7 @@ mod parties;
 pub mod rank;
 mod relation;
 mod repair;
+mod roots;
 mod rules;
 mod settle;
 mod stances;

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 
 use rapporteur_base::{Date, Span};
 
-use super::words::{scan, fold};
+use super::words::{fold, scan};
 pub(crate) use units::{Unit, units};
 
 /// The rule of mentions that a user's dictionary made.
@@ -210,7 +210,9 @@ fn agent_forms(phrase: &str) -> Vec<(String, bool)> {
     ];
     let lower = phrase.to_lowercase().replace('_', " ");
     if let Some((head, tail)) = lower.split_once("!person!") {
-        let form = |(word, plural): (&str, bool)| ([head.trim_end_matches('!'), word, tail].concat(), plural);
+        let form = |(word, plural): (&str, bool)| {
+            ([head.trim_end_matches('!'), word, tail].concat(), plural)
+        };
         return PERSON.into_iter().map(form).collect();
     }
     if lower.contains('!') {

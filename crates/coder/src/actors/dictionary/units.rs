@@ -2,7 +2,7 @@
 //! noun phrase, and groups of units joined by "and".
 
 use rapporteur_base::Span;
-use rapporteur_text::Upos;
+use rapporteur_text::{Deprel, Sentence, Upos};
 
 use super::super::words::{Case, Line, Word};
 use super::{Agent, Dictionary, Known, joined};
@@ -62,9 +62,13 @@ enum Link {
     /// "of", "from", "in": "ministers | of Dorvan".
     Of,
     /// Joined by "and"; whether an article begins the second.
-    And { article: bool },
+    And {
+        article: bool,
+    },
     /// A comma, which joins only before a later "and".
-    Comma { article: bool },
+    Comma {
+        article: bool,
+    },
     Apart,
 }
 
@@ -118,7 +122,17 @@ fn backed(line: &Line<'_>, after: usize) -> bool {
         w.hyphen
             && matches!(
                 w.norm.as_str(),
-                "backed" | "led" | "based" | "held" | "controlled" | "supported" | "funded" | "sponsored" | "allied" | "born" | "made"
+                "backed"
+                    | "led"
+                    | "based"
+                    | "held"
+                    | "controlled"
+                    | "supported"
+                    | "funded"
+                    | "sponsored"
+                    | "allied"
+                    | "born"
+                    | "made"
             )
     })
 }
@@ -133,7 +147,11 @@ fn links(line: &Line<'_>, hits: &[Hit<'_>]) -> Vec<Link> {
 fn link(line: &Line<'_>, last: usize, next: usize) -> Link {
     let words = &line.words;
     if last + 1 == next {
-        return if words[next].soft { Link::Touch } else { Link::Comma { article: false } };
+        return if words[next].soft {
+            Link::Touch
+        } else {
+            Link::Comma { article: false }
+        };
     }
     let mut link = Link::Within;
     for at in last + 1..next {
@@ -141,20 +159,29 @@ fn link(line: &Line<'_>, last: usize, next: usize) -> Link {
         let article = matches!(word.norm.as_str(), "the" | "a" | "an");
         let joins = matches!(word.norm.as_str(), "and" | "or");
         // "awful and evil minister": joins two adjectives of one noun.
-        let inner = joins && words[at - 1].upos == Upos::Adj && words[at + 1].upos == Upos::Adj && at + 1 < next;
+        let inner = joins
+            && words[at - 1].upos == Upos::Adj
+            && words[at + 1].upos == Upos::Adj
+            && at + 1 < next;
         let comma = !word.soft && !inner;
         link = match link {
             Link::Apart => return Link::Apart,
             _ if stop(line, at) => return Link::Apart,
             _ if inner => link,
-            Link::Within | Link::And { .. } | Link::Comma { .. } if joins => Link::And { article: false },
+            Link::Within | Link::And { .. } | Link::Comma { .. } if joins => {
+                Link::And { article: false }
+            }
             Link::And { .. } if article => Link::And { article: true },
             Link::Comma { .. } if article => Link::Comma { article: true },
             Link::Within if comma => Link::Comma { article },
             Link::Within if article => return Link::Apart,
-            Link::Within if matches!(word.norm.as_str(), "of" | "from" | "in" | "for" | "at") => Link::Of,
+            Link::Within if matches!(word.norm.as_str(), "of" | "from" | "in" | "for" | "at") => {
+                Link::Of
+            }
             // "Dorvan's farmers and the herders of | Belmar".
-            Link::And { .. } if at > last + 2 && matches!(word.norm.as_str(), "of" | "from") => link,
+            Link::And { .. } if at > last + 2 && matches!(word.norm.as_str(), "of" | "from") => {
+                link
+            }
             Link::Of if comma || joins => return Link::Apart,
             other if article || modifier(word) => other,
             _ => return Link::Apart,
@@ -180,10 +207,13 @@ fn modifier(word: &Word) -> bool {
     word.poss
         || matches!(
             word.upos,
-            Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Adv | Upos::Part
+            Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Adv | Upos::Part | Upos::X
         )
         || matches!(word.norm.as_str(), "its" | "their" | "his" | "her")
-        || (word.upos == Upos::Verb && (word.norm.ends_with("ed") || word.norm.ends_with("ing")) && word.case == Case::Lower && !word.soft)
+        || (word.upos == Upos::Verb
+            && (word.norm.ends_with("ed") || word.norm.ends_with("ing"))
+            && word.case == Case::Lower
+            && !word.soft)
 }
 
 /// Reads one phrase that begins at hit `at`; gives the hit after it.
@@ -204,9 +234,25 @@ fn linked(links: &[Link], at: usize) -> Link {
     links.get(at).copied().unwrap_or(Link::Apart)
 }
 
-fn push(line: &Line<'_>, first: &Hit<'_>, last: &Hit<'_>, at: usize, code: String, out: &mut Vec<(usize, Unit)>) {
-    let span = line.words[first.first].span.cover(line.words[last.last].span);
-    out.push((at, Unit { span, code, group: 0 }));
+fn push(
+    line: &Line<'_>,
+    first: &Hit<'_>,
+    last: &Hit<'_>,
+    at: usize,
+    code: String,
+    out: &mut Vec<(usize, Unit)>,
+) {
+    let span = line.words[first.first]
+        .span
+        .cover(line.words[last.last].span);
+    out.push((
+        at,
+        Unit {
+            span,
+            code,
+            group: 0,
+        },
+    ));
 }
 
 /// An actor and the agents after it: "Dorvan's police", "Dorvan media and government".
@@ -230,7 +276,14 @@ fn owned(
         }
         at += 1;
     }
-    push(line, &hits[start], &hits[at], at, joined(code, &agents), out);
+    push(
+        line,
+        &hits[start],
+        &hits[at],
+        at,
+        joined(code, &agents),
+        out,
+    );
     // "Dorvan media and government": one owner.
     while !agents.is_empty()
         && linked(links, at) == (Link::And { article: false })
@@ -260,7 +313,14 @@ fn headed(
             return at;
         };
         match heads.last_mut() {
-            Some((_, list)) if matches!(linked(links, at.wrapping_sub(1)), Link::Touch | Link::Within) => list.push(agent),
+            Some((_, list))
+                if matches!(
+                    linked(links, at.wrapping_sub(1)),
+                    Link::Touch | Link::Within
+                ) =>
+            {
+                list.push(agent)
+            }
             _ => heads.push((at, vec![agent])),
         }
         match linked(links, at) {
@@ -272,7 +332,14 @@ fn headed(
             Link::Touch => {
                 // "President Petru": one actor.
                 let code = hits[at + 1].actor().unwrap_or("");
-                push(line, &hits[start], &hits[at + 1], at + 1, joined(code, &heads[heads.len() - 1].1), out);
+                push(
+                    line,
+                    &hits[start],
+                    &hits[at + 1],
+                    at + 1,
+                    joined(code, &heads[heads.len() - 1].1),
+                    out,
+                );
                 return at + 2;
             }
             Link::Of => break,
@@ -285,7 +352,8 @@ fn headed(
     while several
         && matches!(linked(links, last), Link::And { .. } | Link::Comma { .. })
         && hits[last + 1].actor().is_some()
-        && !(matches!(linked(links, last + 1), Link::Touch | Link::Within) && hits[last + 2].agent().is_some())
+        && !(matches!(linked(links, last + 1), Link::Touch | Link::Within)
+            && hits[last + 2].agent().is_some())
     {
         last += 1;
         owners.push(last);
@@ -298,7 +366,14 @@ fn headed(
     for (head, list) in &heads {
         for owner in &owners {
             let code = hits[*owner].actor().unwrap_or("");
-            push(line, &hits[*head], &hits[*owner], end, joined(code, list), out);
+            push(
+                line,
+                &hits[*head],
+                &hits[*owner],
+                end,
+                joined(code, list),
+                out,
+            );
         }
     }
     end + 1
@@ -334,6 +409,14 @@ fn group(line: &Line<'_>, links: &[Link], out: &mut [(usize, Unit)]) {
 /// "Dorvan left the port and Belmar closed it": the second is the subject of a verb of its own.
 fn new_clause(line: &Line<'_>, first: &Unit, second: &Unit) -> bool {
     let verb = |w: &Word| matches!(w.upos, Upos::Verb | Upos::Aux);
+    // "believes Dorvan and Belmar can cope": the parse joins them.
+    let joined = |s: &Sentence| {
+        s.tokens_in(second.span)
+            .is_some_and(|(a, b)| (a..=b).any(|t| s.tokens[t].deprel == Deprel::Conj))
+    };
+    if line.sentence.is_some_and(joined) {
+        return false;
+    }
     let mut words = line.words.iter();
     let before = words
         .by_ref()
