@@ -101,7 +101,7 @@ fn agents_join_their_actor() {
         ("Soldiers from Dorvan criticised Belmar.", "DORMIL"),
         ("The authorities of Dorvan criticised Belmar.", "DORGOV"),
         (
-            "Dorvan's wise and stern minister criticised Belmar.",
+            "Dorvan's old and angry minister criticised Belmar.",
             "DORGOV",
         ),
         ("The relief society of Dorvan criticised Belmar.", "NGODOR"),
@@ -142,11 +142,6 @@ fn compounds_are_dyads() {
     assert_eq!(
         dyads("The minister of Dorvan and Sulo praised Belmar."),
         ["SUPPORT DORGOV>BEL", "SUPPORT SUL>BEL"]
-    );
-    // "and" between clauses joins nobody.
-    assert_eq!(
-        dyads("Dorvan praised Belmar and Sulo slept."),
-        ["SUPPORT DOR>BEL"]
     );
 }
 

@@ -82,7 +82,7 @@ pub(crate) fn units(dictionary: &Dictionary, line: &Line<'_>, day: Option<u32>) 
         at = read(line, &hits, &links, at, &mut out);
     }
     out.sort_by_key(|(_, unit)| (unit.span.start, unit.span.end));
-    group(line, &links, &mut out);
+    group(line, &hits, &links, &mut out);
     out.into_iter().map(|(_, unit)| unit).collect()
 }
 
@@ -346,22 +346,8 @@ fn headed(
             _ => return at + 1,
         }
     }
-    let mut owners = vec![at + 1];
     let several = heads.len() > 1 || heads.iter().any(|(_, list)| list.iter().any(|a| a.plural));
-    let mut last = at + 1;
-    while several
-        && matches!(linked(links, last), Link::And { .. } | Link::Comma { .. })
-        && hits[last + 1].actor().is_some()
-        && !(matches!(linked(links, last + 1), Link::Touch | Link::Within)
-            && hits[last + 2].agent().is_some())
-    {
-        last += 1;
-        owners.push(last);
-    }
-    // Commas join only before an "and".
-    if owners.len() > 1 && !(at + 1..last).any(|i| matches!(linked(links, i), Link::And { .. })) {
-        owners.truncate(1);
-    }
+    let owners = owners(hits, links, at + 1, several);
     let end = *owners.last().unwrap_or(&at);
     for (head, list) in &heads {
         for owner in &owners {
@@ -379,16 +365,37 @@ fn headed(
     end + 1
 }
 
+/// The actors that agents of "of" belong to, from hit `first` on: one of a single agent, all that
+/// "and" joins of `several`.
+fn owners(hits: &[Hit<'_>], links: &[Link], first: usize, several: bool) -> Vec<usize> {
+    let mut owners = vec![first];
+    let mut last = first;
+    while several
+        && matches!(linked(links, last), Link::And { .. } | Link::Comma { .. })
+        && hits[last + 1].actor().is_some()
+        && !(matches!(linked(links, last + 1), Link::Touch | Link::Within)
+            && hits[last + 2].agent().is_some())
+    {
+        last += 1;
+        owners.push(last);
+    }
+    // Commas join only before an "and".
+    if !(first..last).any(|i| matches!(linked(links, i), Link::And { .. })) {
+        owners.truncate(1);
+    }
+    owners
+}
+
 /// Numbers the groups: units whose hits are joined by "and", those parted by commas before it
 /// included.
-fn group(line: &Line<'_>, links: &[Link], out: &mut [(usize, Unit)]) {
+fn group(line: &Line<'_>, hits: &[Hit<'_>], links: &[Link], out: &mut [(usize, Unit)]) {
     let mut start = 0;
     while start < out.len() {
         let mut end = start;
         let mut at = start + 1;
         while at < out.len() {
             let before = out[at - 1].0;
-            let link = linked(links, before);
+            let link = joint(hits, links, before, &line.words, out[at].1.span);
             if out[at].0 == before || matches!(link, Link::And { .. }) {
                 if new_clause(line, &out[start].1, &out[at].1) {
                     break;
@@ -403,6 +410,18 @@ fn group(line: &Line<'_>, links: &[Link], out: &mut [(usize, Unit)]) {
             unit.group = start;
         }
         start = end + 1;
+    }
+}
+
+/// How the unit at `span` hangs on hit `before`, agents of nobody between them counted.
+fn joint(hits: &[Hit<'_>], links: &[Link], before: usize, words: &[Word], span: Span) -> Link {
+    let first = (before..hits.len())
+        .find(|h| words[hits[*h].first].span.start >= span.start)
+        .unwrap_or(before);
+    let joins = |i: &usize| matches!(linked(links, *i), Link::And { .. } | Link::Comma { .. });
+    match (before..first).all(|i| joins(&i)) {
+        true => linked(links, first.max(before + 1) - 1),
+        false => Link::Apart,
     }
 }
 
