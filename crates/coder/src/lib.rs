@@ -70,10 +70,17 @@ impl Coder {
             actors: self.actors.find(input),
             ..Coding::default()
         };
+        let units = self.actors.units(input);
+        if let Some(units) = &units {
+            actors::Actors::overlay(input, units, &mut coding.actors);
+        }
         coding.places = self.places.find(input, &coding.actors);
         coding.quotes = quotes::find(input, &coding);
         coding.figures = figures::find(input, &coding);
-        self.events.code(input, &mut coding);
+        match units {
+            Some(units) => self.events.code_dyads(input, &mut coding, &units),
+            None => self.events.code(input, &mut coding),
+        }
         coding
     }
 }

@@ -80,10 +80,6 @@ impl Chunker<'_> {
             Some(Entry::Person(_)) => {
                 self.emit((first, last), actor, Class::Person, false, PERSON);
             }
-            Some(Entry::Coded(_)) => {
-                actor.name = self.slice(first, last);
-                self.emit((first, last), actor, Class::State, false, DICTIONARY);
-            }
             _ => {}
         }
     }
@@ -195,10 +191,8 @@ impl Chunker<'_> {
             return None;
         }
         let atom = self.atoms.get(next)?;
-        if !matches!(
-            atom.entry,
-            Some(Entry::State(_) | Entry::Named(_) | Entry::Coded(_))
-        ) || self.agent_after(next).is_some()
+        if !matches!(atom.entry, Some(Entry::State(_) | Entry::Named(_)))
+            || self.agent_after(next).is_some()
         {
             return None;
         }

@@ -67,7 +67,6 @@ pub(super) struct Holder {
     pub(super) sector_2: String,
     pub(super) state: bool,
     pub(super) person: bool,
-    pub(super) coded: bool,
 }
 
 pub(super) struct Chunker<'a> {
@@ -190,7 +189,6 @@ impl<'a> Chunker<'a> {
                 });
                 !stranger && !longer && words[first].case != Case::Lower
             }
-            Entry::Coded(i) => self.in_force(i),
             // "May" and the like cannot be agents; a lone capitalised agent inside a person's name is not one.
             Entry::Agent(_) => {
                 let surname = matches!(self.names[first], Some((a, b, EntityKind::Per)) if b > a && a < first && b == last && words[first].case == Case::Title);
@@ -209,19 +207,6 @@ impl<'a> Chunker<'a> {
                     Some(Entry::Agent(_) | Entry::Adjective(_) | Entry::State(_) | Entry::Named(_))
                 )
         })
-    }
-
-    pub(super) fn in_force(&self, coded: u32) -> bool {
-        let Some(row) = self.tables.coded.get(coded as usize) else {
-            return false;
-        };
-        let Some(date) = self.published else {
-            return true;
-        };
-        let day = u32::try_from(date.year()).unwrap_or(0) * 10_000
-            + u32::try_from(date.month()).unwrap_or(0) * 100
-            + u32::try_from(date.day()).unwrap_or(0);
-        row.from <= day && day <= row.to
     }
 
     /// Reads the sentence.

@@ -40,14 +40,6 @@ impl Chunker<'_> {
                     ..Holder::default()
                 })
             }
-            Entry::Coded(i) => {
-                let coded = self.tables.coded.get(i as usize)?;
-                Some(Holder {
-                    country: Some(coded.code.clone()),
-                    coded: true,
-                    ..Holder::default()
-                })
-            }
             Entry::Agent(_) => None,
         }
     }

@@ -12,6 +12,7 @@ mod apposition;
 mod chunk;
 pub(crate) mod context;
 mod coref;
+pub(crate) mod dictionary;
 mod holder;
 mod lists;
 mod owned;
@@ -24,6 +25,9 @@ mod user;
 pub(crate) mod words;
 
 use crate::{ActorMention, Input};
+use dictionary::Dictionary;
+use dictionary::Unit;
+use rapporteur_base::Why;
 use tables::Tables;
 pub(crate) use tables::rows;
 
@@ -31,6 +35,7 @@ pub(crate) use tables::rows;
 #[derive(Debug, Clone)]
 pub struct Actors {
     tables: Tables,
+    dictionary: Option<Dictionary>,
 }
 
 impl Actors {
@@ -38,16 +43,50 @@ impl Actors {
     pub fn embedded() -> Self {
         Self {
             tables: Tables::embedded(),
+            dictionary: None,
         }
     }
 
-    /// Adds dictionaries of a user: lines `phrase<TAB>code<TAB>from<TAB>to` (days as YYMMDD or
-    /// YYYYMMDD, either may be empty); in `agents` a code `~GOV` is added to the code of the actor
-    /// it is joined to. Codes are opaque and become [`crate::Actor::country`]. Their phrases go
-    /// before those of the embedded tables.
+    /// Takes dictionaries of a user: lines `phrase<TAB>code<TAB>from<TAB>to` (days as YYMMDD or
+    /// YYYYMMDD, either may be empty); in `agents` a code `~GOV` is put after, `NGO~` before the code
+    /// of the actor it is joined to. Codes are opaque and become [`crate::Actor::country`]. Their
+    /// phrases go before those of the embedded tables, and events become dyads of coded actors
+    /// (`events/dyads.rs`).
     pub fn with_dictionary(mut self, actors: &str, agents: &str) -> Result<Self, String> {
-        self.tables.with_dictionary(actors, agents)?;
+        self.dictionary = Some(Dictionary::read(actors, agents)?);
         Ok(self)
+    }
+
+    /// The coded phrases of a user's dictionary, sentence by sentence; `None` without one.
+    pub(crate) fn units(&self, input: &Input<'_>) -> Option<Vec<Unit>> {
+        let own = self.dictionary.as_ref()?;
+        let day = input.published.map(dictionary::number);
+        let lines = words::lines(input.text, input.sentences);
+        let mut out: Vec<Unit> = Vec::new();
+        for line in &lines {
+            let before = out.len();
+            let found = dictionary::units(own, line, day);
+            out.extend(found.into_iter().map(|unit| Unit {
+                group: unit.group + before,
+                ..unit
+            }));
+        }
+        Some(out)
+    }
+
+    /// A user's phrases as mentions, in place of what the embedded tables say of the same words.
+    pub(crate) fn overlay(input: &Input<'_>, units: &[Unit], mentions: &mut Vec<ActorMention>) {
+        mentions.retain(|m| !units.iter().any(|u| u.span.overlaps(m.span)));
+        mentions.extend(units.iter().map(|unit| ActorMention {
+            span: unit.span,
+            actor: unit.actor(input.text),
+            antecedent: None,
+            why: Why::rule(
+                dictionary::CODED,
+                format!("the user's dictionary gives {}", unit.code),
+            ),
+        }));
+        mentions.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
     }
 
     /// Adds a user's actors from a table (columns `kind name aliases country sector sector_2 from to

@@ -125,7 +125,7 @@ impl Chunker<'_> {
         let loose =
             poss || matches!(
                 self.atoms[at].entry,
-                Some(Entry::Adjective(_) | Entry::Named(_) | Entry::Coded(_)) | None
+                Some(Entry::Adjective(_) | Entry::Named(_)) | None
             ) || self.nominal(at);
         if poss {
             next += 1;
@@ -193,7 +193,7 @@ impl Chunker<'_> {
     pub(super) fn shared_agent(&mut self, at: usize, holder: &Holder) -> Option<usize> {
         if !matches!(
             self.atoms[at].entry,
-            Some(Entry::Adjective(_) | Entry::Named(_) | Entry::Coded(_))
+            Some(Entry::Adjective(_) | Entry::Named(_))
         ) && !self.nominal(at)
         {
             return None;
@@ -313,9 +313,6 @@ impl Chunker<'_> {
     ) -> (Actor, Class) {
         let agent = &self.tables.agents[agent_id as usize];
         let class = class_of(agent.kind);
-        if holder.coded {
-            return (self.coded_actor(holder, agent_at, at), class);
-        }
         let mut actor = Actor {
             country: holder.country.clone(),
             sector: some(&agent.sector).or_else(|| some(&holder.sector)),
@@ -392,21 +389,5 @@ impl Chunker<'_> {
             agent.form.clone()
         };
         format!("{adjective} {words}")
-    }
-
-    pub(super) fn coded_actor(&self, holder: &Holder, agent_at: usize, at: usize) -> Actor {
-        let atom = self.atoms[agent_at];
-        let suffix = match atom.entry {
-            Some(Entry::Agent(i)) => self.tables.agents[i as usize].code.as_str(),
-            _ => "",
-        };
-        Actor {
-            name: self.slice(
-                self.atoms[at].first.min(atom.first),
-                self.atoms[at].last.max(atom.last),
-            ),
-            country: holder.country.as_ref().map(|c| format!("{c}{suffix}")),
-            ..Actor::default()
-        }
     }
 }

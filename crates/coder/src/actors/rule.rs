@@ -14,7 +14,6 @@ pub(super) const COUNTRY_AGENT: Rule = (
     "actors/country-agent",
     "a country, body or leader with an agent noun",
 );
-pub(super) const DICTIONARY: Rule = ("actors/dictionary", "a phrase of the dictionary");
 pub(super) const LED: Rule = (
     "actors/led",
     "a coalition named after the country that leads it",

@@ -3,13 +3,16 @@
 use rapporteur_base::Date;
 
 use super::chunk::{Chunker, Class, Found};
-use super::{Actors, words};
+use super::{Actors, dictionary, words};
 use crate::Actor;
 
 impl Actors {
     /// Who is meant by a name standing alone; `context` may hold words that settle the country
     /// ("Mexican"). `sector` of a bare state is empty: no part of it is named.
     pub fn resolve(&self, name: &str, context: &str, date: Option<Date>) -> Actor {
+        if let Some(own) = self.own(name, date) {
+            return own;
+        }
         let mut actor = self.single(name, date).unwrap_or_else(|| Actor {
             name: name.trim().to_owned(),
             ..Actor::default()
@@ -21,6 +24,14 @@ impl Actors {
             self.by_ground(name, &mut actor);
         }
         actor
+    }
+
+    /// What a user's dictionary says of a name.
+    fn own(&self, name: &str, date: Option<Date>) -> Option<Actor> {
+        let own = self.dictionary.as_ref()?;
+        let lines = words::lines(name, &[]);
+        let units = dictionary::units(own, lines.first()?, date.map(dictionary::number));
+        units.first().map(|unit| unit.actor(name))
     }
 
     /// A province or town in the name tells whose somebody is ("Basra police"); a town alone stands

@@ -66,16 +66,6 @@ pub(crate) struct Agent {
     pub(crate) sector: String,
     pub(crate) sector_2: String,
     pub(crate) canon: String,
-    /// Suffix that a user's dictionary gives; empty in the embedded table.
-    pub(crate) code: String,
-}
-
-/// An entry of a user's dictionary: opaque code, days of validity as `YYYYMMDD` numbers.
-#[derive(Debug, Clone)]
-pub(crate) struct Coded {
-    pub(crate) code: String,
-    pub(crate) from: u32,
-    pub(crate) to: u32,
 }
 
 /// What a phrase stands for: the table and the row.
@@ -88,7 +78,6 @@ pub(crate) enum Entry {
     Named(u32),
     Person(u32),
     Agent(u32),
-    Coded(u32),
 }
 
 /// All tables with one index over their phrases.
@@ -98,12 +87,11 @@ pub(crate) struct Tables {
     pub(crate) named: Vec<Named>,
     pub(crate) persons: Vec<Person>,
     pub(crate) agents: Vec<Agent>,
-    pub(crate) coded: Vec<Coded>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) phrases: Phrases,
     /// States whose name or code stands before a noun like an adjective: US, UK, UAE.
     pub(crate) nominal: Phrases,
-    /// Phrases of a user's dictionary: asked first.
+    /// Names of actors that a user adds to a desk: asked first.
     pub(crate) dictionary: Option<Phrases>,
 }
 
@@ -172,7 +160,6 @@ impl Tables {
                 sector: cell(&row, 3).to_owned(),
                 sector_2: cell(&row, 4).to_owned(),
                 canon: cell(&row, 5).to_owned(),
-                code: String::new(),
             });
             tables.add(
                 cell(&row, 0),
@@ -246,82 +233,6 @@ impl Tables {
                 self.add(form, Entry::Person(at), false);
             }
         }
-    }
-
-    /// Adds a user's dictionaries; their phrases go before the embedded ones.
-    pub(crate) fn with_dictionary(&mut self, actors: &str, agents: &str) -> Result<(), String> {
-        let mut own = Phrases::default();
-        let mut entries = Vec::new();
-        for (table, agent, what) in [(actors, false, "actors"), (agents, true, "agents")] {
-            for (number, line) in table.lines().enumerate() {
-                let row: Vec<&str> = line.split('\t').collect();
-                let phrase = cell(&row, 0);
-                if phrase.is_empty() || phrase.starts_with('#') || phrase == "phrase" {
-                    continue;
-                }
-                if row.len() < 2 {
-                    return Err(format!(
-                        "{what} dictionary, line {}: expected `phrase<TAB>code`, found {line:?}",
-                        number + 1
-                    ));
-                }
-                let code = cell(&row, 1).trim_start_matches('~').to_owned();
-                let joins = agent || cell(&row, 1).starts_with('~');
-                let at = if joins {
-                    self.agents.push(Agent {
-                        form: phrase.to_owned(),
-                        kind: AgentKind::Role,
-                        plural: phrase.ends_with('s'),
-                        sector: String::new(),
-                        sector_2: String::new(),
-                        canon: String::new(),
-                        code,
-                    });
-                    Entry::Agent(id(self.agents.len() - 1))
-                } else {
-                    self.coded.push(Coded {
-                        code,
-                        from: day(cell(&row, 2), 0),
-                        to: day(cell(&row, 3), u32::MAX),
-                    });
-                    Entry::Coded(id(self.coded.len() - 1))
-                };
-                for form in dictionary_forms(phrase, agent) {
-                    own.add(&form, id(self.entries.len() + entries.len()), true);
-                    entries.push(at);
-                }
-            }
-        }
-        self.entries.extend(entries);
-        self.dictionary = Some(own);
-        Ok(())
-    }
-}
-
-/// `congress!person!` is a pattern of other tools: only its plain head is used. Plurals of agents
-/// are implied.
-fn dictionary_forms(phrase: &str, agent: bool) -> Vec<String> {
-    let plain = phrase.split('!').next().unwrap_or("").replace('_', " ");
-    let plain = plain.trim().to_owned();
-    if plain.is_empty() || phrase.contains('!') {
-        return Vec::new();
-    }
-    let mut out = vec![plain.clone()];
-    if agent && !plain.ends_with('s') {
-        out.push(format!("{plain}s"));
-    }
-    out
-}
-
-/// `YYMMDD` or `YYYYMMDD` as a number that sorts.
-fn day(cell: &str, open: u32) -> u32 {
-    let Ok(number) = cell.parse::<u32>() else {
-        return open;
-    };
-    match cell.len() {
-        6 if number / 10_000 < 30 => 20_000_000 + number,
-        6 => 19_000_000 + number,
-        _ => number,
     }
 }
 

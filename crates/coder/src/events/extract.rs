@@ -22,12 +22,14 @@ pub(super) struct Found {
     /// It is the content of another event ("agreed *to withdraw*"): no event of its own.
     pub(super) content: bool,
     /// What the frame asks for is missing, or it is only imagined.
-    weak: bool,
+    pub(super) weak: bool,
     /// "The talks", "these negotiations": the parties are those of the talks told before.
     anaphor: bool,
     /// Words of the trigger.
     pub(super) heads: Vec<usize>,
     holders: Vec<usize>,
+    /// Where the frame found what it asks for.
+    pub(super) fit: Match,
 }
 
 /// Types whose content is not an event of its own.
@@ -57,7 +59,7 @@ pub(super) fn events(
 }
 
 /// Lets the ranker type what no frame types, and drops what it takes for no event.
-fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mut Vec<Found>) {
+pub(super) fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mut Vec<Found>) {
     let mut at = 0;
     while at < found.len() {
         let features = super::rank::of_candidate(tree, frames, found, at);
@@ -222,6 +224,7 @@ fn event(
         anaphor,
         heads: m.trigger.clone(),
         holders: told.holders,
+        fit: m.clone(),
     })
 }
 

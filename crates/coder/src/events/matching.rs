@@ -107,10 +107,10 @@ fn verb(tree: &Tree<'_>, frames: &Frames, f: usize, at: usize, particle: &str) -
     if !frame.theme.is_empty() {
         find_theme(tree, frame, &mut m)?;
     } else if frame.theme_subj {
-        let subj = m
-            .subj
-            .or_else(|| tree.object(at))
-            .filter(|s| fits(tree, &frame.subj, *s))?;
+        let subj = m.subj.or_else(|| tree.object(at)).and_then(|s| {
+            let all = tree.conjuncts(s);
+            all.into_iter().find(|c| fits(tree, &frame.subj, *c))
+        })?;
         if m.obj == Some(subj) {
             m.obj = None;
         }

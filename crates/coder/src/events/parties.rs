@@ -3,6 +3,7 @@
 use rapporteur_base::Span;
 use rapporteur_text::{Deprel, EntityKind, Name, Upos};
 
+use crate::actors::dictionary::CODED;
 use crate::{Actor, Party};
 
 use super::tree::{DEPTH, Tree};
@@ -35,7 +36,23 @@ impl<'a> Tree<'a> {
                 }
             }
         }
+        if found.is_empty() {
+            found.extend(self.coded_phrase(at));
+        }
         found
+    }
+
+    /// With a user's dictionary a noun phrase stands for the first actor in it.
+    fn coded_phrase(&self, at: usize) -> Option<Party> {
+        let mention = self
+            .under(at, true)
+            .into_iter()
+            .filter(|i| self.is_noun(at) || *i == at)
+            .find_map(|i| self.actor_at(i).filter(|m| m.why.rule == CODED))?;
+        Some(Party {
+            span: mention.span,
+            actor: mention.actor.clone(),
+        })
     }
 
     /// A country that acts as subject is its government, whatever it was taken for.

@@ -63,6 +63,7 @@ impl Graph {
         self.predicate_noun();
         self.finite_after_noun(lemmas);
         self.bare_subject();
+        self.mend_roots(lemmas, words);
         self.mend_clauses(lemmas);
     }
 

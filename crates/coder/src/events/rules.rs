@@ -369,6 +369,7 @@ const FRAMES: &[(&str, &str)] = frame_files![
     "mobilize.toml",
     "coerce.toml",
     "assault.toml",
+    "various.toml",
     "open.toml",
 ];
 

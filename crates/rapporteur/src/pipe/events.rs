@@ -11,11 +11,11 @@ use super::{Outcome, day, field, lines, refuse};
 /// Arguments of `rapporteur pipe events`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Further actors: phrase, code, valid from, to (tab-separated); compounds then come out as
-    /// dyads, one event a pair
+    /// Your own actors: phrase, code, valid from, to (tab-separated). Only they are parties then, and
+    /// events come out as dyads, one a pair
     #[arg(long, value_name = "FILE")]
     actors: Option<PathBuf>,
-    /// Further agents: phrase, code (`~` joins a country)
+    /// Your own agents: phrase, code (`~` stands for the actor's code)
     #[arg(long, value_name = "FILE")]
     agents: Option<PathBuf>,
 }
@@ -27,8 +27,7 @@ pub(super) fn run(jobs: usize, args: &Args) -> u8 {
         Ok(coder) => coder,
         Err(message) => return refuse(&message),
     };
-    let dyads = args.actors.is_some();
-    lines(jobs, |row| filter(&reader, &coder, dyads, row))
+    lines(jobs, |row| filter(&reader, &coder, row))
 }
 
 fn coder(args: &Args) -> Result<Coder, String> {
@@ -46,7 +45,7 @@ fn coder(args: &Args) -> Result<Coder, String> {
     Ok(coder)
 }
 
-fn filter(reader: &Reader, coder: &Coder, dyads: bool, row: &Value) -> Outcome {
+fn filter(reader: &Reader, coder: &Coder, row: &Value) -> Outcome {
     let text = field(row, "text")?;
     let published = day(row, "date")?;
     let sentences = reader.read(text);
@@ -76,12 +75,6 @@ fn filter(reader: &Reader, coder: &Coder, dyads: bool, row: &Value) -> Outcome {
                 .into_iter()
                 .collect()
         }
-        None if dyads => coding
-            .events
-            .iter()
-            .flat_map(split)
-            .map(|e| one(text, &points, &e))
-            .collect(),
         None => coding
             .events
             .iter()
@@ -91,45 +84,12 @@ fn filter(reader: &Reader, coder: &Coder, dyads: bool, row: &Value) -> Outcome {
     Ok(json!({"id": row.get("id"), "events": events}))
 }
 
-/// One event a pair of parties, as dictionary coders write compounds; a meeting of equals is told
-/// from both sides.
-fn split(event: &Event) -> Vec<Event> {
-    let pair = |s: &Party, t: &Party| Event {
-        source: vec![s.clone()],
-        target: vec![t.clone()],
-        ..event.clone()
-    };
-    let mut out = Vec::new();
-    if event.target.is_empty() && event.source.len() > 1 {
-        for (i, a) in event.source.iter().enumerate() {
-            for (j, b) in event.source.iter().enumerate() {
-                if i != j {
-                    out.push(pair(a, b));
-                }
-            }
-        }
-        return out;
-    }
-    for s in &event.source {
-        for t in &event.target {
-            out.push(pair(s, t));
-            if event.kind == "CONSULT" {
-                out.push(pair(t, s));
-            }
-        }
-    }
-    if out.is_empty() {
-        vec![event.clone()]
-    } else {
-        out
-    }
-}
-
 fn one(text: &str, points: &CodePoints<'_>, event: &Event) -> Value {
     let party = |p: &Party| json!({"text": p.span.of(text), "name": p.actor.name, "code": p.actor.country, "sector": p.actor.sector});
     let parties = |list: &[Party]| list.iter().map(party).collect::<Vec<_>>();
     json!({
-        "type": event.kind,
+        // A statement of a dictionary coder has no type.
+        "type": Some(&event.kind).filter(|kind| !kind.is_empty()),
         "mode": event.mode,
         "quad": event.quad,
         "modality": event.modality,
