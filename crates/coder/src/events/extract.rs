@@ -48,6 +48,8 @@ pub(super) fn events(
     for f in &mut found {
         same_talks(f, talks);
     }
+    if std::env::var("DBG").is_ok() { for f in &found { eprintln!("   cand {} {:?} weak {} content {} nominal {} rule {} : {:?} > {:?} @ {:?}", f.event.kind, f.event.modality, f.weak, f.content, f.nominal, f.event.why.rule, f.event.source.iter().map(|p| p.actor.name.clone()).collect::<Vec<_>>(), f.event.target.iter().map(|p| p.actor.name.clone()).collect::<Vec<_>>(), f.heads.iter().map(|h| tree.form(*h)).collect::<Vec<_>>()); }
+        for i in 0..tree.len() { eprintln!("      {i} {} {} {:?} {:?} {} {}", tree.form(i), tree.lemma(i), tree.upos(i), tree.head(i), tree.rel(i).name(), tree.actor_at(i).map_or(String::new(), |m| format!("ACTOR {:?}", m.actor.name))); } }
     found.retain(|f| !f.content && !f.weak);
     if let Some(ranker) = ranker {
         typed(tree, frames, ranker, &mut found);
@@ -68,14 +70,14 @@ fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mut Vec<Found
             let bare = COMMUNICATIVE.contains(&event.kind.as_str())
                 && event.phase.is_none()
                 && event.date.is_none();
-            if bare && class + 1 == CLASSES.len() && chance > NOTHING {
+            if bare && class + 1 == CLASSES.len() && chance > envf("NOTHING", NOTHING) {
                 found.remove(at);
             } else {
                 at += 1;
             }
             continue;
         }
-        if class + 1 == CLASSES.len() || chance < SURE {
+        if class + 1 == CLASSES.len() || chance < envf("SURE", SURE) {
             found.remove(at);
             continue;
         }
@@ -96,6 +98,7 @@ fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mut Vec<Found
     }
 }
 
+fn envf(k: &str, d: f32) -> f32 { std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d) }
 /// Chance below which the ranker's type is not taken.
 const SURE: f32 = 0.6;
 

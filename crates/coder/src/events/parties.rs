@@ -91,7 +91,8 @@ impl<'a> Tree<'a> {
             });
         }
         let owner = self.owner(at);
-        let agent = self.words.has("agents", lemma);
+        let agent = self.words.has("agents", lemma)
+            || owner.is_some() && (self.headcount(at) || self.doer(at));
         if self.words.has("belongings", lemma) && !agent {
             return owner;
         }
@@ -122,6 +123,16 @@ impl<'a> Tree<'a> {
             }
         }
         None
+    }
+
+    /// A plural that its ending makes one of people: "sappers", "islanders", "guardsmen".
+    fn doer(&self, at: usize) -> bool {
+        let form = self.form(at).to_lowercase();
+        self.xpos(at) == "NNS"
+            && ["ers", "ors", "ists", "ians", "men", "eers"]
+                .iter()
+                .any(|ending| form.len() > ending.len() + 2 && form.ends_with(ending))
+            && !self.words.has("things", self.lemma(at))
     }
 
     fn headcount(&self, at: usize) -> bool {

@@ -374,6 +374,7 @@ const FRAMES: &[(&str, &str)] = frame_files![
 
 /// The type of frames whose events the ranker types.
 pub(super) const OPEN: &str = "OPEN";
+pub(super) fn disk(f: &str, t: &'static str) -> &'static str { std::env::var("RULES").ok().map(|d| std::fs::read_to_string(format!("{d}/{f}")).unwrap()).map(|t| &*Box::leak(t.into_boxed_str())).unwrap_or(t) }
 const REWRITES: &str = include_str!("../../../../data/events/rewrites.toml");
 
 /// All frames, found by the lemma of their trigger.
@@ -390,12 +391,13 @@ impl Frames {
     pub(super) fn read(words: &Words) -> Result<Self, RuleError> {
         let mut all = Self {
             frames: Vec::new(),
-            rewrites: parse::<RewriteFile>("rewrites.toml", REWRITES)?.rewrite,
+            rewrites: parse::<RewriteFile>("rewrites.toml", disk("rewrites.toml", REWRITES))?.rewrite,
             verbs: BTreeMap::new(),
             nouns: BTreeMap::new(),
         };
         for (file, text) in FRAMES {
             let path = format!("frames/{file}");
+            let text = std::env::var("RULES").ok().map(|d| std::fs::read_to_string(format!("{d}/frames/{file}")).unwrap()).map(|t| &*Box::leak(t.into_boxed_str())).unwrap_or(text);
             let rows: FrameFile = parse(&path, text)?;
             for row in rows.frame {
                 let at = u16::try_from(all.frames.len())
@@ -431,6 +433,11 @@ impl Frames {
 
     pub(super) fn of_verb(&self, lemma: &str) -> &[(String, u16)] {
         self.verbs.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// The frames that any verb triggers: those that name `*`.
+    pub(super) fn of_any_verb(&self) -> &[(String, u16)] {
+        self.of_verb("*")
     }
 
     pub(super) fn of_noun(&self, lemma: &str) -> &[u16] {

@@ -12,6 +12,7 @@ const WORDS: &str = include_str!("../../../../data/events/words.toml");
 const CONTENT: &str = include_str!("../../../../data/events/content.toml");
 const MODALITY: &str = include_str!("../../../../data/events/modality.toml");
 const MODES: &str = include_str!("../../../../data/events/modes.toml");
+const CLASSES: &str = include_str!("../../../../data/text/clusters.tsv");
 const CONTEXTS: &str = include_str!("../../../../data/events/contexts.toml");
 
 /// Verbs whose object does what their infinitive says ("urged the army to leave").
@@ -135,19 +136,21 @@ pub(super) struct Words {
     governors: BTreeMap<(Hold, String), Modality>,
     modes: Vec<(String, Vec<String>)>,
     contexts: BTreeMap<String, String>,
+    /// Class of a word among words of like use.
+    classes: BTreeMap<&'static str, u16>,
     /// Every lemma that a table or frame names: a doubtful lemma of the tagger is mended to one.
     known: BTreeSet<String>,
 }
 
 impl Words {
     pub(super) fn read() -> Result<Self, RuleError> {
-        let mut sets = parse::<SetsFile>("words.toml", WORDS)?.sets;
+        let mut sets = parse::<SetsFile>("words.toml", super::rules::disk("words.toml", WORDS))?.sets;
         for words in sets.values_mut() {
             words.sort();
         }
         let mut content_verbs = BTreeMap::new();
         let mut content_nouns = BTreeMap::new();
-        for row in parse::<ContentFile>("content.toml", CONTENT)?.content {
+        for row in parse::<ContentFile>("content.toml", super::rules::disk("content.toml", CONTENT))?.content {
             for verb in row.verbs {
                 content_verbs
                     .entry(verb)
@@ -160,7 +163,7 @@ impl Words {
             }
         }
         let mut governors = BTreeMap::new();
-        for row in parse::<GovernorFile>("modality.toml", MODALITY)?.governor {
+        for row in parse::<GovernorFile>("modality.toml", super::rules::disk("modality.toml", MODALITY))?.governor {
             for (hold, words) in [
                 (Hold::Clause, row.clause),
                 (Hold::Noun, row.noun),
@@ -171,13 +174,14 @@ impl Words {
                 }
             }
         }
-        let modes = parse::<ModesFile>("modes.toml", MODES)?.mode;
-        let contexts = parse::<ContextsFile>("contexts.toml", CONTEXTS)?.context;
+        let modes = parse::<ModesFile>("modes.toml", super::rules::disk("modes.toml", MODES))?.mode;
+        let contexts = parse::<ContextsFile>("contexts.toml", super::rules::disk("contexts.toml", CONTEXTS))?.context;
         let mut known: BTreeSet<String> = sets.values().flatten().cloned().collect();
         known.extend(content_verbs.keys().chain(content_nouns.keys()).cloned());
         known.extend(governors.keys().map(|(_, w)| w.clone()));
         Ok(Self {
             known,
+            classes: classes(),
             sets,
             content_verbs,
             content_nouns,
@@ -198,6 +202,20 @@ impl Words {
     /// Adds the triggers of the frames.
     pub(super) fn learn<'w>(&mut self, lemmas: impl Iterator<Item = &'w str>) {
         self.known.extend(lemmas.map(str::to_owned));
+    }
+
+    /// The class of a word among words of like use, by the vectors of a language model.
+    pub(super) fn class(&self, lemma: &str) -> Option<u16> {
+        self.classes.get(lemma).copied()
+    }
+
+    /// The sets that have the lemma.
+    pub(super) fn sets_of<'w>(&'w self, lemma: &'w str) -> impl Iterator<Item = &'w str> {
+        let has = move |words: &Vec<String>| words.binary_search_by(|w| w.as_str().cmp(lemma)).is_ok();
+        self.sets
+            .iter()
+            .filter(move |(_, words)| has(words))
+            .map(|(name, _)| name.as_str())
     }
 
     /// The words of a set, sorted; `None` for a name that no set has.
@@ -241,4 +259,16 @@ impl Words {
     pub(super) fn context(&self, lemma: &str) -> Option<&str> {
         self.contexts.get(lemma).map(String::as_str)
     }
+}
+
+/// The table of classes; rows that cannot be read are left out.
+fn classes() -> BTreeMap<&'static str, u16> {
+    CLASSES
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let mut cells = line.split('\t');
+            Some((cells.next()?, cells.next()?.parse().ok()?))
+        })
+        .collect()
 }
