@@ -48,8 +48,6 @@ pub(super) fn events(
     for f in &mut found {
         same_talks(f, talks);
     }
-    if std::env::var("DBG").is_ok() { for f in &found { eprintln!("   cand {} {:?} weak {} content {} nominal {} rule {} : {:?} > {:?} @ {:?}", f.event.kind, f.event.modality, f.weak, f.content, f.nominal, f.event.why.rule, f.event.source.iter().map(|p| p.actor.name.clone()).collect::<Vec<_>>(), f.event.target.iter().map(|p| p.actor.name.clone()).collect::<Vec<_>>(), f.heads.iter().map(|h| tree.form(*h)).collect::<Vec<_>>()); }
-        for i in 0..tree.len() { eprintln!("      {i} {} {} {:?} {:?} {} {}", tree.form(i), tree.lemma(i), tree.upos(i), tree.head(i), tree.rel(i).name(), tree.actor_at(i).map_or(String::new(), |m| format!("ACTOR {:?}", m.actor.name))); } }
     found.retain(|f| !f.content && !f.weak);
     if let Some(ranker) = ranker {
         typed(tree, frames, ranker, &mut found);
@@ -63,53 +61,61 @@ fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mut Vec<Found
     let mut at = 0;
     while at < found.len() {
         let features = super::rank::of_candidate(tree, frames, found, at);
-        let (class, chance) = best(&ranker.scores(&features));
-        if found[at].event.kind != OPEN {
+        let chances = softmax(&ranker.scores(&features));
+        let nothing = chances[CLASSES.len() - 1];
+        let event = &found[at].event;
+        if event.kind != OPEN {
             // Words may be no more than a statement; deeds, turns of a process and what has a day stand.
-            let event = &found[at].event;
             let bare = COMMUNICATIVE.contains(&event.kind.as_str())
                 && event.phase.is_none()
                 && event.date.is_none();
-            if bare && class + 1 == CLASSES.len() && chance > envf("NOTHING", NOTHING) {
+            if bare && nothing > NOTHING {
                 found.remove(at);
-            } else {
-                at += 1;
+                continue;
             }
+            at += 1;
             continue;
         }
-        if class + 1 == CLASSES.len() || chance < envf("SURE", SURE) {
+        let (class, chance) = best(&chances);
+        if nothing > OPEN_NOTHING || chance < SURE {
             found.remove(at);
             continue;
         }
         let event = &mut found[at].event;
-        CLASSES[class].clone_into(&mut event.kind);
-        event.quad = quad(&event.kind);
+        named(ranker, &features, class, event);
         event.score = chance;
-        let reasons = ranker.reasons(&features, class, 6);
-        let named = reasons
-            .into_iter()
-            .map(|(name, weight)| (["ranker:", &name].concat(), weight));
-        event.why.features.extend(named);
-        event
-            .why
-            .reason
-            .push_str(&format!("; the ranker makes it {}", event.kind));
         at += 1;
     }
 }
 
-fn envf(k: &str, d: f32) -> f32 { std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d) }
 /// Chance below which the ranker's type is not taken.
-const SURE: f32 = 0.6;
+const SURE: f32 = 0.3;
 
 /// Chance of "none" above which not even a frame's event stands.
-const NOTHING: f32 = 0.6;
+const NOTHING: f32 = 0.25;
 
-/// The likeliest class and its chance.
-fn best(scores: &[f32; CLASSES.len()]) -> (usize, f32) {
-    let chances = softmax(scores);
+/// Chance of "none" above which a verb that no frame fits is none.
+const OPEN_NOTHING: f32 = 0.2;
+
+/// Writes the ranker's type into the event, with what speaks for it.
+fn named(ranker: &Model, features: &[String], class: usize, event: &mut Event) {
+    CLASSES[class].clone_into(&mut event.kind);
+    event.quad = quad(&event.kind);
+    let reasons = ranker.reasons(features, class, 6);
+    let named = reasons
+        .into_iter()
+        .map(|(name, weight)| (["ranker:", &name].concat(), weight));
+    event.why.features.extend(named);
+    event
+        .why
+        .reason
+        .push_str(&format!("; the ranker makes it {}", event.kind));
+}
+
+/// The likeliest type and its chance.
+fn best(chances: &[f32; CLASSES.len()]) -> (usize, f32) {
     let mut best = (0, chances[0]);
-    for (class, chance) in chances.iter().enumerate().skip(1) {
+    for (class, chance) in chances.iter().enumerate().take(CLASSES.len() - 1).skip(1) {
         if *chance > best.1 {
             best = (class, *chance);
         }

@@ -60,12 +60,6 @@ impl Events {
         })
     }
 
-    #[doc(hidden)]
-    pub fn set_ranker(&mut self, bytes: &[u8]) -> Result<(), String> {
-        self.ranker = rank::Model::read(bytes)?;
-        Ok(())
-    }
-
     /// Adds events, positions, commitments, indicators and assessments to `coding`, which holds
     /// actors, places, figures and quotes already.
     pub fn code(&self, input: &Input<'_>, coding: &mut Coding) {

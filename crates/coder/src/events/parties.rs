@@ -132,7 +132,6 @@ impl<'a> Tree<'a> {
             && ["ers", "ors", "ists", "ians", "men", "eers"]
                 .iter()
                 .any(|ending| form.len() > ending.len() + 2 && form.ends_with(ending))
-            && !self.words.has("things", self.lemma(at))
     }
 
     fn headcount(&self, at: usize) -> bool {
@@ -180,6 +179,13 @@ impl<'a> Tree<'a> {
                             actor: mention.actor.clone(),
                         });
                     }
+                }
+                // "The coalition's proposal": an owner that no table names.
+                if found.is_empty()
+                    && self.rel(child) == Deprel::NmodPoss
+                    && self.upos(child) != Upos::Pron
+                {
+                    found.extend(self.party(child, 1));
                 }
             }
         }

@@ -15,7 +15,6 @@ pub(super) struct Graph {
     pub(super) xpos: Vec<String>,
 }
 
-fn on(k: &str) -> bool { !std::env::var("NOREP").unwrap_or_default().contains(k) }
 impl Graph {
     pub(super) fn new(sentence: &Sentence) -> Self {
         let n = sentence.tokens.len();
@@ -58,13 +57,13 @@ impl Graph {
 
     /// All repairs, each once.
     pub(super) fn mend(&mut self, lemmas: &[String], words: &Words) {
-        if on("a") { self.nouns_across_prepositions(lemmas); }
-        if on("b") { self.between(lemmas, words); }
-        if on("c") { self.after_relative(lemmas); }
-        if on("d") { self.predicate_noun(); }
-        if on("e") { self.finite_after_noun(lemmas); }
-        if on("f") { self.bare_subject(); }
-        if on("g") { self.mend_clauses(lemmas); }
+        self.nouns_across_prepositions(lemmas);
+        self.between(lemmas, words);
+        self.after_relative(lemmas);
+        self.predicate_noun();
+        self.finite_after_noun(lemmas);
+        self.bare_subject();
+        self.mend_clauses(lemmas);
     }
 
     /// "The talks, which began in May, were suspended": the verb after the closing comma belongs to

@@ -374,7 +374,6 @@ const FRAMES: &[(&str, &str)] = frame_files![
 
 /// The type of frames whose events the ranker types.
 pub(super) const OPEN: &str = "OPEN";
-pub(super) fn disk(f: &str, t: &'static str) -> &'static str { std::env::var("RULES").ok().map(|d| std::fs::read_to_string(format!("{d}/{f}")).unwrap()).map(|t| &*Box::leak(t.into_boxed_str())).unwrap_or(t) }
 const REWRITES: &str = include_str!("../../../../data/events/rewrites.toml");
 
 /// All frames, found by the lemma of their trigger.
@@ -391,13 +390,12 @@ impl Frames {
     pub(super) fn read(words: &Words) -> Result<Self, RuleError> {
         let mut all = Self {
             frames: Vec::new(),
-            rewrites: parse::<RewriteFile>("rewrites.toml", disk("rewrites.toml", REWRITES))?.rewrite,
+            rewrites: parse::<RewriteFile>("rewrites.toml", REWRITES)?.rewrite,
             verbs: BTreeMap::new(),
             nouns: BTreeMap::new(),
         };
         for (file, text) in FRAMES {
             let path = format!("frames/{file}");
-            let text = std::env::var("RULES").ok().map(|d| std::fs::read_to_string(format!("{d}/frames/{file}")).unwrap()).map(|t| &*Box::leak(t.into_boxed_str())).unwrap_or(text);
             let rows: FrameFile = parse(&path, text)?;
             for row in rows.frame {
                 let at = u16::try_from(all.frames.len())

@@ -144,13 +144,13 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn read() -> Result<Self, RuleError> {
-        let mut sets = parse::<SetsFile>("words.toml", super::rules::disk("words.toml", WORDS))?.sets;
+        let mut sets = parse::<SetsFile>("words.toml", WORDS)?.sets;
         for words in sets.values_mut() {
             words.sort();
         }
         let mut content_verbs = BTreeMap::new();
         let mut content_nouns = BTreeMap::new();
-        for row in parse::<ContentFile>("content.toml", super::rules::disk("content.toml", CONTENT))?.content {
+        for row in parse::<ContentFile>("content.toml", CONTENT)?.content {
             for verb in row.verbs {
                 content_verbs
                     .entry(verb)
@@ -163,7 +163,7 @@ impl Words {
             }
         }
         let mut governors = BTreeMap::new();
-        for row in parse::<GovernorFile>("modality.toml", super::rules::disk("modality.toml", MODALITY))?.governor {
+        for row in parse::<GovernorFile>("modality.toml", MODALITY)?.governor {
             for (hold, words) in [
                 (Hold::Clause, row.clause),
                 (Hold::Noun, row.noun),
@@ -174,8 +174,8 @@ impl Words {
                 }
             }
         }
-        let modes = parse::<ModesFile>("modes.toml", super::rules::disk("modes.toml", MODES))?.mode;
-        let contexts = parse::<ContextsFile>("contexts.toml", super::rules::disk("contexts.toml", CONTEXTS))?.context;
+        let modes = parse::<ModesFile>("modes.toml", MODES)?.mode;
+        let contexts = parse::<ContextsFile>("contexts.toml", CONTEXTS)?.context;
         let mut known: BTreeSet<String> = sets.values().flatten().cloned().collect();
         known.extend(content_verbs.keys().chain(content_nouns.keys()).cloned());
         known.extend(governors.keys().map(|(_, w)| w.clone()));
@@ -211,7 +211,8 @@ impl Words {
 
     /// The sets that have the lemma.
     pub(super) fn sets_of<'w>(&'w self, lemma: &'w str) -> impl Iterator<Item = &'w str> {
-        let has = move |words: &Vec<String>| words.binary_search_by(|w| w.as_str().cmp(lemma)).is_ok();
+        let has =
+            move |words: &Vec<String>| words.binary_search_by(|w| w.as_str().cmp(lemma)).is_ok();
         self.sets
             .iter()
             .filter(move |(_, words)| has(words))
