@@ -63,52 +63,61 @@ pub(super) fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mu
     let mut at = 0;
     while at < found.len() {
         let features = super::rank::of_candidate(tree, frames, found, at);
-        let (class, chance) = best(&ranker.scores(&features));
-        if found[at].event.kind != OPEN {
+        let chances = softmax(&ranker.scores(&features));
+        let nothing = chances[CLASSES.len() - 1];
+        let event = &found[at].event;
+        if event.kind != OPEN {
             // Words may be no more than a statement; deeds, turns of a process and what has a day stand.
-            let event = &found[at].event;
             let bare = COMMUNICATIVE.contains(&event.kind.as_str())
                 && event.phase.is_none()
                 && event.date.is_none();
-            if bare && class + 1 == CLASSES.len() && chance > NOTHING {
+            if bare && nothing > NOTHING {
                 found.remove(at);
-            } else {
-                at += 1;
+                continue;
             }
+            at += 1;
             continue;
         }
-        if class + 1 == CLASSES.len() || chance < SURE {
+        let (class, chance) = best(&chances);
+        if nothing > OPEN_NOTHING || chance < SURE {
             found.remove(at);
             continue;
         }
         let event = &mut found[at].event;
-        CLASSES[class].clone_into(&mut event.kind);
-        event.quad = quad(&event.kind);
+        named(ranker, &features, class, event);
         event.score = chance;
-        let reasons = ranker.reasons(&features, class, 6);
-        let named = reasons
-            .into_iter()
-            .map(|(name, weight)| (["ranker:", &name].concat(), weight));
-        event.why.features.extend(named);
-        event
-            .why
-            .reason
-            .push_str(&format!("; the ranker makes it {}", event.kind));
         at += 1;
     }
 }
 
 /// Chance below which the ranker's type is not taken.
-const SURE: f32 = 0.6;
+const SURE: f32 = 0.3;
 
 /// Chance of "none" above which not even a frame's event stands.
-const NOTHING: f32 = 0.6;
+const NOTHING: f32 = 0.25;
 
-/// The likeliest class and its chance.
-fn best(scores: &[f32; CLASSES.len()]) -> (usize, f32) {
-    let chances = softmax(scores);
+/// Chance of "none" above which a verb that no frame fits is none.
+const OPEN_NOTHING: f32 = 0.2;
+
+/// Writes the ranker's type into the event, with what speaks for it.
+fn named(ranker: &Model, features: &[String], class: usize, event: &mut Event) {
+    CLASSES[class].clone_into(&mut event.kind);
+    event.quad = quad(&event.kind);
+    let reasons = ranker.reasons(features, class, 6);
+    let named = reasons
+        .into_iter()
+        .map(|(name, weight)| (["ranker:", &name].concat(), weight));
+    event.why.features.extend(named);
+    event
+        .why
+        .reason
+        .push_str(&format!("; the ranker makes it {}", event.kind));
+}
+
+/// The likeliest type and its chance.
+fn best(chances: &[f32; CLASSES.len()]) -> (usize, f32) {
     let mut best = (0, chances[0]);
-    for (class, chance) in chances.iter().enumerate().skip(1) {
+    for (class, chance) in chances.iter().enumerate().take(CLASSES.len() - 1).skip(1) {
         if *chance > best.1 {
             best = (class, *chance);
         }

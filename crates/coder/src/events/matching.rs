@@ -35,9 +35,14 @@ pub(super) fn matches(tree: &Tree<'_>, frames: &Frames) -> Vec<Match> {
     for at in 0..tree.len() {
         let lemma = tree.lemma(at);
         if matches!(tree.upos(at), Upos::Verb | Upos::Aux | Upos::Adj) || verbal(tree, at) {
+            let any = frames
+                .of_any_verb()
+                .iter()
+                .filter(|_| tree.upos(at) == Upos::Verb && !tree.words.has("say", lemma));
             let best = frames
                 .of_verb(lemma)
                 .iter()
+                .chain(any)
                 .filter_map(|(particle, f)| verb(tree, frames, usize::from(*f), at, particle))
                 .max_by_key(|m| (m.weight, std::cmp::Reverse(m.frame)));
             found.extend(best);

@@ -108,7 +108,8 @@ impl<'a> Tree<'a> {
             });
         }
         let owner = self.owner(at);
-        let agent = self.words.has("agents", lemma);
+        let agent = self.words.has("agents", lemma)
+            || owner.is_some() && (self.headcount(at) || self.doer(at));
         if self.words.has("belongings", lemma) && !agent {
             return owner;
         }
@@ -139,6 +140,15 @@ impl<'a> Tree<'a> {
             }
         }
         None
+    }
+
+    /// A plural that its ending makes one of people: "sappers", "islanders", "guardsmen".
+    fn doer(&self, at: usize) -> bool {
+        let form = self.form(at).to_lowercase();
+        self.xpos(at) == "NNS"
+            && ["ers", "ors", "ists", "ians", "men", "eers"]
+                .iter()
+                .any(|ending| form.len() > ending.len() + 2 && form.ends_with(ending))
     }
 
     fn headcount(&self, at: usize) -> bool {
@@ -186,6 +196,13 @@ impl<'a> Tree<'a> {
                             actor: mention.actor.clone(),
                         });
                     }
+                }
+                // "The coalition's proposal": an owner that no table names.
+                if found.is_empty()
+                    && self.rel(child) == Deprel::NmodPoss
+                    && self.upos(child) != Upos::Pron
+                {
+                    found.extend(self.party(child, 1));
                 }
             }
         }

@@ -434,6 +434,11 @@ impl Frames {
         self.verbs.get(lemma).map_or(&[], Vec::as_slice)
     }
 
+    /// The frames that any verb triggers: those that name `*`.
+    pub(super) fn of_any_verb(&self) -> &[(String, u16)] {
+        self.of_verb("*")
+    }
+
     pub(super) fn of_noun(&self, lemma: &str) -> &[u16] {
         self.nouns.get(lemma).map_or(&[], Vec::as_slice)
     }

@@ -50,7 +50,7 @@ pub(super) fn standing(
                     | "agreement"
             )
         });
-    let weak = !enough(frame.needs, roles) && !known_by_date
+    let weak = !enough(frame.needs, roles) && !known_by_date && !assembled(tree, frame, m, roles)
         || (m.nominal
             && !matches!(told.modality, Modality::Actual | Modality::Denied)
             && !own_mark
@@ -67,6 +67,19 @@ pub(super) fn standing(
     let anaphor =
         !m.nominal && !told.purpose && nobody && m.theme.is_some_and(|t| definite_talks(tree, t));
     (weak, anaphor)
+}
+
+/// "The two sides met", "the joint committee met": one noun that stands for several who meet.
+fn assembled(tree: &Tree<'_>, frame: &Frame, m: &Match, roles: &Roles) -> bool {
+    if frame.kind != "CONSULT" || m.nominal || roles.source.is_empty() {
+        return false;
+    }
+    m.subj.is_some_and(|s| {
+        let several = tree.children(s).any(|c| {
+            tree.rel(c) == Deprel::Nummod && tree.lemma(c) != "one" || tree.lemma(c) == "both"
+        });
+        tree.words.has("joint_bodies", tree.lemma(s)) || tree.xpos(s) == "NNS" && several
+    })
 }
 
 /// "Is considering sending aid": a thought of what could be done, which PLOVER leaves out with the

@@ -12,6 +12,7 @@ const WORDS: &str = include_str!("../../../../data/events/words.toml");
 const CONTENT: &str = include_str!("../../../../data/events/content.toml");
 const MODALITY: &str = include_str!("../../../../data/events/modality.toml");
 const MODES: &str = include_str!("../../../../data/events/modes.toml");
+const CLASSES: &str = include_str!("../../../../data/text/clusters.tsv");
 
 /// Verbs whose object does what their infinitive says ("urged the army to leave").
 const OBJECT_CONTROL: &[&str] = &[
@@ -152,6 +153,8 @@ pub(super) struct Words {
     content_nouns: BTreeMap<String, String>,
     governors: BTreeMap<(Hold, String), Modality>,
     modes: Vec<ModeRow>,
+    /// Class of a word among words of like use.
+    classes: BTreeMap<&'static str, u16>,
     /// Every lemma that a table or frame names: a doubtful lemma of the tagger is mended to one.
     known: BTreeSet<String>,
 }
@@ -194,6 +197,7 @@ impl Words {
         known.extend(governors.keys().map(|(_, w)| w.clone()));
         Ok(Self {
             known,
+            classes: classes(),
             sets,
             content_verbs,
             content_nouns,
@@ -210,6 +214,21 @@ impl Words {
     /// Adds the triggers of the frames.
     pub(super) fn learn<'w>(&mut self, lemmas: impl Iterator<Item = &'w str>) {
         self.known.extend(lemmas.map(str::to_owned));
+    }
+
+    /// The class of a word among words of like use, by the vectors of a language model.
+    pub(super) fn class(&self, lemma: &str) -> Option<u16> {
+        self.classes.get(lemma).copied()
+    }
+
+    /// The sets that have the lemma.
+    pub(super) fn sets_of<'w>(&'w self, lemma: &'w str) -> impl Iterator<Item = &'w str> {
+        let has =
+            move |words: &Vec<String>| words.binary_search_by(|w| w.as_str().cmp(lemma)).is_ok();
+        self.sets
+            .iter()
+            .filter(move |(_, words)| has(words))
+            .map(|(name, _)| name.as_str())
     }
 
     /// The words of a set, sorted; `None` for a name that no set has.
@@ -263,4 +282,16 @@ impl Words {
                 && row.word(lemmas).is_some()
         })
     }
+}
+
+/// The table of classes; rows that cannot be read are left out.
+fn classes() -> BTreeMap<&'static str, u16> {
+    CLASSES
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let mut cells = line.split('\t');
+            Some((cells.next()?, cells.next()?.parse().ok()?))
+        })
+        .collect()
 }

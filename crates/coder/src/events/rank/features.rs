@@ -52,6 +52,17 @@ pub(in super::super) fn pair(
     found: &[&Found],
     chosen: Option<&crate::Event>,
 ) -> Vec<String> {
+    gather(tree, frames, sides, found, chosen, &[])
+}
+
+fn gather(
+    tree: &Tree<'_>,
+    frames: &Frames,
+    sides: [Option<Side>; 2],
+    found: &[&Found],
+    chosen: Option<&crate::Event>,
+    trigger: &[usize],
+) -> Vec<String> {
     let mut all = Gathered {
         tree,
         frames,
@@ -62,6 +73,10 @@ pub(in super::super) fn pair(
     all.paths();
     all.between();
     all.sentence();
+    if let Some(head) = trigger.first() {
+        all.done_to("trigger", *head);
+        all.clause("trigger", *head);
+    }
     all.out.sort();
     all.out.dedup();
     all.out
@@ -85,15 +100,61 @@ pub(in super::super) fn of_candidate(
         (source, target) => [side(source.first()), side(target.first())],
     };
     let others: Vec<&Found> = found.iter().collect();
-    let mut features = pair(tree, frames, sides, &others, Some(event));
-    for trigger in &found[at].heads {
+    let heads = &found[at].heads;
+    let mut features = gather(tree, frames, sides, &others, Some(event), heads);
+    for trigger in heads {
         let lemma = tree.lemma(*trigger);
         features.push(["trigger:", lemma].concat());
         let told = format!("{:?}", event.modality).to_lowercase();
         features.push(["trigger-told:", lemma, "/", &told].concat());
+        if let Some(class) = tree.words.class(lemma) {
+            features.push(format!("trigger-class:{class}"));
+        }
     }
+    features.extend(manner(tree, &found[at]));
     features.push("candidate".to_owned());
+    features.sort();
+    features.dedup();
     features
+}
+
+/// How a candidate stands in its sentence: by whom it is told, who is known of it.
+fn manner(tree: &Tree<'_>, found: &Found) -> Vec<String> {
+    let event = &found.event;
+    let mut out = Vec::new();
+    let mut add = |what: &str| {
+        out.push(["manner:", what].concat());
+        out.push(["manner:", what, "/", &event.kind].concat());
+    };
+    if event.said_by.is_some() {
+        add("said");
+    }
+    if event.date.is_some() {
+        add("dated");
+    }
+    if found.nominal {
+        add("noun");
+    }
+    for (name, side) in [("source", &event.source), ("target", &event.target)] {
+        let sign = match side.first() {
+            None => "nobody",
+            Some(party) if party.actor.country.is_some() => "country",
+            Some(party) if party.actor.sector.is_some() => "sector",
+            Some(_) => "unknown",
+        };
+        add(&[name, "-", sign].concat());
+        if let Some(at) = side.first().and_then(|p| Side::new(tree, p.span)) {
+            add(&[name, "-is-", tree.rel(at.head).name()].concat());
+        }
+    }
+    if let Some(head) = found.heads.first() {
+        add(&["tag-", tree.xpos(*head)].concat());
+        add(&["rel-", tree.rel(*head).name()].concat());
+        if tree.sentence.root() == Some(*head) {
+            add("root");
+        }
+    }
+    out
 }
 
 impl Gathered<'_, '_> {
@@ -183,6 +244,7 @@ impl Gathered<'_, '_> {
         for at in &words {
             self.word("path", *at);
         }
+        self.pivot(s, meet, &fall);
         let lemmas: Vec<&str> = words.iter().map(|at| self.tree.lemma(*at)).collect();
         let joined = lemmas.join(">");
         self.add("path-words", &joined);
@@ -192,6 +254,74 @@ impl Gathered<'_, '_> {
             let rel = self.tree.rel(t).name();
             let lemma = self.tree.lemma(meet).to_owned();
             self.add("meet-target", &[&lemma, "|", rel, "|", &prep].concat());
+        }
+    }
+
+    /// The act between two parties: the word where their ways meet or, below a verb of saying, the
+    /// verb of what is said; what it is done to, and whether the source is its subject.
+    fn pivot(&mut self, source: usize, meet: usize, fall: &[usize]) {
+        let says = |at: usize| self.tree.words.has("say", self.tree.lemma(at));
+        let below = fall
+            .iter()
+            .rev()
+            .copied()
+            .find(|at| self.tree.is_verb(*at) && !self.inside(*at));
+        let pivot = if says(meet) {
+            below.unwrap_or(meet)
+        } else {
+            meet
+        };
+        if self.inside(pivot) {
+            return;
+        }
+        let lemma = self.tree.lemma(pivot).to_owned();
+        self.add("pivot", &lemma);
+        self.class("pivot", pivot);
+        self.known("pivot-lex", pivot);
+        if pivot != meet {
+            self.clause("pivot", pivot);
+            let own = match self.tree.subject(pivot) {
+                Some(subject) if subject == source => "source",
+                Some(subject) if self.tree.upos(subject) == rapporteur_text::Upos::Pron => {
+                    "pronoun"
+                }
+                Some(_) => "other",
+                None => "nobody",
+            };
+            self.add("pivot-subject", own);
+            self.add("pivot-subject", &[own, "/", &lemma].concat());
+        }
+        self.done_to("pivot", pivot);
+    }
+
+    /// What a verb takes: object, content clause, with the word and with its class.
+    fn done_to(&mut self, kind: &str, verb: usize) {
+        if !self.tree.is_verb(verb) {
+            return;
+        }
+        let lemma = self.tree.lemma(verb).to_owned();
+        let class = self.tree.words.class(&lemma).map(|c| c.to_string());
+        let parts = [
+            ("-object", self.tree.object(verb)),
+            ("-content", self.tree.complement(verb)),
+        ];
+        for (part, at) in parts {
+            let kind = [kind, part].concat();
+            let Some(at) = at.filter(|at| !self.inside(*at)) else {
+                self.add(&kind, &[&lemma, ">-"].concat());
+                continue;
+            };
+            let taken = self.tree.lemma(at).to_owned();
+            self.add(&kind, &taken);
+            self.class(&kind, at);
+            self.add(&kind, &[&lemma, ">", &taken].concat());
+            for set in self.tree.words.sets_of(&taken) {
+                self.add(&kind, &["@", set].concat());
+                self.add(&kind, &[&lemma, ">@", set].concat());
+                if let Some(class) = &class {
+                    self.add(&kind, &[class, ">@", set].concat());
+                }
+            }
         }
     }
 
@@ -208,6 +338,7 @@ impl Gathered<'_, '_> {
             let rel = self.tree.rel(below).name();
             self.add(&kind, &lemma);
             self.add(&kind, &[&lemma, "|", rel].concat());
+            self.class(&kind, *at);
             if distance == 0 {
                 let prep = self.tree.case(head).unwrap_or("-").to_owned();
                 self.add(&kind, &[&lemma, "|", rel, "|", &prep].concat());
@@ -221,7 +352,15 @@ impl Gathered<'_, '_> {
     fn word(&mut self, kind: &str, at: usize) {
         let lemma = self.tree.lemma(at).to_owned();
         self.add(kind, &lemma);
+        self.class(kind, at);
         self.known(&[kind, "-lex"].concat(), at);
+    }
+
+    /// The class that a word shares with words of like use.
+    fn class(&mut self, kind: &str, at: usize) {
+        if let Some(class) = self.tree.words.class(self.tree.lemma(at)) {
+            self.add(&[kind, "-class"].concat(), &class.to_string());
+        }
     }
 
     fn known(&mut self, kind: &str, at: usize) {
@@ -268,6 +407,9 @@ impl Gathered<'_, '_> {
             return;
         }
         let lemma = self.tree.lemma(at).to_owned();
+        if signs.len() > 1 {
+            signs.push(signs.join("+"));
+        }
         for sign in signs {
             self.add(&[kind, "-told"].concat(), &sign);
             self.add(&[kind, "-told"].concat(), &[&lemma, "/", &sign].concat());
@@ -322,7 +464,9 @@ impl Gathered<'_, '_> {
             .filter(|at| self.tree.is_verb(*at) || self.tree.is_noun(*at))
             .collect();
         for at in content {
-            self.word("word", at);
+            let lemma = self.tree.lemma(at).to_owned();
+            self.add("word", &lemma);
+            self.known("word-lex", at);
         }
         if let Some(root) = self.tree.sentence.root() {
             self.add("root", self.tree.lemma(root).to_owned().as_str());

@@ -20,6 +20,13 @@ const N: usize = CLASSES.len();
 /// Rounds over the examples.
 const ROUNDS: usize = 24;
 
+/// Orders of the examples: the mean of their models depends less on what was seen last.
+const SEEDS: &[u64] = &[
+    0x9e37_79b9_7f4a_7c15,
+    0xbf58_476d_1ce4_e5b9,
+    0x94d0_49bb_1331_11eb,
+];
+
 /// Step of AdaGrad.
 const RATE: f32 = 0.25;
 
@@ -61,12 +68,22 @@ pub fn train(examples: &[Example]) -> Vec<u8> {
             (known.collect(), class)
         })
         .collect();
-    let weights = descend(&rows, keys.len());
+    let mut weights = vec![0_f32; keys.len() * N];
+    for seed in SEEDS {
+        for (sum, weight) in weights.iter_mut().zip(descend(&rows, keys.len(), *seed)) {
+            *sum += weight;
+        }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a few orders")]
+    let orders = SEEDS.len() as f32;
+    for weight in &mut weights {
+        *weight /= orders;
+    }
     write(&keys, &weights)
 }
 
-/// The averaged weights after all rounds.
-fn descend(rows: &[(Vec<usize>, usize)], features: usize) -> Vec<f32> {
+/// The averaged weights after all rounds over the examples, shuffled from `seed` on.
+fn descend(rows: &[(Vec<usize>, usize)], features: usize, mut seed: u64) -> Vec<f32> {
     let mut weights = vec![0_f32; features * N];
     let mut squares = vec![0_f32; features * N];
     let mut sums = vec![0_f32; features * N];
@@ -77,7 +94,6 @@ fn descend(rows: &[(Vec<usize>, usize)], features: usize) -> Vec<f32> {
     let share = balance(rows);
     let mut averaged = 0_f32;
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
     for round in 0..ROUNDS {
         shuffle(&mut order, &mut seed);
         for at in &order {
