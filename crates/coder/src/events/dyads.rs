@@ -374,8 +374,9 @@ impl<'a> Reader<'a> {
         let event = |(s, t): (usize, usize)| Event {
             kind: String::new(),
             mode: None,
-            contexts: extract::contexts(tree),
+            contexts: Vec::new(),
             quad: 0,
+            scale: 0.0,
             phase: None,
             modality: Modality::Actual,
             trigger: vec![tree.span(at)],
@@ -386,7 +387,9 @@ impl<'a> Reader<'a> {
             place: None,
             date: None,
             figures: Vec::new(),
+            counts: Vec::new(),
             said_by: Some(self.party(s)),
+            relayed_by: Vec::new(),
             score: 0.3,
             why: Why::rule(
                 "events/statement",

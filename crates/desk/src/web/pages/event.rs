@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use rapporteur_coder::Scope;
 use rapporteur_record::{ComparisonRow, EventRow, Filter, Item, View};
 
 use super::row::{edit_forms, reasons};
@@ -54,7 +55,7 @@ fn facts(ask: &Ask, event: &EventRow) -> String {
         (ui.t("when"), words::interval(event.date)),
         (ui.t("date-basis"), event.date_basis.join(", ")),
         (ui.t("where"), event.place.clone().unwrap_or_else(unknown)),
-        (ui.t("contexts"), event.contexts.join(", ")),
+        (ui.t("contexts"), contexts(event)),
         (ui.t("status"), event.status.clone()),
         (
             ui.t("counts"),
@@ -77,6 +78,16 @@ fn facts(ask: &Ask, event: &EventRow) -> String {
     }
     out.push_str("</dl>");
     out
+}
+
+/// Contexts of the event; one that only its paragraph or document shows says so.
+fn contexts(event: &EventRow) -> String {
+    let named = event.contexts.iter().map(|context| match context.scope {
+        Scope::Sentence => context.name.clone(),
+        Scope::Paragraph => format!("{} (paragraph)", context.name),
+        Scope::Document => format!("{} (document)", context.name),
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 fn passages(out: &mut String, ask: &Ask, view: &View, event: &EventRow) {
