@@ -1,5 +1,4 @@
-//! More repairs of a parse: verbs that were read as parts of a noun phrase, objects that were read
-//! as something beside the verb.
+//! More repairs of a parse: verbs that were read as parts of a noun phrase.
 
 use rapporteur_text::{Deprel, Upos};
 
@@ -11,7 +10,6 @@ impl Graph {
     pub(super) fn mend_roots(&mut self, lemmas: &[String], words: &Words) {
         self.participle_as_modifier();
         self.finite_as_subject(lemmas, words);
-        self.bare_object();
     }
 
     /// "The envoys of Chad presented gifts to Mali" read as one long noun phrase: where no verb is
@@ -64,36 +62,6 @@ impl Graph {
                 && matches!(self.rel[before], Deprel::Compound | Deprel::Nmod)
             {
                 self.rel[before] = Deprel::Nsubj;
-            }
-        }
-    }
-
-    /// "broke down a treaty": a noun right after its verb and without a preposition is its object.
-    fn bare_object(&mut self) {
-        for noun in 1..self.head.len() {
-            let Some(verb) = self.head[noun].filter(|v| *v < noun) else {
-                continue;
-            };
-            if self.rel[noun] != Deprel::Obl
-                || self.upos[noun] != Upos::Noun
-                || self.upos[verb] != Upos::Verb
-            {
-                continue;
-            }
-            let marked = self
-                .children(noun)
-                .iter()
-                .any(|c| matches!(self.rel[*c], Deprel::Case | Deprel::Mark));
-            let taken = self.children(verb).iter().any(|c| {
-                matches!(
-                    self.rel[*c],
-                    Deprel::Obj | Deprel::AuxPass | Deprel::NsubjPass
-                )
-            });
-            let near = (verb + 1..noun)
-                .all(|i| self.head[i] == Some(noun) || self.rel[i] == Deprel::CompoundPrt);
-            if !marked && !taken && near {
-                self.rel[noun] = Deprel::Obj;
             }
         }
     }
