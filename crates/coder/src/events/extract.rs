@@ -67,10 +67,16 @@ pub(super) fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mu
         let nothing = chances[CLASSES.len() - 1];
         let event = &found[at].event;
         if event.kind != OPEN {
-            // Words may be no more than a statement; deeds, turns of a process and what has a day stand.
+            // Words may be no more than a statement; deeds (those told ahead too), turns of a process and
+            // what has a day stand.
             let bare = COMMUNICATIVE.contains(&event.kind.as_str())
                 && event.phase.is_none()
-                && event.date.is_none();
+                && event.date.is_none()
+                && !event
+                    .why
+                    .features
+                    .iter()
+                    .any(|(name, _)| name.starts_with("rewrite:"));
             if bare && nothing > NOTHING {
                 found.remove(at);
                 continue;
