@@ -164,12 +164,12 @@ impl Isotonic {
         let next = self.knots.partition_point(|(said, _)| *said < chance);
         match (
             next.checked_sub(1).map(|i| self.knots[i]),
-            self.knots.get(next),
+            self.knots.get(next).copied(),
         ) {
-            (Some((x0, y0)), Some(&(x1, y1))) if x1 > x0 => {
+            (Some((x0, y0)), Some((x1, y1))) if x1 > x0 => {
                 y0 + (y1 - y0) * (chance - x0) / (x1 - x0)
             }
-            (_, Some((_, met))) | (Some((_, met)), None) => *met,
+            (_, Some((_, met))) | (Some((_, met)), None) => met,
             (None, None) => chance,
         }
     }

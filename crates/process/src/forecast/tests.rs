@@ -177,7 +177,7 @@ fn weeks_walk_and_keep_their_level() {
 #[test]
 fn a_score_card_reads_only_the_past() {
     let pool: Vec<Series> = (3..8).map(|b| war(&format!("w{b}"), 120, b * 3)).collect();
-    let test = calibrate::Test {
+    let test = Test {
         threshold: 8.0,
         sustain: 3,
     };
