@@ -217,7 +217,10 @@ fn fits(world: &World<'_>, query: &Query, event: &EventRow) -> bool {
                 .place
                 .as_deref()
                 .is_some_and(|p| world.is_place(p, term)),
-            "context" => event.contexts.iter().any(|c| c.name.eq_ignore_ascii_case(term)),
+            "context" => event
+                .contexts
+                .iter()
+                .any(|c| c.name.eq_ignore_ascii_case(term)),
             "status" => event.status.eq_ignore_ascii_case(term),
             _ => true,
         })
