@@ -62,26 +62,22 @@ pub(super) fn events(
 pub(super) fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mut Vec<Found>) {
     let mut at = 0;
     while at < found.len() {
+        let open = found[at].event.kind == OPEN;
+        // Words may be no more than a statement; deeds (those told ahead too), turns of a process and
+        // what has a day stand.
+        if !open && !bare(&found[at].event) {
+            at += 1;
+            continue;
+        }
         let features = super::rank::of_candidate(tree, frames, found, at);
         let chances = softmax(&ranker.scores(&features));
         let nothing = chances[CLASSES.len() - 1];
-        let event = &found[at].event;
-        if event.kind != OPEN {
-            // Words may be no more than a statement; deeds (those told ahead too), turns of a process and
-            // what has a day stand.
-            let bare = COMMUNICATIVE.contains(&event.kind.as_str())
-                && event.phase.is_none()
-                && event.date.is_none()
-                && !event
-                    .why
-                    .features
-                    .iter()
-                    .any(|(name, _)| name.starts_with("rewrite:"));
-            if bare && nothing > NOTHING {
+        if !open {
+            if nothing > NOTHING {
                 found.remove(at);
-                continue;
+            } else {
+                at += 1;
             }
-            at += 1;
             continue;
         }
         let (class, chance) = best(&chances);
@@ -104,6 +100,18 @@ const NOTHING: f32 = 0.25;
 
 /// Chance of "none" above which a verb that no frame fits is none.
 const OPEN_NOTHING: f32 = 0.2;
+
+/// Words without a day, a phase of talks or a deed that they tell ahead.
+fn bare(event: &Event) -> bool {
+    COMMUNICATIVE.contains(&event.kind.as_str())
+        && event.phase.is_none()
+        && event.date.is_none()
+        && !event
+            .why
+            .features
+            .iter()
+            .any(|(name, _)| name.starts_with("rewrite:"))
+}
 
 /// Writes the ranker's type into the event, with what speaks for it.
 fn named(ranker: &Model, features: &[String], class: usize, event: &mut Event) {

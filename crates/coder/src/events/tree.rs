@@ -20,6 +20,7 @@ pub(super) struct Tree<'a> {
     graph: Graph,
     children: Vec<Vec<u32>>,
     lemmas: Vec<String>,
+    classes: Vec<Option<u16>>,
     actors: Vec<Option<&'a ActorMention>>,
     places: Vec<Option<&'a PlaceMention>>,
 }
@@ -33,6 +34,7 @@ impl<'a> Tree<'a> {
     ) -> Self {
         let n = sentence.tokens.len();
         let lemmas = lemmas(text, sentence, words);
+        let classes = lemmas.iter().map(|lemma| words.class(lemma)).collect();
         let mut graph = Graph::new(sentence);
         graph.mend(&lemmas, words);
         let mut children = vec![Vec::new(); n];
@@ -48,6 +50,7 @@ impl<'a> Tree<'a> {
             graph,
             children,
             lemmas,
+            classes,
             actors: vec![None; n],
             places: vec![None; n],
         };
@@ -81,6 +84,11 @@ impl<'a> Tree<'a> {
 
     pub(super) fn lemma(&self, at: usize) -> &str {
         &self.lemmas[at]
+    }
+
+    /// Class of the word among words of like use.
+    pub(super) fn class(&self, at: usize) -> Option<u16> {
+        self.classes[at]
     }
 
     pub(super) fn form(&self, at: usize) -> &str {

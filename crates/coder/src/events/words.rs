@@ -149,6 +149,7 @@ pub(super) enum Hold {
 #[derive(Debug)]
 pub(super) struct Words {
     sets: BTreeMap<String, Vec<String>>,
+    sets_of: BTreeMap<String, Vec<String>>,
     content_verbs: BTreeMap<String, String>,
     content_nouns: BTreeMap<String, String>,
     governors: BTreeMap<(Hold, String), Modality>,
@@ -164,6 +165,13 @@ impl Words {
         let mut sets = parse::<SetsFile>("words.toml", WORDS)?.sets;
         for words in sets.values_mut() {
             words.sort();
+        }
+        let mut sets_of: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, words) in &mut sets {
+            words.dedup();
+            for word in words {
+                sets_of.entry(word.clone()).or_default().push(name.clone());
+            }
         }
         let mut content_verbs = BTreeMap::new();
         let mut content_nouns = BTreeMap::new();
@@ -199,6 +207,7 @@ impl Words {
             known,
             classes: classes(),
             sets,
+            sets_of,
             content_verbs,
             content_nouns,
             governors,
@@ -221,14 +230,9 @@ impl Words {
         self.classes.get(lemma).copied()
     }
 
-    /// The sets that have the lemma.
-    pub(super) fn sets_of<'w>(&'w self, lemma: &'w str) -> impl Iterator<Item = &'w str> {
-        let has =
-            move |words: &Vec<String>| words.binary_search_by(|w| w.as_str().cmp(lemma)).is_ok();
-        self.sets
-            .iter()
-            .filter(move |(_, words)| has(words))
-            .map(|(name, _)| name.as_str())
+    /// The sets that have the lemma, in the order of their names.
+    pub(super) fn sets_of(&self, lemma: &str) -> &[String] {
+        self.sets_of.get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// The words of a set, sorted; `None` for a name that no set has.

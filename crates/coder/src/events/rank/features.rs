@@ -107,7 +107,7 @@ pub(in super::super) fn of_candidate(
         features.push(["trigger:", lemma].concat());
         let told = format!("{:?}", event.modality).to_lowercase();
         features.push(["trigger-told:", lemma, "/", &told].concat());
-        if let Some(class) = tree.words.class(lemma) {
+        if let Some(class) = tree.class(*trigger) {
             features.push(format!("trigger-class:{class}"));
         }
     }
@@ -300,7 +300,7 @@ impl Gathered<'_, '_> {
             return;
         }
         let lemma = self.tree.lemma(verb).to_owned();
-        let class = self.tree.words.class(&lemma).map(|c| c.to_string());
+        let class = self.tree.class(verb).map(|c| c.to_string());
         let parts = [
             ("-object", self.tree.object(verb)),
             ("-content", self.tree.complement(verb)),
@@ -358,7 +358,7 @@ impl Gathered<'_, '_> {
 
     /// The class that a word shares with words of like use.
     fn class(&mut self, kind: &str, at: usize) {
-        if let Some(class) = self.tree.words.class(self.tree.lemma(at)) {
+        if let Some(class) = self.tree.class(at) {
             self.add(&[kind, "-class"].concat(), &class.to_string());
         }
     }
