@@ -11,6 +11,7 @@ mod clauses;
 mod contexts;
 mod counts;
 mod extract;
+mod firmness;
 mod indicators;
 mod matching;
 mod modes;
