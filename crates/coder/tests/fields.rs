@@ -222,10 +222,7 @@ impl Seen<'_> {
     }
 
     fn told(&self) -> String {
-        let names = |p: &[Party]| {
-            let names: Vec<&str> = p.iter().map(|p| p.span.of(self.text)).collect();
-            names.join("+")
-        };
+        let names = |p: &[Party]| self.names(p);
         let c = self.coding;
         let mut out = Vec::new();
         for e in &c.events {
@@ -253,6 +250,20 @@ impl Seen<'_> {
                 e.why.rule
             ));
         }
+        out.extend(self.told_rest());
+        out.join("\n      ")
+    }
+
+    fn names(&self, parties: &[Party]) -> String {
+        let names: Vec<&str> = parties.iter().map(|p| p.span.of(self.text)).collect();
+        names.join("+")
+    }
+
+    /// Quotations, figures, positions, commitments, indicators.
+    fn told_rest(&self) -> Vec<String> {
+        let names = |p: &[Party]| self.names(p);
+        let c = self.coding;
+        let mut out = Vec::new();
         for q in &c.quotes {
             let text: Vec<&str> = q.content.iter().map(|s| s.of(self.text)).collect();
             out.push(format!(
@@ -305,7 +316,7 @@ impl Seen<'_> {
                 i.track
             ));
         }
-        out.join("\n      ")
+        out
     }
 }
 

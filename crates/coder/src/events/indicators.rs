@@ -70,21 +70,8 @@ impl Conditions {
         if tree.rel(at) != Deprel::Advcl {
             return None;
         }
-        let opens = tree.children(at).find(|c| {
-            *c < at
-                && matches!(tree.rel(*c), Deprel::Mark | Deprel::Advmod | Deprel::Case)
-                && (self
-                    .marks
-                    .iter()
-                    .chain(&self.after_only)
-                    .any(|m| m == tree.lemma(*c)))
-        })?;
+        let opens = self.opens(tree, at)?;
         let word = tree.lemma(opens);
-        let only =
-            (1..=2).any(|back| opens >= back && matches!(tree.lemma(opens - back), "only" | "not"));
-        if !self.marks.iter().any(|m| m == word) && !only {
-            return None;
-        }
         let main = tree.head(at).filter(|h| tree.is_verb(*h))?;
         let ahead = tree.children(main).any(|c| {
             tree.rel(c) == Deprel::Aux
@@ -113,24 +100,7 @@ impl Conditions {
             .trim(tree.text),
             _ => return None,
         };
-        let controls = tree
-            .child(main, &[Deprel::Nsubj, Deprel::NsubjPass])
-            .map(|s| {
-                let from = words(tree, s, false);
-                let before = if opens > 0 && matches!(tree.lemma(opens - 1), "only" | "not") {
-                    opens - 1
-                } else {
-                    opens
-                };
-                let to = before
-                    .checked_sub(1)
-                    .map_or(from.end, |b| tree.span(b).end.max(from.end));
-                Span {
-                    start: from.start,
-                    end: to,
-                }
-                .trim(tree.text)
-            });
+        let controls = waiting(tree, main, opens);
         Some(Indicator {
             name: name.of(tree.text).to_owned(),
             kind: "stated".to_owned(),
@@ -146,6 +116,26 @@ impl Conditions {
                 ),
             ),
         })
+    }
+
+    /// The word that opens a clause on which another waits.
+    fn opens(&self, tree: &Tree<'_>, at: usize) -> Option<usize> {
+        let opens = tree.children(at).find(|c| {
+            *c < at
+                && matches!(tree.rel(*c), Deprel::Mark | Deprel::Advmod | Deprel::Case)
+                && (self
+                    .marks
+                    .iter()
+                    .chain(&self.after_only)
+                    .any(|m| m == tree.lemma(*c)))
+        })?;
+        let word = tree.lemma(opens);
+        let only =
+            (1..=2).any(|back| opens >= back && matches!(tree.lemma(opens - back), "only" | "not"));
+        if !self.marks.iter().any(|m| m == word) && !only {
+            return None;
+        }
+        Some(opens)
     }
 
     /// "the price of sorghum as a measure of hunger".
@@ -180,6 +170,21 @@ impl Conditions {
             ),
         })
     }
+}
+
+/// The words of the main clause, up to what opens the condition.
+fn waiting(tree: &Tree<'_>, main: usize, opens: usize) -> Option<Span> {
+    let subject = tree.child(main, &[Deprel::Nsubj, Deprel::NsubjPass])?;
+    let from = words(tree, subject, false);
+    let only = opens > 0 && matches!(tree.lemma(opens - 1), "only" | "not");
+    let to = (opens - usize::from(only))
+        .checked_sub(1)
+        .map_or(from.end, |b| tree.span(b).end.max(from.end));
+    let span = Span {
+        start: from.start,
+        end: to,
+    };
+    Some(span.trim(tree.text))
 }
 
 /// The indicators of one fit of a rule: an item of a list each.

@@ -12,6 +12,7 @@ mod contexts;
 mod counts;
 mod dyads;
 mod extract;
+mod firmness;
 mod indicators;
 mod matching;
 mod modes;

@@ -111,51 +111,6 @@ struct File {
     rule: Vec<StanceRule>,
 }
 
-/// Which words make a position firm or soft, and which holders need no table to be one.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Firmness {
-    firm: Vec<String>,
-    soft: Vec<String>,
-    firm_adverbs: Vec<String>,
-    soft_adverbs: Vec<String>,
-    /// Last words of a holder's name, in the singular.
-    pub(super) sides: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct FirmnessFile {
-    firmness: Firmness,
-}
-
-impl Firmness {
-    pub(super) fn read(file: &str, text: &str) -> Result<Self, RuleError> {
-        Ok(parse::<FirmnessFile>(file, text)?.firmness)
-    }
-
-    /// `firm`, `soft` or `plain`.
-    pub(super) fn of(&self, tree: &Tree<'_>, stance: &Stance<'_>) -> &'static str {
-        let has = |list: &[String], w: &str| list.iter().any(|l| l == w);
-        let head = tree.lemma(stance.head);
-        let adverb = |list: &[String], at: usize| {
-            tree.children(at)
-                .any(|c| tree.rel(c) != Deprel::Conj && has(list, &tree.form(c).to_lowercase()))
-        };
-        let aux = |word: &str| tree.has_aux(stance.head, word);
-        let laid_down = tree.has_aux(stance.issue, "must")
-            || tree.has_aux(stance.issue, "cannot")
-            || adverb(&["never".to_owned()], stance.issue);
-        match stance.rule.firmness.as_str() {
-            "firm" => "firm",
-            "soft" => "soft",
-            _ if adverb(&self.firm_adverbs, stance.head) || laid_down => "firm",
-            _ if adverb(&self.soft_adverbs, stance.head) || aux("would") || aux("could") => "soft",
-            _ if has(&self.firm, head) => "firm",
-            _ if has(&self.soft, head) => "soft",
-            _ => "plain",
-        }
-    }
-}
-
 /// Reads one of the three files.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<StanceRule>, RuleError> {
     Ok(parse::<File>(file, text)?.rule)
@@ -335,27 +290,7 @@ fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
         return None;
     }
     if rule.copula {
-        // "The aim is to …": the noun is the subject of the clause that follows.
-        let root = tree.head(at)?;
-        let clause = (matches!(tree.rel(at), Deprel::Nsubj | Deprel::NsubjOuter)
-            && root > at
-            && tree.is_verb(root)
-            && tree
-                .children(root)
-                .any(|c| matches!(tree.rel(c), Deprel::Cop | Deprel::Mark | Deprel::Aux)))
-        .then_some(root)
-        .or_else(|| {
-            tree.complement(root)
-                .filter(|_| tree.lemma(root) == "be" && tree.rel(at) == Deprel::Nsubj)
-        });
-        return clause.map(|issue| Stance {
-            rule,
-            head: at,
-            holders: tree.before(at),
-            issue,
-            body: None,
-            subject: None,
-        });
+        return aim_is(tree, rule, at);
     }
     let holders = holders_of(tree, rule, at)?;
     let clause = tree
@@ -382,6 +317,30 @@ fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
         rule,
         head: at,
         holders,
+        issue,
+        body: None,
+        subject: None,
+    })
+}
+
+/// "The aim is to …": the noun is the subject of the clause that follows.
+fn aim_is<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'r>> {
+    let root = tree.head(at)?;
+    let clause = (matches!(tree.rel(at), Deprel::Nsubj | Deprel::NsubjOuter)
+        && root > at
+        && tree.is_verb(root)
+        && tree
+            .children(root)
+            .any(|c| matches!(tree.rel(c), Deprel::Cop | Deprel::Mark | Deprel::Aux)))
+    .then_some(root)
+    .or_else(|| {
+        tree.complement(root)
+            .filter(|_| tree.lemma(root) == "be" && tree.rel(at) == Deprel::Nsubj)
+    });
+    clause.map(|issue| Stance {
+        rule,
+        head: at,
+        holders: tree.before(at),
         issue,
         body: None,
         subject: None,

@@ -9,9 +9,10 @@ use crate::{
     Assessment, Coding, Commitment, Indicator, Input, Modality, Party, Position, Strength,
 };
 
+use super::firmness::Firmness;
 use super::indicators::{Conditions, indicators};
 use super::rules::{RuleError, parse};
-use super::stances::{Firmness, Stance, StanceRule, find, read, words};
+use super::stances::{Stance, StanceRule, find, read, words};
 use super::telling::{Telling, telling};
 use super::tree::{Tree, within};
 
@@ -297,13 +298,7 @@ impl Views {
         let noun = tree.is_noun(stance.head);
         let told: Telling = telling(tree, stance.head, &[stance.head], noun);
         let laid_down = stance.rule.under;
-        if told.modality == Modality::Denied
-            || !laid_down
-                && matches!(
-                    told.modality,
-                    Modality::Hypothetical | Modality::Demanded | Modality::Offered
-                )
-        {
+        if unbound(told.modality, laid_down) {
             return None;
         }
         // "plans to agree" is an aim at most.
@@ -349,6 +344,15 @@ impl Views {
             why: why(stance, tree),
             by,
         })
+    }
+}
+
+/// Told in a way that binds nobody; what an agreement lays down binds though it is told as "would".
+fn unbound(told: Modality, laid_down: bool) -> bool {
+    match told {
+        Modality::Denied => true,
+        Modality::Hypothetical | Modality::Demanded | Modality::Offered => !laid_down,
+        Modality::Actual | Modality::Planned => false,
     }
 }
 

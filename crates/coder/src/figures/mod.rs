@@ -151,30 +151,27 @@ fn scale_of(value: f64) -> f64 {
         .unwrap_or(1.0)
 }
 
+/// "handed over 240 rifles": no operator but a part of the verb.
+fn particle(line: &Line<'_>, number: &Number) -> bool {
+    let before = |back: usize| {
+        let at = number.first.checked_sub(back)?;
+        Some(line.words.get(at)?.norm.as_str())
+    };
+    const WITH_OVER: &[&str] = &[
+        "hand", "handed", "handing", "hands", "turn", "turned", "turning", "take", "took", "taken",
+        "taking", "give", "gave", "given",
+    ];
+    before(1) == Some("over") && before(2).is_some_and(|verb| WITH_OVER.contains(&verb))
+}
+
 /// Operator before or behind a number, and where the figure's words begin and end.
 fn operator(text: &str, line: &Line<'_>, number: &Number, end: &Number) -> (Operator, usize, u32) {
     let words = &line.words;
     let mut first = number.first;
     let mut stop = end.end;
     let mut op = Operator::Equal;
-    // "handed over 240 rifles": no operator but a part of the verb.
-    let particle = number.first > 1
-        && words[number.first - 1].norm == "over"
-        && words[number.first - 2].norm.starts_with("hand")
-            | matches!(
-                words[number.first - 2].norm.as_str(),
-                "turned"
-                    | "turn"
-                    | "took"
-                    | "taken"
-                    | "take"
-                    | "gave"
-                    | "given"
-                    | "give"
-                    | "turning"
-                    | "taking"
-            );
-    if let Some((from, class)) = lexicon::before(words, number.first).filter(|_| !particle)
+    if let Some((from, class)) =
+        lexicon::before(words, number.first).filter(|_| !particle(line, number))
         && words[number.first].soft
             | text
                 .get(
