@@ -96,7 +96,7 @@ pub(super) fn typed(tree: &Tree<'_>, frames: &Frames, ranker: &Model, found: &mu
 const SURE: f32 = 0.3;
 
 /// Chance of "none" above which not even a frame's event stands.
-const NOTHING: f32 = 0.25;
+const NOTHING: f32 = 0.3;
 
 /// Chance of "none" above which a verb that no frame fits is none.
 const OPEN_NOTHING: f32 = 0.2;
