@@ -179,7 +179,7 @@ fn disagreements(world: &World<'_>) -> Vec<Disagreement> {
         .view
         .comparisons
         .iter()
-        .filter(|c| c.kind == Relation::Contradiction && about(&c.topic))
+        .filter(|c| matches!(c.kind, Relation::Contradiction | Relation::Denies) && about(&c.topic))
         .map(|c| Disagreement {
             topic: c.topic.clone(),
             a: c.a.clone(),

@@ -49,9 +49,11 @@ impl Desk<'_> {
                 near |= self.may_be_one((a, x), (b, y));
             }
         }
-        // What an article tells first of a kind is its news; the rest is how it came to it.
+        // What an article tells first of a kind is its news; the rest is how it came to it. A head
+        // without a day tells the same as the first sentence that has one.
+        let told = |o: &ActNote| o.day().is_some() || o.ordinal.is_some();
         let apart = own(a).any(|x| {
-            let first = |doc: usize| own(doc).find(|o| o.kind == x.kind);
+            let first = |doc: usize| own(doc).find(|o| o.kind == x.kind && told(o));
             let news = first(a).is_some_and(|o| std::ptr::eq(o, x));
             let other = first(b).filter(|_| news);
             other.is_some_and(|y| self.one_act((a, x), (b, y)) == Some(false))

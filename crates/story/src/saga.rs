@@ -15,8 +15,9 @@ use crate::families::Sets;
 use crate::states::is_body;
 use crate::{Saga, Story};
 
-/// Days of silence after which a process is another one.
-pub(crate) const GAP: i32 = 60;
+/// Days of silence after which a process is another one: twice what ends a story, since rounds of
+/// talks stand months apart.
+pub(crate) const GAP: i32 = 120;
 /// Leading parties of a story that are looked at.
 const PARTIES: usize = 4;
 

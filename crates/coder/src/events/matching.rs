@@ -35,10 +35,11 @@ pub(super) fn matches(tree: &Tree<'_>, frames: &Frames) -> Vec<Match> {
     for at in 0..tree.len() {
         let lemma = tree.lemma(at);
         if matches!(tree.upos(at), Upos::Verb | Upos::Aux | Upos::Adj) || verbal(tree, at) {
+            let tells = tree.words.has("say", lemma) || tree.words.has("empty", lemma);
             let any = frames
                 .of_any_verb()
                 .iter()
-                .filter(|_| tree.upos(at) == Upos::Verb && !tree.words.has("say", lemma));
+                .filter(|_| tree.upos(at) == Upos::Verb && !tells);
             let best = frames
                 .of_verb(lemma)
                 .iter()

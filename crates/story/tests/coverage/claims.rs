@@ -189,7 +189,7 @@ fn a_page_that_contradicts_itself_is_said_to() {
     assert_eq!(merged.figures[0].status, "disputed");
 }
 
-/// One round of talks a month, in words of their own.
+/// A round of talks, in words of its own.
 fn round(name: &'static str, published: &str, line: &str) -> Page {
     Page::new(
         name,
@@ -209,12 +209,12 @@ fn stories_of_one_process_make_a_saga() {
         ),
         round(
             "b",
-            "2024-02-20",
+            "2024-03-25",
             "Norland and Sudland suspended talks over fishing boats and salt.",
         ),
         round(
             "c",
-            "2024-03-25",
+            "2024-06-20",
             "Norland and Sudland resumed talks on rail tariffs at the lake.",
         ),
         round(

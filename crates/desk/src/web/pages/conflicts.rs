@@ -22,7 +22,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let chosen: Vec<&ComparisonRow> = view
         .comparisons
         .iter()
-        .filter(|c| (all || c.kind == Relation::Contradiction) && !c.b.is_empty())
+        .filter(|c| (all || matches!(c.kind, Relation::Contradiction | Relation::Denies)) && !c.b.is_empty())
         .collect();
     let ui = ask.ui;
     let mut body = filters(ask, &["all"]);
@@ -58,6 +58,8 @@ pub(super) fn card(out: &mut String, ask: &Ask, view: &View, row: &ComparisonRow
     let ui = ask.ui;
     let kind = match row.kind {
         Relation::Contradiction => ui.t("contradiction"),
+        Relation::Denies => ui.t("denies"),
+        Relation::AttributesOnly => ui.t("attributes-only"),
         Relation::Refines => ui.t("refines"),
         Relation::Updates => ui.t("updates"),
         Relation::Confirmed => ui.t("confirmed"),
