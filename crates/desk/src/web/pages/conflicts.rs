@@ -22,7 +22,9 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let chosen: Vec<&ComparisonRow> = view
         .comparisons
         .iter()
-        .filter(|c| (all || matches!(c.kind, Relation::Contradiction | Relation::Denies)) && !c.b.is_empty())
+        .filter(|c| {
+            (all || matches!(c.kind, Relation::Contradiction | Relation::Denies)) && !c.b.is_empty()
+        })
         .collect();
     let ui = ask.ui;
     let mut body = filters(ask, &["all"]);
