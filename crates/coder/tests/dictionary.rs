@@ -1,6 +1,8 @@
 //! A user's own dictionary: one invented table, one sentence for each convention of
 //! `events/dyads.rs` and `actors/dictionary`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
+
 use rapporteur_base::Date;
 use rapporteur_coder::{Coder, Input};
 use rapporteur_text::Reader;

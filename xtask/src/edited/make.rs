@@ -146,21 +146,21 @@ impl<'s> Desk<'s> {
             ..plan(&first, published)
         };
         let told = self.tell(&own);
-        self.put("own", "own", &own, told, out);
+        self.put("own", "own", &own, &told, out);
         let (edited, status) = self.edited(&first, count);
         let edit = Plan {
             skip_main: status && self.situation.name == "exchange",
             ..plan(&edited, published)
         };
         let told = self.tell(&edit);
-        self.put("edit", "edit", &edit, told, out);
+        self.put("edit", "edit", &edit, &told, out);
         let moved = self.moved(&first);
         let on = plan(&moved, later(published, 3));
         let told = self.tell(&on);
-        self.put("later", "later", &on, told, out);
+        self.put("later", "later", &on, &told, out);
         let denied = plan(&first, later(published, 1));
         let told = self.deny(&denied);
-        self.put("deny", "deny", &denied, told, out);
+        self.put("deny", "deny", &denied, &told, out);
         self.twin(&first, later(day, 4), out);
     }
 
@@ -181,20 +181,26 @@ impl<'s> Desk<'s> {
             lines
         };
         let city = self.region.get("city").cloned().unwrap_or_default();
-        self.put("wire", "wire", &plan, dateline(told.clone(), &city), out);
-        self.put("reprint", "wire", &plan, dateline(told.clone(), &city), out);
+        self.put("wire", "wire", &plan, &dateline(told.clone(), &city), out);
+        self.put(
+            "reprint",
+            "wire",
+            &plan,
+            &dateline(told.clone(), &city),
+            out,
+        );
         let mut near = told.clone();
         let filler = near.iter().rposition(|(_, tells)| tells.is_empty());
         if let (Some(at), Some(other)) = (filler, self.fillers.pop()) {
             near[at].0 = self.fill(other, facts, published, false).0;
         }
-        self.put("near", "wire", &plan, near, out);
+        self.put("near", "wire", &plan, &near, out);
         let keep = (told.len() * 2).div_ceil(3);
         let mut cut: Vec<_> = told.into_iter().take(keep).collect();
         if let Some(last) = cut.last_mut() {
             last.0.push_str(" (Estuary Wire)");
         }
-        self.put("cut", "wire", &plan, cut, out);
+        self.put("cut", "wire", &plan, &cut, out);
     }
 
     /// A second happening of the kind, told by two outlets.
@@ -222,7 +228,7 @@ impl<'s> Desk<'s> {
                 *n = (old * 1.6).round();
             }
         }
-        let event = std::mem::replace(&mut self.event, String::new());
+        let event = std::mem::take(&mut self.event);
         self.event = format!("{event}-again");
         for (name, days) in [("again", 0), ("again2", 1)] {
             let plan = Plan {
@@ -235,7 +241,7 @@ impl<'s> Desk<'s> {
             let mut told = self.tell(&plan);
             let hint = &self.situation.again[self.told % self.situation.again.len()];
             told.insert(1, (hint.clone(), Vec::new()));
-            self.put(name, name, &plan, told, out);
+            self.put(name, name, &plan, &told, out);
         }
         self.event = event;
     }
@@ -474,7 +480,7 @@ impl<'s> Desk<'s> {
         name: &str,
         family: &str,
         plan: &Plan<'_>,
-        lines: Vec<(String, Vec<Telling>)>,
+        lines: &[(String, Vec<Telling>)],
         out: &mut Vec<Article>,
     ) {
         const SITES: [&str; 12] = [

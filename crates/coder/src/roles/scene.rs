@@ -127,9 +127,9 @@ pub(super) fn phrases(
         out.push(phrase(scene, number, kind, (name.first, name.last)));
     }
     groups(text, scene, number, &mut out);
-    for at in 0..scene.tokens.len() {
+    for (at, owner) in owner.iter().enumerate() {
         let classed = !scene.classes(at).is_empty();
-        let free = match owner[at] {
+        let free = match owner {
             None => true,
             Some(Kind::Person) => false,
             Some(_) => classed,
