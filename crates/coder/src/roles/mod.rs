@@ -1,10 +1,10 @@
 //! Who attacked whom with what: the roles that a whole report of an attack fills, brought together
 //! over the document, each with its passages.
 //!
-//! Text in capitals throughout is first given ordinary letters ([`recase`]). Noun phrases whose
-//! head could fill a role ([`scene`]; classes in `data/roles/heads.tsv`) are set against the words
-//! that tell of violence ([`relation`]; `data/roles/triggers.tsv`), those that stand for the same are joined
-//! ([`entities`]), and a small linear model with named features says which of them fill their role.
+//! Text in capitals throughout is first given ordinary letters (`recase`). Noun phrases whose
+//! head could fill a role (`scene`; classes in `data/roles/heads.tsv`) are set against the words
+//! that tell of violence (`relation`; `data/roles/triggers.tsv`), those that stand for the same are joined
+//! (`entities`), and a small linear model with named features says which of them fill their role.
 //! The roles and what counts follow the templates of the fourth Message Understanding Conference (MUC-4).
 
 mod entities;
