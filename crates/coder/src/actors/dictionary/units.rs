@@ -349,13 +349,13 @@ fn headed(
     let several = heads.len() > 1 || heads.iter().any(|(_, list)| list.iter().any(|a| a.plural));
     let owners = owners(hits, links, at + 1, several);
     let end = *owners.last().unwrap_or(&at);
-    owned(line, hits, &heads, &owners, end, out);
+    pair(line, hits, &heads, &owners, end, out);
     end + 1
 }
 
 /// Every list of agents with every actor that it belongs to: one unit each, all read up to hit
 /// `end`.
-fn owned(
+fn pair(
     line: &Line<'_>,
     hits: &[Hit<'_>],
     heads: &[(usize, Vec<&Agent>)],
