@@ -121,7 +121,7 @@ fn lengths(file: &str, text: &str, findings: &mut Vec<String>) {
                 "pub" | "const" | "async" | "pub(crate)" | "pub(super)"
             )
         });
-        if !opens {
+        if !opens || !bodied(&lines[at..]) {
             continue;
         }
         let close = format!("{}}}", &line[..line.len() - code.len()]);
@@ -138,6 +138,15 @@ fn lengths(file: &str, text: &str, findings: &mut Vec<String>) {
             ));
         }
     }
+}
+
+/// Whether the function that begins on the first line has a body, and does not end with `;` as a
+/// declaration in a trait does.
+fn bodied(lines: &[&str]) -> bool {
+    lines
+        .iter()
+        .find(|line| line.contains('{') || line.trim_end().ends_with(';'))
+        .is_some_and(|line| line.contains('{'))
 }
 
 #[cfg(test)]
@@ -165,5 +174,18 @@ mod tests {
             &mut findings,
         );
         assert_eq!(findings.len(), 1, "{findings:?}");
+    }
+
+    #[test]
+    fn a_declaration_has_no_length() {
+        let rest = "    // x\n".repeat(FUNCTION_LINES);
+        let declared = "    fn now(&self) -> [u8; 2];\n    fn all(\n        &self,\n    ) -> u8;\n";
+        let mut findings = Vec::new();
+        lengths(
+            "a.rs",
+            &format!("trait World {{\n{declared}{rest}    fn short() {{\n    }}\n}}\n"),
+            &mut findings,
+        );
+        assert!(findings.is_empty(), "{findings:?}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rapporteur_base::Date;
 use rapporteur_coder::Modality;
-use rapporteur_record::{EventRow, View};
+use rapporteur_record::{Cite, EventRow, View};
 
 use crate::sections::{self, Numbers};
 use crate::{Section, day};
@@ -21,22 +21,7 @@ pub(crate) fn section(
         .iter()
         .filter_map(|d| Some((d.id.as_str(), d.known_at?)))
         .collect();
-    let first =
-        |docs: &mut dyn Iterator<Item = &str>| docs.filter_map(|d| known.get(d).copied()).min();
-    let mut fresh: Vec<(Date, &EventRow)> = view
-        .events
-        .iter()
-        .filter(|e| {
-            matches!(
-                e.modality,
-                Modality::Actual | Modality::Planned | Modality::Denied
-            )
-        })
-        .filter_map(|e| {
-            let told = first(&mut e.members.iter().map(|m| m.doc.as_str()))?;
-            (told >= since).then_some((told, e))
-        })
-        .collect();
+    let mut fresh = fresh(view, &known, since);
     let all = fresh.len();
     fresh.sort_by(|(_, a), (_, b)| {
         let weight = |e: &EventRow| (e.counts.origins, e.date.is_some());
@@ -52,8 +37,7 @@ pub(crate) fn section(
     let seen = view.comparisons.iter().filter(|c| c.kind.is_conflict());
     let newer = seen.filter(|c| {
         // A disagreement is as new as the later of its sides.
-        let side =
-            |cites: &[rapporteur_record::Cite]| first(&mut cites.iter().map(|c| c.doc.as_str()));
+        let side = |cites: &[Cite]| first(&known, cites.iter().map(|c| c.doc.as_str()));
         matches!((side(&c.a), side(&c.b)), (Some(a), Some(b)) if a.max(b) >= since)
     });
     rows.extend(
@@ -77,4 +61,31 @@ pub(crate) fn section(
         figure: None,
     };
     (section, ids)
+}
+
+/// The first day on which one of the documents was known.
+fn first<'a>(known: &BTreeMap<&str, Date>, docs: impl Iterator<Item = &'a str>) -> Option<Date> {
+    docs.filter_map(|d| known.get(d).copied()).min()
+}
+
+/// The events told as done, planned or denied that were first told on `since` or later, each with
+/// that day.
+fn fresh<'v>(
+    view: &'v View,
+    known: &BTreeMap<&str, Date>,
+    since: Date,
+) -> Vec<(Date, &'v EventRow)> {
+    view.events
+        .iter()
+        .filter(|e| {
+            matches!(
+                e.modality,
+                Modality::Actual | Modality::Planned | Modality::Denied
+            )
+        })
+        .filter_map(|e| {
+            let told = first(known, e.members.iter().map(|m| m.doc.as_str()))?;
+            (told >= since).then_some((told, e))
+        })
+        .collect()
 }

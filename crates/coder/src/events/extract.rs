@@ -2,7 +2,7 @@
 
 use rapporteur_base::{Span, Why};
 
-use crate::{Coding, Event, Input, Modality, Party};
+use crate::{Coding, Event, EventDate, Input, Modality, Party};
 
 use super::args::{Roles, roles};
 use super::matching::{Match, content, matches};
@@ -224,11 +224,7 @@ fn event(
         source: roles.source,
         target: roles.target,
         place: settle::place(tree, m),
-        date: date.or_else(|| {
-            matches!(told.modality, Modality::Actual)
-                .then(|| settle::reported(tree, input, &told.holders))
-                .flatten()
-        }),
+        date: date.or_else(|| reported(tree, input, &told)),
         figures: settle::figures(coding, clause),
         counts: Vec::new(),
         said_by,
@@ -249,6 +245,13 @@ fn event(
         holders: told.holders,
         fit: m.clone(),
     })
+}
+
+/// The day on which somebody told what is told as done.
+fn reported(tree: &Tree<'_>, input: &Input<'_>, told: &Telling) -> Option<EventDate> {
+    matches!(told.modality, Modality::Actual)
+        .then(|| settle::reported(tree, input, &told.holders))
+        .flatten()
 }
 
 pub(super) fn enough(needs: Needs, roles: &Roles) -> bool {

@@ -358,23 +358,7 @@ fn put_coding(
         let id = Id::from_bytes(&id).ok_or_else(|| Error::corrupt("a coding without an id"))?;
         return Ok((id, false));
     }
-    let mut head = bundle.article.clone();
-    let text = std::mem::take(&mut head.text);
-    let text_sha = sha256_hex(text.as_bytes());
-    let json = serde_json::to_vec(&head)?;
-    let article = Id::of([doc.as_bytes().as_slice(), text_sha.as_bytes(), &json]);
-    tx.prepare_cached("INSERT OR IGNORE INTO article VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
-        .execute(params![
-            article.as_bytes(),
-            doc.as_bytes(),
-            text_sha,
-            head.title,
-            head.site,
-            head.published.as_ref().map(|p| p.date.to_string()),
-            head.lang,
-            codec::squeeze(&json),
-            codec::squeeze(text.as_bytes())
-        ])?;
+    let article = put_article(tx, bundle, doc)?;
     let coding = Id::of([doc.as_bytes(), article.as_bytes(), ruleset.as_bytes()]);
     let made;
     let digest = match &bundle.digest {
@@ -406,6 +390,28 @@ fn put_coding(
         ])?;
     log(tx, now, "coding", &coding.to_string())?;
     Ok((coding, true))
+}
+
+/// The article of a bundle; its id.
+fn put_article(tx: &Transaction<'_>, bundle: &DocBundle, doc: Id) -> Result<Id, Error> {
+    let mut head = bundle.article.clone();
+    let text = std::mem::take(&mut head.text);
+    let text_sha = sha256_hex(text.as_bytes());
+    let json = serde_json::to_vec(&head)?;
+    let article = Id::of([doc.as_bytes().as_slice(), text_sha.as_bytes(), &json]);
+    tx.prepare_cached("INSERT OR IGNORE INTO article VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+        .execute(params![
+            article.as_bytes(),
+            doc.as_bytes(),
+            text_sha,
+            head.title,
+            head.site,
+            head.published.as_ref().map(|p| p.date.to_string()),
+            head.lang,
+            codec::squeeze(&json),
+            codec::squeeze(text.as_bytes())
+        ])?;
+    Ok(article)
 }
 
 fn put_terms(tx: &Transaction<'_>, n: i64, bundle: &DocBundle) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use rapporteur_base::{CodePoints, Date, Interval};
 use rapporteur_coder::{Actor, Modality};
 use serde_json::{Value, json};
 
-use crate::{Cite, EventRow, View};
+use crate::{Cite, DocRow, EventRow, View};
 
 /// Characters on either side of an exact quotation in an annotation's selector.
 const AROUND: usize = 32;
@@ -122,20 +122,7 @@ pub(super) fn followthemoney(view: &View) -> String {
         lines.push(json!({"id": actor.id, "schema": "LegalEntity", "properties": properties}));
     }
     for doc in &view.docs {
-        let mut properties = json!({"title": [doc.title], "bodyText": [doc.text]});
-        let known = [
-            ("date", doc.published.as_ref().map(|p| p.date.to_string())),
-            ("sourceUrl", doc.url.clone()),
-            ("publisher", doc.site.clone()),
-            ("language", doc.lang.clone()),
-            ("contentHash", Some(doc.sha256.clone())),
-        ];
-        for (name, value) in known {
-            if let Some(value) = value {
-                properties[name] = json!([value]);
-            }
-        }
-        lines.push(json!({"id": doc.id, "schema": "Article", "properties": properties}));
+        lines.push(article_entity(doc));
     }
     for event in view
         .events
@@ -170,6 +157,24 @@ pub(super) fn followthemoney(view: &View) -> String {
     lines
         .iter()
         .fold(String::new(), |out, line| out + &line.to_string() + "\n")
+}
+
+/// A document as an article of FollowTheMoney, with what is known of it.
+fn article_entity(doc: &DocRow) -> Value {
+    let mut properties = json!({"title": [doc.title], "bodyText": [doc.text]});
+    let known = [
+        ("date", doc.published.as_ref().map(|p| p.date.to_string())),
+        ("sourceUrl", doc.url.clone()),
+        ("publisher", doc.site.clone()),
+        ("language", doc.lang.clone()),
+        ("contentHash", Some(doc.sha256.clone())),
+    ];
+    for (name, value) in known {
+        if let Some(value) = value {
+            properties[name] = json!([value]);
+        }
+    }
+    json!({"id": doc.id, "schema": "Article", "properties": properties})
 }
 
 /// W3C Web Annotation: every passage of an event, figure, quotation, position and commitment, by

@@ -349,8 +349,22 @@ fn headed(
     let several = heads.len() > 1 || heads.iter().any(|(_, list)| list.iter().any(|a| a.plural));
     let owners = owners(hits, links, at + 1, several);
     let end = *owners.last().unwrap_or(&at);
-    for (head, list) in &heads {
-        for owner in &owners {
+    pair(line, hits, &heads, &owners, end, out);
+    end + 1
+}
+
+/// Every list of agents with every actor that it belongs to: one unit each, all read up to hit
+/// `end`.
+fn pair(
+    line: &Line<'_>,
+    hits: &[Hit<'_>],
+    heads: &[(usize, Vec<&Agent>)],
+    owners: &[usize],
+    end: usize,
+    out: &mut Vec<(usize, Unit)>,
+) {
+    for (head, list) in heads {
+        for owner in owners {
             let code = hits[*owner].actor().unwrap_or("");
             push(
                 line,
@@ -362,7 +376,6 @@ fn headed(
             );
         }
     }
-    end + 1
 }
 
 /// The actors that agents of "of" belong to, from hit `first` on: one of a single agent, all that
