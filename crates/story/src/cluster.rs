@@ -1,12 +1,13 @@
 //! Stories: articles about one happening over days, found as they come in.
 
-use std::cmp::Ordering;
+mod near;
 
 use rapporteur_base::Date;
 
 use crate::families::CopyIndex;
 use crate::parting::{Likenesses, Rule, parts};
 use crate::terms::{Term, Weights, terms};
+use near::fullness;
 use crate::words::Table;
 use crate::{COPY, CUT, Likeness, Signature};
 
@@ -91,8 +92,8 @@ struct Story {
     sum: Table<f32>,
     /// Its size as a divisor of summed likeness.
     weight: f64,
-    /// Whether members came or went since the last pass.
-    changed: bool,
+    /// The pass in which members came or went last.
+    changed: u32,
     members: Vec<usize>,
     first: Option<i32>,
     last: Option<i32>,
@@ -122,6 +123,10 @@ pub struct Stream {
     stories: Vec<Story>,
     /// Stories that hold a term.
     holders: Table<Vec<u32>>,
+    /// Stories that may still take articles, in the order they were opened.
+    open: Vec<usize>,
+    /// Number of the pass over a round, from 1.
+    pass: u32,
 }
 
 /// An article of a stream.
@@ -168,6 +173,8 @@ impl Stream {
             points: Vec::new(),
             stories: Vec::new(),
             holders: Table::default(),
+            open: Vec::new(),
+            pass: 1,
         }
     }
 
@@ -230,8 +237,8 @@ impl Stream {
                 self.leave(*at);
                 let first = members[*part];
                 if *at == first {
-                    self.stories.push(Story::default());
-                    self.enter(*at, self.stories.len() - 1);
+                    let opened = self.open();
+                    self.enter(*at, opened);
                 } else {
                     let to = self.points[first].story;
                     self.enter(*at, to);
@@ -268,26 +275,40 @@ impl Stream {
     /// that of the days since, not of the whole stream.
     pub fn forget(&mut self, day: Date) {
         let before = day_number(day);
-        for at in 0..self.stories.len() {
-            let old = self.stories[at].last.is_some_and(|last| last < before);
-            if !old || self.stories[at].sum.is_empty() {
-                continue;
-            }
+        // Only open stories are looked at: the work of a day does not grow with the years before it.
+        let (over, open) = std::mem::take(&mut self.open)
+            .into_iter()
+            .partition(|at| {
+                let story = &self.stories[*at];
+                story.members.is_empty() || story.last.is_some_and(|last| last < before)
+            });
+        self.open = open;
+        for at in over {
             self.stories[at].sum = Table::default();
             for i in 0..self.stories[at].members.len() {
                 let member = self.stories[at].members[i];
-                for (key, _) in std::mem::take(&mut self.points[member].vector)
-                    .iter()
-                    .take(PROBES)
-                {
-                    if let Some(holders) = self.holders.get_mut(key) {
-                        holders.retain(|s| *s as usize != at);
-                        if holders.is_empty() {
-                            self.holders.remove(key);
-                        }
-                    }
-                }
+                let vector = std::mem::take(&mut self.points[member].vector);
+                self.unlist(at, &vector);
                 self.copies.forget(member);
+            }
+        }
+    }
+
+    /// A new story.
+    fn open(&mut self) -> usize {
+        self.open.push(self.stories.len());
+        self.stories.push(Story::default());
+        self.stories.len() - 1
+    }
+
+    /// Takes a story off the lists of the terms of one of its articles.
+    fn unlist(&mut self, story: usize, vector: &[(u64, f32)]) {
+        for (key, _) in vector.iter().take(PROBES) {
+            if let Some(holders) = self.holders.get_mut(key) {
+                holders.retain(|held| *held as usize != story);
+                if holders.is_empty() {
+                    self.holders.remove(key);
+                }
             }
         }
     }
@@ -307,122 +328,17 @@ impl Stream {
             .collect()
     }
 
-    /// The unit vector of an article: names and numbers on one side, topic words on the other, each
-    /// with a fixed share of the length, so that two earthquakes do not become one by their words.
-    fn vector(&self, terms: &[Term], total: f32) -> Vec<(u64, f32)> {
-        let rare = |t: &Term| {
-            let df = self.frequency.get(&t.key).copied().unwrap_or(1) as f32;
-            let idf = (1.0 + (total + self.settings.unseen) / (df + 0.5)).ln();
-            (t.key, t.weight * idf.powf(self.settings.idf))
-        };
-        let side = |name: bool| {
-            let mut part: Vec<(u64, f32)> =
-                terms.iter().filter(|t| t.name == name).map(rare).collect();
-            part.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            part.truncate(self.settings.top / 2);
-            let norm = part.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
-            (part, norm.max(f32::MIN_POSITIVE))
-        };
-        let ((names, n), (topics, t)) = (side(true), side(false));
-        let share = match (names.is_empty(), topics.is_empty()) {
-            (true, _) => 0.0,
-            (_, true) => 1.0,
-            _ => self.settings.names * fullness(terms) as f32,
-        };
-        let scale =
-            |part: Vec<(u64, f32)>, by: f32| part.into_iter().map(move |(k, w)| (k, w * by));
-        let mut out: Vec<(u64, f32)> = scale(names, share.sqrt() / n)
-            .chain(scale(topics, (1.0 - share).sqrt() / t))
-            .collect();
-        out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        out
-    }
-
     fn place(&mut self, at: usize) {
         let story = match self.best(at) {
             Some((story, score)) if score >= self.threshold(at) => story,
-            _ => {
-                self.stories.push(Story::default());
-                self.stories.len() - 1
-            }
+            _ => self.open(),
         };
         self.enter(at, story);
-    }
-
-    fn threshold(&self, at: usize) -> f64 {
-        let s = &self.settings;
-        s.join_short + (s.join - s.join_short) * self.points[at].full
-    }
-
-    /// The story most like an article, copies first.
-    fn best(&self, at: usize) -> Option<(usize, f64)> {
-        let point = &self.points[at];
-        if point.family != at && self.points[point.family].story != usize::MAX {
-            let story = self.points[point.family].story;
-            if self.in_time(story, point.day) {
-                return Some((story, 1.0));
-            }
-        }
-        let mut near: Vec<(usize, f64)> = self
-            .shared(point)
-            .into_iter()
-            .filter(|(story, _)| self.in_time(*story, point.day))
-            .map(|(story, sum)| (story, sum / self.stories[story].weight.max(1e-9)))
-            .collect();
-        near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        near.truncate(CANDIDATES);
-        near.into_iter()
-            .map(|(s, _)| (s, self.likeness(at, s)))
-            .max_by(|a, b| order(a.1, b.1).then(b.0.cmp(&a.0)))
-    }
-
-    /// Stories that hold the weightiest terms of an article, with the sum of what is shared.
-    fn shared(&self, point: &Point) -> Vec<(usize, f64)> {
-        let mut place: Table<usize> = Table::default();
-        let mut found: Vec<(usize, f64)> = Vec::new();
-        for (key, weight) in point.vector.iter().take(PROBES) {
-            for story in self.holders.get(key).into_iter().flatten() {
-                let sums = &self.stories[*story as usize].sum;
-                let sum = sums.get(key).copied().unwrap_or(0.0);
-                let at = *place.entry(u64::from(*story)).or_insert(found.len());
-                if at == found.len() {
-                    found.push((*story as usize, 0.0));
-                }
-                found[at].1 += f64::from(*weight * sum);
-            }
-        }
-        found
     }
 
     /// Size of a story as a divisor of summed likeness.
     fn weight(&self, members: usize) -> f64 {
         (members as f64).powf(self.settings.size)
-    }
-
-    /// Likeness of an article to a story, itself left out when it is a member.
-    fn likeness(&self, at: usize, story: usize) -> f64 {
-        let point = &self.points[at];
-        let s = &self.stories[story];
-        let dot: f64 = point
-            .vector
-            .iter()
-            .map(|(k, w)| f64::from(*w) * f64::from(s.sum.get(k).copied().unwrap_or(0.0)))
-            .sum();
-        if point.story != story {
-            return dot / s.weight.max(1e-9);
-        }
-        let size = self.weight(s.members.len() - 1);
-        if size <= 0.0 { 0.0 } else { (dot - 1.0) / size }
-    }
-
-    fn in_time(&self, story: usize, day: Option<i32>) -> bool {
-        let s = &self.stories[story];
-        match (day, s.first, s.last) {
-            (Some(day), Some(first), Some(last)) => {
-                day >= first - self.settings.silence && day <= last + self.settings.silence
-            }
-            _ => true,
-        }
     }
 
     fn enter(&mut self, at: usize, story: usize) {
@@ -441,7 +357,7 @@ impl Stream {
         }
         s.members.push(at);
         s.weight = (s.members.len() as f64).powf(self.settings.size);
-        s.changed = true;
+        s.changed = self.pass;
         s.first = min_day(s.first, point.day);
         s.last = s.last.max(point.day);
     }
@@ -456,13 +372,19 @@ impl Stream {
         }
         s.members.retain(|m| *m != at);
         s.weight = (s.members.len() as f64).powf(self.settings.size);
-        s.changed = true;
+        s.changed = self.pass;
         s.first = None;
         s.last = None;
         for member in &s.members {
             let day = self.points[*member].day;
             s.first = min_day(s.first, day);
             s.last = s.last.max(day);
+        }
+        if s.members.is_empty() {
+            s.sum = Table::default();
+            let vector = std::mem::take(&mut self.points[at].vector);
+            self.unlist(story, &vector);
+            self.points[at].vector = vector;
         }
         self.points[at].story = usize::MAX;
     }
@@ -471,11 +393,9 @@ impl Stream {
     fn reassign(&mut self, start: usize) -> bool {
         let mut moved = false;
         let restless: Vec<usize> = (start..self.points.len())
-            .filter(|at| self.stories[self.points[*at].story].changed)
+            .filter(|at| self.stories[self.points[*at].story].changed == self.pass)
             .collect();
-        for story in &mut self.stories {
-            story.changed = false;
-        }
+        self.pass += 1;
         for at in restless {
             let from = self.points[at].story;
             let alone = self.stories[from].members.len() == 1;
@@ -490,8 +410,8 @@ impl Stream {
                 }
                 _ if !alone && here < threshold * 0.8 && self.points[at].family == at => {
                     self.leave(at);
-                    self.stories.push(Story::default());
-                    self.enter(at, self.stories.len() - 1);
+                    let opened = self.open();
+                    self.enter(at, opened);
                     moved = true;
                 }
                 _ => {}
@@ -518,6 +438,9 @@ impl Stream {
                     };
                 for at in std::mem::take(&mut self.stories[from].members) {
                     self.enter(at, to);
+                    let vector = std::mem::take(&mut self.points[at].vector);
+                    self.unlist(from, &vector);
+                    self.points[at].vector = vector;
                 }
                 self.stories[from] = Story::default();
                 joined = true;
@@ -529,72 +452,10 @@ impl Stream {
         joined
     }
 
-    fn nearest_story(&self, story: usize) -> Option<usize> {
-        let a = &self.stories[story];
-        if a.members.is_empty() {
-            return None;
-        }
-        let mut near: Vec<usize> = Vec::new();
-        for member in a.members.iter().take(16) {
-            for (key, _) in self.points[*member].vector.iter().take(8) {
-                near.extend(
-                    self.holders
-                        .get(key)
-                        .into_iter()
-                        .flatten()
-                        .map(|s| *s as usize),
-                );
-            }
-        }
-        near.sort_unstable();
-        near.dedup();
-        near.into_iter()
-            .filter(|other| *other != story && !self.stories[*other].members.is_empty())
-            .filter(|other| {
-                let b = &self.stories[*other];
-                self.in_time(story, b.first) || self.in_time(story, b.last)
-            })
-            .map(|other| (other, self.story_likeness(story, other)))
-            .filter(|(other, score)| *score >= self.merge_threshold(story, *other))
-            .max_by(|x, y| order(x.1, y.1).then(y.0.cmp(&x.0)))
-            .map(|(other, _)| other)
-    }
-
-    fn merge_threshold(&self, a: usize, b: usize) -> f64 {
-        let s = &self.settings;
-        let full = |story: usize| {
-            let members = &self.stories[story].members;
-            members.iter().map(|m| self.points[*m].full).sum::<f64>() / members.len().max(1) as f64
-        };
-        let full = full(a).min(full(b));
-        s.merge_short + (s.merge - s.merge_short) * full
-    }
-
-    /// Average likeness of the members of two stories.
-    fn story_likeness(&self, a: usize, b: usize) -> f64 {
-        let (small, large) = if self.stories[a].members.len() < self.stories[b].members.len() {
-            (a, b)
-        } else {
-            (b, a)
-        };
-        let large_sum = &self.stories[large].sum;
-        let dot: f64 = self.stories[small]
-            .members
-            .iter()
-            .flat_map(|m| &self.points[*m].vector)
-            .map(|(k, w)| f64::from(*w) * f64::from(large_sum.get(k).copied().unwrap_or(0.0)))
-            .sum();
-        dot / (self.stories[a].weight * self.stories[b].weight).max(1.0)
-    }
-
     /// Likeness of two articles' texts, for a reader.
     pub fn likeness_of(&self, a: &Signature, b: &Signature) -> Likeness {
         a.likeness(b)
     }
-}
-
-fn order(a: f64, b: f64) -> Ordering {
-    a.total_cmp(&b)
 }
 
 fn min_day(a: Option<i32>, b: Option<i32>) -> Option<i32> {
@@ -617,8 +478,4 @@ pub(crate) fn day_number(date: Date) -> i32 {
     let year = y - era * 400;
     let day = (153 * ((m + 9) % 12) + 2) / 5 + d - 1;
     era * 146_097 + year * 365 + year / 4 - year / 100 + day - 719_468
-}
-
-fn fullness(terms: &[Term]) -> f64 {
-    ((terms.len() as f64 - 8.0) / 60.0).clamp(0.0, 1.0)
 }

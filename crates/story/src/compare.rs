@@ -8,6 +8,7 @@ use rapporteur_coder::Modality;
 use crate::cluster::day_number;
 use crate::digest::EventNote;
 use crate::entries::{Desk, Draft, Report, likeness};
+use crate::facts::Leading;
 use crate::figures::{Group, Same, agree, close};
 use crate::occasions::Occasion;
 use crate::states::StateNote;
@@ -50,8 +51,8 @@ impl Desk<'_> {
                 || x.iter().filter(party).any(|k| y.contains(k));
         }
         x.iter()
-            .take(4)
-            .filter(|k| y.iter().take(4).any(|o| o == *k))
+            .take(Leading::ACTORS)
+            .filter(|k| y.iter().take(Leading::ACTORS).any(|o| o == *k))
             .count()
             >= 2
     }
@@ -148,18 +149,21 @@ fn fold(found: Vec<Comparison>) -> Vec<Comparison> {
 /// earlier side of an update, retracted when the outlet that told it denies it later.
 fn dispute(desk: &Desk<'_>, drafts: &[Draft], out: &mut Comparisons) {
     let mut cited = Cited::default();
+    let at = crate::facts::positions(&desk.docs);
     for c in &out.found {
         // Accounts of an act cite whole sentences, others the very clause of the report.
         let loose = LOOSE.contains(&c.why.rule.as_str());
-        let put = |list: &mut Vec<(Id, Span, bool)>, side: &[Evidence]| {
-            list.extend(side.iter().map(|e| (e.doc, e.span, loose)));
+        let put = |list: &mut Passages, side: &[Evidence]| {
+            for e in side {
+                list.entry(e.doc).or_default().push((e.span, loose));
+            }
         };
         match c.kind {
             Relation::Contradiction => {
                 put(&mut cited.disputed, &c.a);
                 put(&mut cited.disputed, &c.b);
             }
-            Relation::Denies => match taken_back(desk, c) {
+            Relation::Denies => match taken_back(desk, &at, c) {
                 Some(earlier) => put(&mut cited.retracted, earlier),
                 None => {
                     put(&mut cited.disputed, &c.a);
@@ -173,12 +177,12 @@ fn dispute(desk: &Desk<'_>, drafts: &[Draft], out: &mut Comparisons) {
         }
     }
     for (at, draft) in drafts.iter().enumerate() {
-        let touches = |list: &[(Id, Span, bool)]| {
+        let touches = |list: &Passages| {
             draft.reports.iter().any(|r| {
-                let (id, clause) = (desk.docs[r.0].id(), desk.event(*r).clause);
-                list.iter().any(|(doc, span, loose)| {
-                    *doc == id && (*span == clause || (*loose && span.overlaps(clause)))
-                })
+                let clause = desk.event(*r).clause;
+                let own = list.get(&desk.docs[r.0].id()).into_iter().flatten();
+                own.into_iter()
+                    .any(|(span, loose)| *span == clause || (*loose && span.overlaps(clause)))
             })
         };
         if touches(&cited.disputed) {
@@ -193,11 +197,14 @@ fn dispute(desk: &Desk<'_>, drafts: &[Draft], out: &mut Comparisons) {
     }
 }
 
+/// Passages by document, and whether their rule cites whole sentences.
+type Passages = BTreeMap<Id, Vec<(Span, bool)>>;
+
 #[derive(Default)]
 struct Cited {
-    disputed: Vec<(Id, Span, bool)>,
-    superseded: Vec<(Id, Span, bool)>,
-    retracted: Vec<(Id, Span, bool)>,
+    disputed: Passages,
+    superseded: Passages,
+    retracted: Passages,
 }
 
 /// Rules that cite sentences.
@@ -211,10 +218,14 @@ const LOOSE: [&str; 4] = [
 const OVERTAKEN: [&str; 2] = ["compare/plan-carried-out", "compare/state-moved-on"];
 
 /// The earlier side of a denial, when one outlet takes back what it told.
-fn taken_back<'c>(desk: &Desk<'_>, c: &'c Comparison) -> Option<&'c [Evidence]> {
+fn taken_back<'c>(
+    desk: &Desk<'_>,
+    at: &BTreeMap<Id, usize>,
+    c: &'c Comparison,
+) -> Option<&'c [Evidence]> {
     let of = |side: &[Evidence]| {
-        let id = side.first()?.doc;
-        desk.docs.iter().find(|d| d.id() == id).copied()
+        let doc = at.get(&side.first()?.doc)?;
+        Some(desk.docs[*doc])
     };
     let (a, b) = (of(&c.a)?, of(&c.b)?);
     if a.copy.site.is_empty() || a.copy.site != b.copy.site {
@@ -342,7 +353,7 @@ fn across_entries(desk: &Desk<'_>, drafts: &[Draft], out: &mut Comparisons) {
     let mut buckets: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (at, draft) in drafts.iter().enumerate() {
         let note = desk.event(draft.reports[0]);
-        let mut keys = crate::digest::keys(note.source.iter().chain(&note.target));
+        let mut keys = desk.parties(draft.reports[0]).all.clone();
         keys.truncate(2);
         for key in keys {
             buckets
@@ -387,7 +398,9 @@ fn two_modalities(desk: &Desk<'_>, drafts: &[Draft], a: usize, b: usize, out: &m
             told.modality = Modality::Actual;
             let fact = desk.event(*d);
             let named = shared(&told.trigger, &fact.trigger) > 0;
-            let points = likeness(&told, fact).filter(|n| *n >= ONE_EVENT && named);
+            let sides = (desk.parties(*p), desk.parties(*d));
+            let points = likeness((&told, sides.0), (fact, sides.1));
+            let points = points.filter(|n| *n >= ONE_EVENT && named);
             if let Some(points) = points
                 && best.is_none_or(|(most, ..)| points > most)
             {
@@ -548,7 +561,7 @@ fn clashing_figures(
     // "Within five days" and "within ten days" measure two things; only the same words in two texts
     // can measure one.
     let alone = occasion == Occasion::Same && crate::figures::sole(desk, a, b);
-    if crate::figures::bare(x) && !alone && (a.0 == b.0 || x.words != y.words || x.words.len() < 2)
+    if desk.unit(a).bare && !alone && (a.0 == b.0 || x.words != y.words || x.words.len() < 2)
     {
         return None;
     }

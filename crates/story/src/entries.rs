@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rapporteur_base::{Id, Interval, Precision};
 use rapporteur_coder::{Actor, Modality};
 
-use crate::digest::{Digest, EventNote, keys, plain};
+use crate::digest::{Digest, EventNote, plain};
+use crate::facts::{Facts, Parties};
 use crate::words::shared;
 use crate::{Counts, Entry};
 
@@ -25,6 +26,8 @@ pub(crate) struct Desk<'d> {
     pub(crate) places: Vec<Place>,
     /// Credit of each family: an agency, or nothing.
     pub(crate) wires: Vec<Option<String>>,
+    /// What is asked again and again, by document.
+    pub(crate) facts: Vec<Facts>,
 }
 
 /// One report: document and event note.
@@ -40,6 +43,10 @@ pub(crate) struct Draft {
 impl<'d> Desk<'d> {
     pub(crate) fn event(&self, report: Report) -> &'d EventNote {
         &self.docs[report.0].events[report.1]
+    }
+
+    pub(crate) fn parties(&self, report: Report) -> &Parties {
+        &self.facts[report.0].parties[report.1]
     }
 
     /// What a report rests on: the official quoted, the wire credited, or the text itself.
@@ -86,7 +93,8 @@ const LOCAL: [&str; 6] = [
 /// Points for shared countries, names, place, day, trigger, number and words; what a text does not
 /// say neither adds nor takes. Another day, another ordinal, another modality, other actors or, for
 /// happenings at a spot, another place rule it out.
-pub(crate) fn likeness(a: &EventNote, b: &EventNote) -> Option<f64> {
+pub(crate) fn likeness(a: (&EventNote, &Parties), b: (&EventNote, &Parties)) -> Option<f64> {
+    let (sides, (a, b)) = ((a.1, b.1), (a.0, b.0));
     if a.kind != b.kind || a.modality != b.modality {
         return None;
     }
@@ -94,7 +102,7 @@ pub(crate) fn likeness(a: &EventNote, b: &EventNote) -> Option<f64> {
         return None;
     }
     same_course(a, b)?;
-    let mut points = dates(a, b)? + places(a, b)? + parties(a, b)?;
+    let mut points = dates(a, b)? + places(a, b)? + parties(&a.kind, sides)?;
     points += match (&a.mode, &b.mode) {
         (Some(x), Some(y)) if x == y => 0.5,
         (Some(_), Some(_)) => -1.0,
@@ -173,16 +181,12 @@ fn places(a: &EventNote, b: &EventNote) -> Option<f64> {
     Some(-1.0)
 }
 
-fn parties(a: &EventNote, b: &EventNote) -> Option<f64> {
-    if MUTUAL.contains(&a.kind.as_str()) {
-        let (x, y) = (
-            keys(a.source.iter().chain(&a.target)),
-            keys(b.source.iter().chain(&b.target)),
-        );
-        return side(&x, &y);
+fn parties(kind: &str, (a, b): (&Parties, &Parties)) -> Option<f64> {
+    if MUTUAL.contains(&kind) {
+        return side(&a.all, &b.all);
     }
-    let source = side(&keys(&a.source), &keys(&b.source))?;
-    let target = side(&keys(&a.target), &keys(&b.target))?;
+    let source = side(&a.source, &b.source)?;
+    let target = side(&a.target, &b.target)?;
     Some(source + target)
 }
 
@@ -213,14 +217,15 @@ const LOOKED_AT: usize = 200;
 /// is most like if no report there rules it out.
 pub(crate) fn drafts(desk: &Desk<'_>) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
-    let mut by_key: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(String, String), Listed> = BTreeMap::new();
     for doc in 0..desk.docs.len() {
         for at in 0..desk.docs[doc].events.len() {
             let note = desk.event((doc, at));
-            let buckets = buckets(note);
+            let buckets = buckets(note, desk.parties((doc, at)));
             let mut near: Vec<usize> = buckets
                 .iter()
-                .flat_map(|key| by_key.get(key).into_iter().flatten().rev().take(LOOKED_AT))
+                .filter_map(|key| by_key.get(key))
+                .flat_map(|listed| listed.order.iter().rev().take(LOOKED_AT))
                 .copied()
                 .collect();
             near.sort_unstable();
@@ -244,18 +249,30 @@ pub(crate) fn drafts(desk: &Desk<'_>) -> Vec<Draft> {
                 }
             };
             for key in buckets {
-                let listed = by_key.entry(key).or_default();
-                if !listed.contains(&draft) {
-                    listed.push(draft);
-                }
+                by_key.entry(key).or_default().put(draft);
             }
         }
     }
     out
 }
 
-fn buckets(note: &EventNote) -> Vec<(String, String)> {
-    let mut actors = keys(note.source.iter().chain(&note.target));
+/// Drafts in the order in which they were first listed, each once.
+#[derive(Default)]
+struct Listed {
+    order: Vec<usize>,
+    known: BTreeSet<usize>,
+}
+
+impl Listed {
+    fn put(&mut self, draft: usize) {
+        if self.known.insert(draft) {
+            self.order.push(draft);
+        }
+    }
+}
+
+fn buckets(note: &EventNote, parties: &Parties) -> Vec<(String, String)> {
+    let mut actors = parties.all.clone();
     if actors.is_empty() {
         actors.push(note.place.as_ref().map_or(String::new(), |p| plain(&p.0)));
     }
@@ -273,7 +290,7 @@ fn fit(desk: &Desk<'_>, draft: &Draft, report: Report) -> Option<f64> {
     let mut best: Option<f64> = None;
     for other in &draft.reports {
         let told = desk.event(*other);
-        let mut points = likeness(told, note)?;
+        let mut points = likeness((told, desk.parties(*other)), (note, desk.parties(report)))?;
         points += company(desk, *other, report);
         let dated = told.date.is_some() && note.date.is_some();
         // "They signed the truce": of which truce, only its days tell.

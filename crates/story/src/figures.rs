@@ -50,6 +50,18 @@ impl Desk<'_> {
     pub(crate) fn figure(&self, at: Told) -> &FigureNote {
         &self.docs[at.0].figures[at.1]
     }
+
+    pub(crate) fn unit(&self, at: Told) -> &Unit {
+        &self.facts[at.0].units[at.1]
+    }
+
+    /// Figures of a document in the unit of another.
+    fn alike(&self, doc: usize, of: Told) -> impl Iterator<Item = &FigureNote> {
+        let name = &self.unit(of).name;
+        let own = self.docs[doc].figures.iter().zip(&self.facts[doc].units);
+        own.filter(move |(_, unit)| unit.name == *name)
+            .map(|(note, _)| note)
+    }
 }
 
 /// The groups in canonical order. `drafts` tells which event a figure belongs to.
@@ -65,26 +77,17 @@ pub(crate) fn groups(desk: &Desk<'_>, drafts: &[Draft]) -> Vec<Group> {
         }
     }
     let mut out: Vec<Group> = Vec::new();
-    let mut by_unit: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut by_unit: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for doc in 0..desk.docs.len() {
         for at in 0..desk.docs[doc].figures.len() {
             let told = (doc, at);
-            let unit = unit(&desk.figure(told).quantity);
-            let near = by_unit.get(&unit).cloned().unwrap_or_default();
-            let home = near.into_iter().rev().take(300).find(|group| {
-                let sure: Vec<Option<Same>> = out[*group]
-                    .members
-                    .iter()
-                    .map(|other| same(desk, &event_of, *other, told))
-                    .collect();
-                sure.iter().all(Option::is_some)
-                    && (sure.contains(&Some(Same::Surely))
-                        || out[*group]
-                            .members
-                            .iter()
-                            .all(|o| agree(&desk.figure(*o).quantity, &desk.figure(told).quantity)))
+            let unit = desk.unit(told).name.as_str();
+            let near = by_unit.get(unit).into_iter().flatten();
+            let home = near.rev().take(LOOKED_AT).find(|group| {
+                let members = &out[**group].members;
+                belongs(desk, &event_of, members, told)
             });
-            match home {
+            match home.copied() {
                 Some(group) => out[group].members.push(told),
                 None => {
                     by_unit.entry(unit).or_default().push(out.len());
@@ -98,6 +101,45 @@ pub(crate) fn groups(desk: &Desk<'_>, drafts: &[Draft]) -> Vec<Group> {
     out
 }
 
+/// Whether a figure counts the same as every member of a group.
+fn belongs(
+    desk: &Desk<'_>,
+    event_of: &BTreeMap<Told, usize>,
+    members: &[Told],
+    told: Told,
+) -> bool {
+    let mut surely = false;
+    for other in members {
+        match same(desk, event_of, *other, told) {
+            None => return false,
+            Some(sure) => surely |= sure == Same::Surely,
+        }
+    }
+    let fits = |o: &Told| agree(&desk.figure(*o).quantity, &desk.figure(told).quantity);
+    surely || members.iter().all(fits)
+}
+
+/// Groups of one unit that are looked at for one figure, the newest first.
+const LOOKED_AT: usize = 300;
+
+/// The unit of a figure, stemmed.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    pub(crate) name: String,
+    /// Whether it says nothing of what is measured: lengths of time, shares, money, distances.
+    pub(crate) bare: bool,
+}
+
+impl Unit {
+    pub(crate) fn of(quantity: &Quantity) -> Self {
+        let name = unit(quantity);
+        Self {
+            bare: is_bare(&name),
+            name,
+        }
+    }
+}
+
 fn unit(quantity: &Quantity) -> String {
     let low = quantity.unit.to_lowercase();
     let last = low.split_whitespace().last().unwrap_or("");
@@ -107,11 +149,6 @@ fn unit(quantity: &Quantity) -> String {
         other => other,
     };
     crate::words::stem(last)
-}
-
-/// Whether the unit says nothing of what is measured: lengths of time, shares, money, distances.
-pub(crate) fn bare(note: &FigureNote) -> bool {
-    is_bare(&unit(&note.quantity))
 }
 
 fn is_bare(unit: &str) -> bool {
@@ -128,37 +165,41 @@ pub(crate) fn same(
     b: Told,
 ) -> Option<Same> {
     let (x, y) = (desk.figure(a), desk.figure(b));
-    if unit(&x.quantity) != unit(&y.quantity) || x.fate != y.fate {
+    if desk.unit(a).name != desk.unit(b).name || x.fate != y.fate {
         return None;
     }
     let copied = desk.places[a.0].family == desk.places[b.0].family && x.around == y.around;
     if copied && x.text == y.text {
         return Some(Same::Surely);
     }
-    let mut sure = Same::Surely;
-    let occasion = desk.occasion(a.0, b.0);
-    sure = sure.min(scopes(x, y)?);
-    match (&x.place, &y.place) {
-        (Some(p), Some(q)) if p != q => return None,
-        (Some(_), None) | (None, Some(_)) if occasion != Occasion::Same => sure = Same::Perhaps,
-        _ => {}
+    // What the two notes say is asked first: it costs less than what their texts are about.
+    let mut sure = scopes(x, y)?;
+    if matches!((&x.place, &y.place), (Some(p), Some(q)) if p != q) {
+        return None;
     }
     if let (Some(p), Some(q)) = (&x.as_of, &y.as_of)
         && !p.overlaps(q)
     {
         return None;
     }
-    if occasion == Occasion::Different && !(standing(x) && standing(y)) {
-        return None;
-    }
-    let bare = bare(x);
+    let bare = desk.unit(a).bare;
     // Dead are dead, whatever the word for them.
-    let people = x.fate.is_some() && unit(&x.quantity) == crate::words::stem("people");
+    let people = x.fate.is_some() && desk.unit(a).name == crate::words::stem("people");
     let of = if people {
         1.0
     } else {
         overlap(&x.words, &y.words)
     };
+    if of < 0.5 {
+        return None;
+    }
+    let occasion = desk.occasion(a.0, b.0);
+    if x.place.is_some() != y.place.is_some() && occasion != Occasion::Same {
+        sure = Same::Perhaps;
+    }
+    if occasion == Occasion::Different && !(standing(x) && standing(y)) {
+        return None;
+    }
     let around = overlap(&x.around, &y.around);
     if a.0 == b.0 && around < 0.5 && !agree(&x.quantity, &y.quantity) {
         // "64 prisoners … five of the prisoners": two numbers of one text are two things, unless it
@@ -167,7 +208,7 @@ pub(crate) fn same(
     }
     let alone = bare && occasion == Occasion::Same && sole(desk, a, b);
     let vague = around < 0.35 || x.words.len().min(y.words.len()) < 2;
-    if of < 0.5 || (bare && vague && !alone) || !best_match(desk, a, b) {
+    if (bare && vague && !alone) || !best_match(desk, a, b) {
         return None;
     }
     match (event_of.get(&a), event_of.get(&b)) {
@@ -233,8 +274,7 @@ fn best_match(desk: &Desk<'_>, a: Told, b: Told) -> bool {
     // A number told again in the same text is the same number.
     let own = |doc: usize| {
         let mut out: Vec<Vec<&FigureNote>> = Vec::new();
-        let all = desk.docs[doc].figures.iter();
-        for note in all.filter(|f| unit(&f.quantity) == unit(&of.quantity) && f.fate == of.fate) {
+        for note in desk.alike(doc, a).filter(|f| f.fate == of.fate) {
             match out.iter_mut().find(|g| g[0].quantity == note.quantity) {
                 Some(group) => group.push(note),
                 None => out.push(vec![note]),
@@ -271,16 +311,9 @@ fn best_match(desk: &Desk<'_>, a: Told, b: Told) -> bool {
 
 /// Whether both texts give one sum of money only, of one thing by their words.
 pub(crate) fn sole(desk: &Desk<'_>, a: Told, b: Told) -> bool {
-    let (x, y) = (desk.figure(a), desk.figure(b));
     let money =
-        ["usd", "eur", "gbp", "dollar", "euro", "pound"].contains(&unit(&x.quantity).as_str());
-    let only = |doc: usize, of: &FigureNote| {
-        let all = desk.docs[doc].figures.iter();
-        all.filter(|f| unit(&f.quantity) == unit(&of.quantity))
-            .count()
-            == 1
-    };
-    money && only(a.0, x) && only(b.0, y)
+        ["usd", "eur", "gbp", "dollar", "euro", "pound"].contains(&desk.unit(a).name.as_str());
+    money && [a, b].iter().all(|own| desk.alike(own.0, *own).count() == 1)
 }
 
 /// A number of a state of things ("US troops in Iraq"): whose and where is said with it, so that it

@@ -36,6 +36,7 @@ mod cluster;
 mod compare;
 mod digest;
 mod entries;
+mod facts;
 mod families;
 mod figures;
 mod merge;

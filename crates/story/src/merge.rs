@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::cluster::{Arrival, Settings, Stream};
 use crate::digest::Digest;
 use crate::entries::{Desk, Place, drafts, entry};
+use crate::facts::{Facts, positions};
 use crate::families::families;
 use crate::{Doc, Merged, Story, compare, figures};
 
@@ -110,6 +111,7 @@ fn gather(docs: Vec<&Digest>) -> (Merged, Desk<'_>) {
         ..Merged::default()
     };
     let desk = Desk {
+        facts: docs.iter().map(|d| Facts::of(d)).collect(),
         docs,
         places,
         wires,
@@ -122,13 +124,13 @@ fn gather(docs: Vec<&Digest>) -> (Merged, Desk<'_>) {
 fn wires(docs: &[&Digest], families: &[crate::Family]) -> Vec<Option<String>> {
     let credit = |d: &&Digest| d.copy.agency.as_deref().map(crate::digest::plain);
     let credited: std::collections::BTreeSet<String> = docs.iter().filter_map(credit).collect();
+    let at = positions(docs);
     families
         .iter()
         .map(|f| {
-            let own = || {
-                docs.iter()
-                    .filter(|d| f.docs.binary_search(&d.id()).is_ok())
-            };
+            let mut own: Vec<usize> = f.docs.iter().filter_map(|id| at.get(id)).copied().collect();
+            own.sort_unstable();
+            let own = || own.iter().map(|at| &docs[*at]);
             own().find_map(credit).or_else(|| {
                 own()
                     .map(|d| crate::digest::plain(&d.copy.site))

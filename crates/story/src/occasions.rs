@@ -7,7 +7,6 @@ use rapporteur_base::{Id, Span, Why};
 
 use crate::Relation;
 use crate::acts::ActNote;
-use crate::cluster::day_number;
 use crate::compare::{Comparisons, Side};
 use crate::entries::Desk;
 use crate::figures::agree;
@@ -31,7 +30,7 @@ const TIMELY: i32 = 4;
 
 impl Desk<'_> {
     fn day_published(&self, doc: usize) -> Option<i32> {
-        self.docs[doc].published().map(day_number)
+        self.facts[doc].day
     }
 
     /// Whether two documents tell one occasion.

@@ -10,6 +10,7 @@ use crate::Relation;
 use crate::compare::{Comparisons, Side, topic};
 use crate::digest::line;
 use crate::entries::{Desk, Draft};
+use crate::facts::Leading;
 use crate::figures::Group;
 use crate::words::shared;
 
@@ -27,12 +28,7 @@ const GRAVE: [&str; 9] = [
 ];
 
 pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group], out: &mut Comparisons) {
-    let accompanied: Vec<bool> = (0..desk.docs.len())
-        .map(|a| {
-            (0..desk.docs.len())
-                .any(|b| desk.places[a].family != desk.places[b].family && desk.related(a, b))
-        })
-        .collect();
+    let accompanied = accompanied(desk);
     let mut compared: BTreeMap<rapporteur_base::Id, Vec<rapporteur_base::Span>> = BTreeMap::new();
     for e in out.found.iter().flat_map(|c| c.a.iter().chain(&c.b)) {
         compared.entry(e.doc).or_default().push(e.span);
@@ -46,6 +42,23 @@ pub(crate) fn all(desk: &Desk<'_>, drafts: &[Draft], groups: &[Group], out: &mut
     commitments(desk, &accompanied, &is_compared, out);
     states(desk, &accompanied, out);
     positions(desk, &accompanied, &is_compared, out);
+}
+
+/// Whether another text, no copy, covers the same process, for each document.
+fn accompanied(desk: &Desk<'_>) -> Vec<bool> {
+    let place = |doc: usize| (desk.places[doc].family, desk.places[doc].story);
+    let leading = Leading::of(&desk.docs, place);
+    let mut mates: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for doc in 0..desk.docs.len() {
+        mates.entry(place(doc).1).or_default().push(doc);
+    }
+    let all = desk.docs.iter().enumerate();
+    all.map(|(a, doc)| {
+        let mut beside = mates.get(&place(a).1).into_iter().flatten();
+        leading.elsewhere(doc, place(a))
+            || beside.any(|b| place(*b).0 != place(a).0 && desk.related(a, *b))
+    })
+    .collect()
 }
 
 type IsCompared<'c> = &'c dyn Fn(usize, rapporteur_base::Span) -> bool;

@@ -350,6 +350,11 @@ fn cites(sheet: &Sheet<'_>, evidence: &[Evidence]) -> Vec<Cite> {
 
 fn stories(material: &Material) -> Vec<StoryRow> {
     let ids = |letter, ids: &[Id]| ids.iter().map(|id| short(letter, *id)).collect();
+    let sagas = material.merged.sagas.iter();
+    let saga_of: BTreeMap<Id, Id> = sagas
+        .flat_map(|saga| saga.stories.iter().map(|story| (*story, saga.id)))
+        .rev()
+        .collect();
     let rows = material.merged.stories.iter().map(|story| StoryRow {
         id: short('s', story.id),
         title: story.title.clone(),
@@ -357,12 +362,7 @@ fn stories(material: &Material) -> Vec<StoryRow> {
         families: ids('w', &story.families),
         origins: story.origins,
         published: story.first.zip(story.last),
-        saga: material
-            .merged
-            .sagas
-            .iter()
-            .find(|saga| saga.stories.contains(&story.id))
-            .map(|saga| short('h', saga.id)),
+        saga: saga_of.get(&story.id).map(|saga| short('h', *saga)),
     });
     rows.collect()
 }

@@ -3,6 +3,7 @@
 //! A link is no verdict: it names the rule, the passage and, where somebody claims it, who. Nothing is
 //! linked to a day before the undertaking was published, nor by the type of an event alone.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rapporteur_base::{Date, Why};
@@ -48,19 +49,143 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 /// Fills the links of every commitment of the view.
 pub(crate) fn link(view: &mut View) {
     let rules = &*RULES;
-    let published = |doc: &str| {
-        view.docs
+    let found: Vec<Vec<CommitmentLink>> = {
+        let told = Told::of(view);
+        view.commitments
             .iter()
-            .find(|d| d.id == doc)
-            .and_then(|d| d.published.as_ref().map(|p| p.date).or(d.known_at))
+            .map(|c| links_of(rules, view, c, &told))
+            .collect()
     };
-    let found: Vec<Vec<CommitmentLink>> = view
-        .commitments
-        .iter()
-        .map(|c| links_of(rules, view, c, &published))
-        .collect();
     for (commitment, links) in view.commitments.iter_mut().zip(found) {
         commitment.links = links;
+    }
+}
+
+/// What is told in the view, found by its words and its parties: an undertaking is judged against
+/// what may concern it, not against every event there is.
+struct Told<'v> {
+    /// Day of publication of a document, or from which it is known.
+    published: BTreeMap<&'v str, Date>,
+    /// Events with a report whose sentence has a word, by its stem.
+    words: BTreeMap<String, Vec<usize>>,
+    /// Events by the name of a target.
+    targets: BTreeMap<&'v str, Vec<usize>>,
+    /// Names of targets in lower case, with the name as it stands.
+    folded: Vec<(String, &'v str)>,
+    /// Accusations, by the name and by the country of a target.
+    accused: BTreeMap<&'v str, Vec<usize>>,
+    /// Undertakings told as done, by the name and by the country of who is bound.
+    done: BTreeMap<&'v str, Vec<usize>>,
+}
+
+impl<'v> Told<'v> {
+    fn of(view: &'v View) -> Self {
+        let mut out = Self {
+            published: BTreeMap::new(),
+            words: BTreeMap::new(),
+            targets: BTreeMap::new(),
+            folded: Vec::new(),
+            accused: BTreeMap::new(),
+            done: BTreeMap::new(),
+        };
+        for doc in &view.docs {
+            let day = doc.published.as_ref().map(|p| p.date).or(doc.known_at);
+            out.published.extend(day.map(|day| (doc.id.as_str(), day)));
+        }
+        for (at, event) in view.events.iter().enumerate() {
+            out.event(at, event);
+        }
+        for (at, row) in view.commitments.iter().enumerate() {
+            if row.strength == Strength::Done {
+                for actor in &row.by {
+                    put(&mut out.done, actor, at);
+                }
+            }
+        }
+        out.folded = out
+            .targets
+            .keys()
+            .map(|name| (name.to_lowercase(), *name))
+            .collect();
+        out
+    }
+
+    fn event(&mut self, at: usize, event: &'v EventRow) {
+        for target in &event.target {
+            let list = self.targets.entry(&target.name).or_default();
+            list.push(at);
+            if event.kind == "ACCUSE" {
+                put(&mut self.accused, target, at);
+            }
+        }
+        if event.modality != Modality::Actual || event.source.is_empty() {
+            return;
+        }
+        let mut all: Vec<String> = event
+            .members
+            .iter()
+            .flat_map(|report| words(&report.sentence.text))
+            .map(|word| stem(&word.to_lowercase()).to_owned())
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        for word in all {
+            self.words.entry(word).or_default().push(at);
+        }
+    }
+
+    /// Events that may bear on a promise, in the order of the view: a superset, each is judged.
+    fn concerning(&self, rules: &Rules, promise: &Promise<'_>) -> Vec<usize> {
+        let mut out: Vec<usize> = Vec::new();
+        let mut take = |list: Option<&Vec<usize>>| out.extend(list.into_iter().flatten());
+        let words = if promise.names.is_empty() {
+            &promise.things
+        } else {
+            &promise.names
+        };
+        for word in words {
+            take(self.words.get(stem(word)));
+            for group in &rules.same {
+                if group.iter().any(|g| stem(g) == stem(word)) {
+                    group.iter().for_each(|g| take(self.words.get(stem(g))));
+                }
+            }
+        }
+        for name in &promise.names {
+            for (folded, target) in &self.folded {
+                if folded.contains(name.as_str()) {
+                    take(self.targets.get(target));
+                }
+            }
+        }
+        for by in &promise.row.by {
+            take(self.targets.get(by.name.as_str()));
+            take(self.accused.get(by.name.as_str()));
+            take(by.country.as_deref().and_then(|c| self.accused.get(c)));
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    /// Undertakings told as done by who is bound, in the order of the view.
+    fn done(&self, promise: &Promise<'_>) -> Vec<usize> {
+        let mut out: Vec<usize> = Vec::new();
+        for by in &promise.row.by {
+            let keys = [Some(by.name.as_str()), by.country.as_deref()];
+            let lists = keys.into_iter().flatten().filter_map(|k| self.done.get(k));
+            out.extend(lists.flatten());
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}
+
+fn put<'v>(index: &mut BTreeMap<&'v str, Vec<usize>>, actor: &'v Actor, at: usize) {
+    index.entry(&actor.name).or_default().push(at);
+    if let Some(country) = &actor.country {
+        index.entry(country).or_default().push(at);
     }
 }
 
@@ -68,27 +193,32 @@ fn links_of(
     rules: &'static Rules,
     view: &View,
     commitment: &CommitmentRow,
-    published: &impl Fn(&str) -> Option<Date>,
+    told: &Told<'_>,
 ) -> Vec<CommitmentLink> {
     let Some(cite) = commitment.evidence.first() else {
         return Vec::new();
     };
+    let published = |doc: &str| told.published.get(doc).copied();
     let Some(made) = published(&cite.doc).filter(|_| commitment.strength != Strength::Done) else {
         return Vec::new();
     };
     let promise = Promise::new(rules, commitment);
     let mut out = Vec::new();
-    for event in &view.events {
+    for at in told.concerning(rules, &promise) {
+        let event = &view.events[at];
+        if !promise.may_concern(event) {
+            continue;
+        }
         out.extend(event.members.iter().find_map(|report| {
             let told = published(&report.doc).filter(|d| *d >= made && report.doc != cite.doc)?;
             promise.judge(rules, event, report, made, told)
         }));
     }
-    for later in view
-        .commitments
-        .iter()
-        .filter(|l| l.strength == Strength::Done && l.by.iter().any(|a| promise.binds(a)))
-    {
+    for at in told.done(&promise) {
+        let later = &view.commitments[at];
+        if !later.by.iter().any(|a| promise.binds(a)) {
+            continue;
+        }
         out.extend(later.evidence.first().and_then(|done| {
             published(&done.doc).filter(|d| *d >= made && done.doc != cite.doc)?;
             let shared = promise.shares(rules, &done.text)?;
@@ -167,6 +297,12 @@ impl<'c> Promise<'c> {
                     && by.country == actor.country
                     && [by, actor].iter().all(|a| state(a))
         })
+    }
+
+    /// Whether the parties of an event can bear on it at all: asked before its words are read.
+    fn may_concern(&self, event: &EventRow) -> bool {
+        event.source.iter().any(|s| self.binds(s))
+            || event.kind == "ACCUSE" && event.target.iter().any(|t| self.binds(t))
     }
 
     /// What the text and the undertaking share: a name where it has any, else a thing.
