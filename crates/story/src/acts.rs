@@ -202,17 +202,7 @@ impl<'d> Sentence<'d> {
         if !ahead && !denied && has(&UNREAL, &before[at.saturating_sub(3)..]) {
             return None;
         }
-        let mut parties: Vec<String> = self.mentions.iter().map(|m| key(&m.actor)).collect();
-        parties.extend(self.countries.iter().cloned());
-        parties.sort_unstable();
-        parties.dedup();
-        if ahead && parties.len() < 2 {
-            // "The next round is planned for May": of those whom the article is about.
-            parties.extend(crate::digest::leading_countries(doc).into_iter().take(2));
-            parties.retain(|p| !crate::states::is_body(p));
-            parties.sort_unstable();
-            parties.dedup();
-        }
+        let parties = self.parties(doc, ahead);
         let doers = if kind.mutual {
             Vec::new()
         } else {
@@ -245,6 +235,22 @@ impl<'d> Sentence<'d> {
             span: self.span,
             text: line(text),
         })
+    }
+
+    /// Keys of everybody named; of what is to come, else of those whom the article is about.
+    fn parties(&self, doc: &Doc<'_>, ahead: bool) -> Vec<String> {
+        let mut parties: Vec<String> = self.mentions.iter().map(|m| key(&m.actor)).collect();
+        parties.extend(self.countries.iter().cloned());
+        parties.sort_unstable();
+        parties.dedup();
+        if ahead && parties.len() < 2 {
+            // "The next round is planned for May".
+            parties.extend(crate::digest::leading_countries(doc).into_iter().take(2));
+            parties.retain(|p| !crate::states::is_body(p));
+            parties.sort_unstable();
+            parties.dedup();
+        }
+        parties
     }
 
     /// The capitalised words behind "in", "near" and the like, where no gazetteer knows a place.

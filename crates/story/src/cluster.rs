@@ -7,9 +7,9 @@ use rapporteur_base::Date;
 use crate::families::CopyIndex;
 use crate::parting::{Likenesses, Rule, parts};
 use crate::terms::{Term, Weights, terms};
-use near::fullness;
 use crate::words::Table;
 use crate::{COPY, CUT, Likeness, Signature};
+use near::fullness;
 
 /// What decides whether an article joins a story. Set on development data only; one setting for
 /// every kind of stream.
@@ -276,12 +276,10 @@ impl Stream {
     pub fn forget(&mut self, day: Date) {
         let before = day_number(day);
         // Only open stories are looked at: the work of a day does not grow with the years before it.
-        let (over, open) = std::mem::take(&mut self.open)
-            .into_iter()
-            .partition(|at| {
-                let story = &self.stories[*at];
-                story.members.is_empty() || story.last.is_some_and(|last| last < before)
-            });
+        let (over, open) = std::mem::take(&mut self.open).into_iter().partition(|at| {
+            let story = &self.stories[*at];
+            story.members.is_empty() || story.last.is_some_and(|last| last < before)
+        });
         self.open = open;
         for at in over {
             self.stories[at].sum = Table::default();

@@ -386,29 +386,9 @@ fn two_modalities(desk: &Desk<'_>, drafts: &[Draft], a: usize, b: usize, out: &m
         _ => return,
     };
     let denied = modality(plan) == Modality::Denied;
-    let mut best: Option<(f64, Report, Report)> = None;
-    for p in plan.reports.iter().take(6) {
-        for d in deed.reports.iter().take(6) {
-            let apart = desk.occasion(p.0, d.0) == Occasion::Different;
-            let one = desk.places[p.0].family == desk.places[d.0].family;
-            if one || apart || !desk.related(p.0, d.0) {
-                continue;
-            }
-            let mut told = desk.event(*p).clone();
-            told.modality = Modality::Actual;
-            let fact = desk.event(*d);
-            let named = shared(&told.trigger, &fact.trigger) > 0;
-            let sides = (desk.parties(*p), desk.parties(*d));
-            let points = likeness((&told, sides.0), (fact, sides.1));
-            let points = points.filter(|n| *n >= ONE_EVENT && named);
-            if let Some(points) = points
-                && best.is_none_or(|(most, ..)| points > most)
-            {
-                best = Some((points, *p, *d));
-            }
-        }
-    }
-    let Some((_, p, d)) = best else { return };
+    let Some((p, d)) = told_of_one(desk, plan, deed) else {
+        return;
+    };
     if denied {
         if !(close(desk, p.0, d.0, 7) || undated(desk, p.0) || undated(desk, d.0)) {
             return;
@@ -439,6 +419,33 @@ fn two_modalities(desk: &Desk<'_>, drafts: &[Draft], a: usize, b: usize, out: &m
             ),
         ));
     }
+}
+
+/// The two reports of a plan, or a denial, and of a deed that are most surely of one event.
+fn told_of_one(desk: &Desk<'_>, plan: &Draft, deed: &Draft) -> Option<(Report, Report)> {
+    let mut best: Option<(f64, Report, Report)> = None;
+    for p in plan.reports.iter().take(6) {
+        for d in deed.reports.iter().take(6) {
+            let apart = desk.occasion(p.0, d.0) == Occasion::Different;
+            let one = desk.places[p.0].family == desk.places[d.0].family;
+            if one || apart || !desk.related(p.0, d.0) {
+                continue;
+            }
+            let mut told = desk.event(*p).clone();
+            told.modality = Modality::Actual;
+            let fact = desk.event(*d);
+            let named = shared(&told.trigger, &fact.trigger) > 0;
+            let sides = (desk.parties(*p), desk.parties(*d));
+            let points = likeness((&told, sides.0), (fact, sides.1));
+            let points = points.filter(|n| *n >= ONE_EVENT && named);
+            if let Some(points) = points
+                && best.is_none_or(|(most, ..)| points > most)
+            {
+                best = Some((points, *p, *d));
+            }
+        }
+    }
+    best.map(|(_, plan, deed)| (plan, deed))
 }
 
 pub(crate) fn undated(desk: &Desk<'_>, doc: usize) -> bool {
@@ -480,56 +487,8 @@ fn two_figures(desk: &Desk<'_>, a: (usize, usize), b: (usize, usize)) -> Option<
         (Some(m), Some(n)) => Some(day_number(n) - day_number(m)),
         _ => None,
     };
-    let size = |q: &rapporteur_base::Quantity| q.value.or(q.low).or(q.high).unwrap_or(0.0);
     let (kind, rule, reason) = if agree(p, q) {
-        if a.0 == b.0 {
-            return None;
-        }
-        let alike = p.value.is_some() && p.value == q.value || (p.low, p.high) == (q.low, q.high);
-        let grows = days.is_some_and(|d| d > 0) && size(q) > size(p) && !alike;
-        let open = |o: Operator| matches!(o, Operator::Over | Operator::AtLeast);
-        if alike {
-            let independent =
-                desk.origin_of(a.0, x.by.as_deref()) != desk.origin_of(b.0, y.by.as_deref());
-            let claimed = |told: (usize, usize)| {
-                let context = desk.figure(told).context;
-                let acts = &desk.docs[told.0].acts;
-                acts.iter()
-                    .any(|act| act.said && act.span.overlaps(context))
-            };
-            if claimed(a) != claimed(b) {
-                return Some(desk.compared(
-                    Relation::AttributesOnly,
-                    format!("number of {}", x.of),
-                    &side(a),
-                    Some(&side(b)),
-                    Why::rule(
-                        "compare/figure-said",
-                        "one text gives the number, the other only as somebody's claim",
-                    ),
-                ));
-            }
-            if !independent {
-                return None;
-            }
-            (
-                Relation::Confirmed,
-                "compare/same-figure",
-                "two independent texts give the same number",
-            )
-        } else if grows && open(p.op) {
-            (
-                Relation::Updates,
-                "compare/figure-grew",
-                "the later text gives a higher number that the earlier bound allows",
-            )
-        } else {
-            (
-                Relation::Refines,
-                "compare/figure-detail",
-                "one number satisfies both wordings",
-            )
-        }
+        agreeing_figures(desk, a, b, days)?
     } else {
         clashing_figures(desk, a, b, days)?
     };
@@ -539,6 +498,57 @@ fn two_figures(desk: &Desk<'_>, a: (usize, usize), b: (usize, usize)) -> Option<
         &side(a),
         Some(&side(b)),
         Why::rule(rule, reason),
+    ))
+}
+
+/// Two wordings of a number that one number can satisfy.
+fn agreeing_figures(
+    desk: &Desk<'_>,
+    a: (usize, usize),
+    b: (usize, usize),
+    days: Option<i32>,
+) -> Option<Verdict> {
+    let (x, y) = (desk.figure(a), desk.figure(b));
+    let (p, q) = (&x.quantity, &y.quantity);
+    if a.0 == b.0 {
+        return None;
+    }
+    let size = |q: &rapporteur_base::Quantity| q.value.or(q.low).or(q.high).unwrap_or(0.0);
+    let alike = p.value.is_some() && p.value == q.value || (p.low, p.high) == (q.low, q.high);
+    if alike {
+        let claimed = |told: (usize, usize)| {
+            let context = desk.figure(told).context;
+            let acts = &desk.docs[told.0].acts;
+            acts.iter()
+                .any(|act| act.said && act.span.overlaps(context))
+        };
+        if claimed(a) != claimed(b) {
+            return Some((
+                Relation::AttributesOnly,
+                "compare/figure-said",
+                "one text gives the number, the other only as somebody's claim",
+            ));
+        }
+        let independent =
+            desk.origin_of(a.0, x.by.as_deref()) != desk.origin_of(b.0, y.by.as_deref());
+        return independent.then_some((
+            Relation::Confirmed,
+            "compare/same-figure",
+            "two independent texts give the same number",
+        ));
+    }
+    let grows = days.is_some_and(|d| d > 0) && size(q) > size(p);
+    if grows && matches!(p.op, Operator::Over | Operator::AtLeast) {
+        return Some((
+            Relation::Updates,
+            "compare/figure-grew",
+            "the later text gives a higher number that the earlier bound allows",
+        ));
+    }
+    Some((
+        Relation::Refines,
+        "compare/figure-detail",
+        "one number satisfies both wordings",
     ))
 }
 
@@ -561,8 +571,7 @@ fn clashing_figures(
     // "Within five days" and "within ten days" measure two things; only the same words in two texts
     // can measure one.
     let alone = occasion == Occasion::Same && crate::figures::sole(desk, a, b);
-    if desk.unit(a).bare && !alone && (a.0 == b.0 || x.words != y.words || x.words.len() < 2)
-    {
+    if desk.unit(a).bare && !alone && (a.0 == b.0 || x.words != y.words || x.words.len() < 2) {
         return None;
     }
     let size = |n: &crate::FigureNote| n.quantity.value.or(n.quantity.low).unwrap_or(0.0);

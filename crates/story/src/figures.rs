@@ -173,26 +173,8 @@ pub(crate) fn same(
         return Some(Same::Surely);
     }
     // What the two notes say is asked first: it costs less than what their texts are about.
-    let mut sure = scopes(x, y)?;
-    if matches!((&x.place, &y.place), (Some(p), Some(q)) if p != q) {
-        return None;
-    }
-    if let (Some(p), Some(q)) = (&x.as_of, &y.as_of)
-        && !p.overlaps(q)
-    {
-        return None;
-    }
+    let mut sure = noted_alike(x, y, desk.unit(a))?;
     let bare = desk.unit(a).bare;
-    // Dead are dead, whatever the word for them.
-    let people = x.fate.is_some() && desk.unit(a).name == crate::words::stem("people");
-    let of = if people {
-        1.0
-    } else {
-        overlap(&x.words, &y.words)
-    };
-    if of < 0.5 {
-        return None;
-    }
     let occasion = desk.occasion(a.0, b.0);
     if x.place.is_some() != y.place.is_some() && occasion != Occasion::Same {
         sure = Same::Perhaps;
@@ -211,26 +193,32 @@ pub(crate) fn same(
     if (bare && vague && !alone) || !best_match(desk, a, b) {
         return None;
     }
+    let hurt = x.fate.is_some();
     match (event_of.get(&a), event_of.get(&b)) {
         (Some(p), Some(q)) if p == q => return Some(sure),
-        (Some(_), Some(_)) if x.fate.is_some() && occasion != Occasion::Same => return None,
+        (Some(_), Some(_)) if hurt && occasion != Occasion::Same => return None,
         _ => {}
     }
-    if x.fate.is_some() {
-        if occasion == Occasion::Same {
-            return Some(sure);
-        }
+    let one = if occasion == Occasion::Same {
+        true
+    } else if hurt {
         let near = close(desk, a.0, b.0, 2) && desk.places[a.0].story == desk.places[b.0].story;
-        let told_alike = x.place == y.place && around >= if x.place.is_some() { 0.4 } else { 0.6 };
-        if !(near && told_alike) {
-            return None;
-        }
-    } else if occasion == Occasion::Same {
-        return Some(sure);
-    } else if !desk.related(a.0, b.0) || around < 0.12 {
-        return None;
-    }
-    Some(sure)
+        near && x.place == y.place && around >= if x.place.is_some() { 0.4 } else { 0.6 }
+    } else {
+        desk.related(a.0, b.0) && around >= 0.12
+    };
+    one.then_some(sure)
+}
+
+/// How sure two notes of one unit and fate are by themselves, whatever their texts are about.
+fn noted_alike(x: &FigureNote, y: &FigureNote, unit: &Unit) -> Option<Same> {
+    let sure = scopes(x, y)?;
+    let places = matches!((&x.place, &y.place), (Some(p), Some(q)) if p != q);
+    let days = matches!((&x.as_of, &y.as_of), (Some(p), Some(q)) if !p.overlaps(q));
+    // Dead are dead, whatever the word for them.
+    let people = x.fate.is_some() && unit.name == crate::words::stem("people");
+    let worded = people || overlap(&x.words, &y.words) >= 0.5;
+    (!places && !days && worded).then_some(sure)
 }
 
 /// Whose and what kind of people are counted: `None` where it is others, `Perhaps` where one text
@@ -313,7 +301,10 @@ fn best_match(desk: &Desk<'_>, a: Told, b: Told) -> bool {
 pub(crate) fn sole(desk: &Desk<'_>, a: Told, b: Told) -> bool {
     let money =
         ["usd", "eur", "gbp", "dollar", "euro", "pound"].contains(&desk.unit(a).name.as_str());
-    money && [a, b].iter().all(|own| desk.alike(own.0, *own).count() == 1)
+    money
+        && [a, b]
+            .iter()
+            .all(|own| desk.alike(own.0, *own).count() == 1)
 }
 
 /// A number of a state of things ("US troops in Iraq"): whose and where is said with it, so that it

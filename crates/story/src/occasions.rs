@@ -126,34 +126,9 @@ const AGAINST: usize = 40;
 
 /// Everything that two texts say of one act.
 pub(crate) fn acts(desk: &Desk<'_>, out: &mut Comparisons) {
-    let mut buckets: BTreeMap<(&str, &str), Vec<(usize, usize)>> = BTreeMap::new();
-    for (doc, digest) in desk.docs.iter().enumerate() {
-        for (at, act) in digest.acts.iter().enumerate() {
-            let spot = act.spot.iter().filter(|s| Some(*s) != act.place.as_ref());
-            let keys = act.place.iter().chain(spot).chain(&act.parties);
-            for key in keys {
-                let list = buckets.entry((&act.kind, key)).or_default();
-                list.push((doc, at));
-            }
-        }
-    }
-    let mut pairs = BTreeSet::new();
-    for list in buckets.values() {
-        for (i, a) in list.iter().enumerate() {
-            let near = list
-                .iter()
-                .skip(i + 1)
-                .take_while(|b| timely(desk, a.0, b.0));
-            for b in near.take(AGAINST) {
-                if desk.places[a.0].family != desk.places[b.0].family {
-                    pairs.insert((*a, *b));
-                }
-            }
-        }
-    }
     let known = known(out);
     let mut done = BTreeSet::new();
-    for (a, b) in pairs {
+    for (a, b) in beside_each_other(desk) {
         let (x, y) = (&desk.docs[a.0].acts[a.1], &desk.docs[b.0].acts[b.1]);
         let Some((kind, rule, reason)) = verdict(desk, (a.0, x), (b.0, y)) else {
             continue;
@@ -191,6 +166,39 @@ pub(crate) fn acts(desk: &Desk<'_>, out: &mut Comparisons) {
             Why::rule(rule, reason),
         ));
     }
+}
+
+/// An act: document and position in its notes.
+type Told = (usize, usize);
+
+/// Acts of one kind that share a place or a party, told within a week in texts that are no copies.
+fn beside_each_other(desk: &Desk<'_>) -> BTreeSet<(Told, Told)> {
+    let mut buckets: BTreeMap<(&str, &str), Vec<Told>> = BTreeMap::new();
+    for (doc, digest) in desk.docs.iter().enumerate() {
+        for (at, act) in digest.acts.iter().enumerate() {
+            let spot = act.spot.iter().filter(|s| Some(*s) != act.place.as_ref());
+            let keys = act.place.iter().chain(spot).chain(&act.parties);
+            for key in keys {
+                let list = buckets.entry((&act.kind, key)).or_default();
+                list.push((doc, at));
+            }
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for list in buckets.values() {
+        for (i, a) in list.iter().enumerate() {
+            let near = list
+                .iter()
+                .skip(i + 1)
+                .take_while(|b| timely(desk, a.0, b.0));
+            for b in near.take(AGAINST) {
+                if desk.places[a.0].family != desk.places[b.0].family {
+                    pairs.insert((*a, *b));
+                }
+            }
+        }
+    }
+    pairs
 }
 
 type Sides = (bool, Span, Span);

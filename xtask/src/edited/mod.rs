@@ -6,6 +6,7 @@ mod gold;
 mod make;
 mod score;
 mod tables;
+mod wording;
 
 use std::path::{Path, PathBuf};
 

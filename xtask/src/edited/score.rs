@@ -394,71 +394,79 @@ pub(crate) fn dump(set: &Set) {
                 continue;
             };
             let span = Span::new(start, start + telling.words.len());
-            for e in digest.events.iter().filter(|e| e.clause.overlaps(span)) {
-                let names = |l: &[rapporteur_coder::Actor]| {
-                    l.iter()
-                        .map(|a| a.name.clone())
-                        .collect::<Vec<_>>()
-                        .join("+")
-                };
-                crate::say(&format!(
-                    "     E {} {:?} {:?} phase {:?} {} -> {} at {:?} on {:?} nth {:?} n {:?} by {:?} trig {:?} [{}]",
-                    e.kind,
-                    e.mode,
-                    e.modality,
-                    e.phase,
-                    names(&e.source),
-                    names(&e.target),
-                    e.place.as_ref().map(|p| (&p.0, p.2)),
-                    e.date.map(|d| (d.from, d.to)),
-                    e.ordinal,
-                    e.numbers,
-                    e.said_by,
-                    e.trigger,
-                    e.words_of
-                ));
-            }
-            for f in digest.figures.iter().filter(|f| f.context.overlaps(span)) {
-                crate::say(&format!(
-                    "     F {:?} {:?}-{:?} unit {} of {:?} scope {:?} fate {:?} words {:?} place {:?} by {:?} asof {:?}",
-                    f.text,
-                    f.quantity.low,
-                    f.quantity.high,
-                    f.quantity.unit,
-                    f.of,
-                    f.scope,
-                    f.fate,
-                    f.words,
-                    f.place,
-                    f.by,
-                    f.as_of
-                ));
-            }
-            for s in digest.states.iter().filter(|s| s.span.overlaps(span)) {
-                crate::say(&format!(
-                    "     S {} {} denied {} nth {:?} {:?} {:?}",
-                    s.subject, s.phase, s.denied, s.ordinal, s.parties, s.date
-                ));
-            }
-            for a in digest.acts.iter().filter(|a| a.span.overlaps(span)) {
-                crate::say(&format!(
-                    "     A {} doers {:?} parties {:?} at {:?} on {:?} ahead {} denied {} said {}",
-                    a.kind,
-                    a.doers,
-                    a.parties,
-                    a.place,
-                    a.date.map(|d| (d.from, d.to)),
-                    a.ahead,
-                    a.denied,
-                    a.said
-                ));
-            }
-            for c in digest.commitments.iter().filter(|c| c.span.overlaps(span)) {
-                crate::say(&format!(
-                    "     C {:?} {:?} {:?} due {:?}",
-                    c.by, c.what, c.strength, c.due
-                ));
-            }
+            dump_events(&digest, span);
+            dump_others(&digest, span);
         }
+    }
+}
+
+fn dump_events(digest: &rapporteur_story::Digest, span: Span) {
+    for e in digest.events.iter().filter(|e| e.clause.overlaps(span)) {
+        let names = |l: &[rapporteur_coder::Actor]| {
+            l.iter()
+                .map(|a| a.name.clone())
+                .collect::<Vec<_>>()
+                .join("+")
+        };
+        crate::say(&format!(
+            "     E {} {:?} {:?} phase {:?} {} -> {} at {:?} on {:?} nth {:?} n {:?} by {:?} trig {:?} [{}]",
+            e.kind,
+            e.mode,
+            e.modality,
+            e.phase,
+            names(&e.source),
+            names(&e.target),
+            e.place.as_ref().map(|p| (&p.0, p.2)),
+            e.date.map(|d| (d.from, d.to)),
+            e.ordinal,
+            e.numbers,
+            e.said_by,
+            e.trigger,
+            e.words_of
+        ));
+    }
+    for f in digest.figures.iter().filter(|f| f.context.overlaps(span)) {
+        crate::say(&format!(
+            "     F {:?} {:?}-{:?} unit {} of {:?} scope {:?} fate {:?} words {:?} place {:?} by {:?} asof {:?}",
+            f.text,
+            f.quantity.low,
+            f.quantity.high,
+            f.quantity.unit,
+            f.of,
+            f.scope,
+            f.fate,
+            f.words,
+            f.place,
+            f.by,
+            f.as_of
+        ));
+    }
+}
+
+fn dump_others(digest: &rapporteur_story::Digest, span: Span) {
+    for s in digest.states.iter().filter(|s| s.span.overlaps(span)) {
+        crate::say(&format!(
+            "     S {} {} denied {} nth {:?} {:?} {:?}",
+            s.subject, s.phase, s.denied, s.ordinal, s.parties, s.date
+        ));
+    }
+    for a in digest.acts.iter().filter(|a| a.span.overlaps(span)) {
+        crate::say(&format!(
+            "     A {} doers {:?} parties {:?} at {:?} on {:?} ahead {} denied {} said {}",
+            a.kind,
+            a.doers,
+            a.parties,
+            a.place,
+            a.date.map(|d| (d.from, d.to)),
+            a.ahead,
+            a.denied,
+            a.said
+        ));
+    }
+    for c in digest.commitments.iter().filter(|c| c.span.overlaps(span)) {
+        crate::say(&format!(
+            "     C {:?} {:?} {:?} due {:?}",
+            c.by, c.what, c.strength, c.due
+        ));
     }
 }
