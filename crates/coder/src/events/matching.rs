@@ -103,7 +103,7 @@ fn verb(tree: &Tree<'_>, frames: &Frames, f: usize, at: usize, particle: &str) -
         obj: tree.object(at),
         weight: frame.weight,
     };
-    if frame.not_participle && matches!(tree.rel(at), Deprel::Acl | Deprel::Amod) {
+    if frame.not_participle && tree.rel(at) == Deprel::Acl || attribute(tree, at) {
         return None;
     }
     if !particle.is_empty() {
@@ -133,6 +133,11 @@ fn verb(tree: &Tree<'_>, frames: &Frames, f: usize, at: usize, particle: &str) -
     m.trigger.sort_unstable();
     m.trigger.dedup();
     Some(m)
+}
+
+/// "The occupied town", "the US-led war": what a participle before its noun says is known, not told.
+fn attribute(tree: &Tree<'_>, at: usize) -> bool {
+    tree.rel(at) == Deprel::Amod && tree.is_verb(at) && tree.head(at).is_some_and(|noun| noun > at)
 }
 
 fn noun(tree: &Tree<'_>, frames: &Frames, f: usize, at: usize) -> Option<Match> {
@@ -240,6 +245,7 @@ fn theme_at(tree: &Tree<'_>, frame: &Frame, at: usize) -> Option<usize> {
                 | "part"
                 | "phase"
         ) || tree.words.has("quantities", outer)
+            || tree.words.has("measures", outer)
         {
             return Some(*inner);
         }

@@ -9,6 +9,7 @@ impl Graph {
     /// The repairs of this file.
     pub(super) fn mend_roots(&mut self, lemmas: &[String], words: &Words) {
         self.participle_as_modifier();
+        self.participle_as_verb(lemmas);
         self.finite_as_subject(lemmas, words);
     }
 
@@ -28,6 +29,9 @@ impl Graph {
                 && self.head[*v].is_some_and(|n| n > *v && n != root && self.is_noun(n))
                 && self.is_noun(*v - 1)
         });
+        if verb.is_none() {
+            self.participle_after_name(root);
+        }
         let Some((verb, object)) = verb.and_then(|v| Some((v, self.head[v]?))) else {
             return;
         };
@@ -37,6 +41,64 @@ impl Graph {
         "VBD".clone_into(&mut self.xpos[verb]);
         self.attach(root, Some(verb), Deprel::Nsubj);
         self.attach(object, Some(verb), Deprel::Obj);
+    }
+
+    /// "The Red Crescent suspended aid deliveries" read as one long noun phrase: no participle stands
+    /// between a name and the noun that both modify, so it is the verb between them.
+    fn participle_after_name(&mut self, root: usize) {
+        let verb = (1..root).find(|v| {
+            self.xpos[*v] == "VBN"
+                && self.rel[*v] == Deprel::Amod
+                && self.head[*v] == Some(root)
+                && self.head[*v - 1] == Some(root)
+                && self.upos[*v - 1] == Upos::Propn
+                && matches!(self.rel[*v - 1], Deprel::Compound | Deprel::Nmod | Deprel::NmodDesc)
+        });
+        let Some(verb) = verb else { return };
+        let subject = verb - 1;
+        self.head[verb] = None;
+        self.rel[verb] = Deprel::Root;
+        self.upos[verb] = Upos::Verb;
+        "VBD".clone_into(&mut self.xpos[verb]);
+        for child in self.children(root) {
+            if child < subject {
+                let rel = self.rel[child];
+                self.attach(child, Some(subject), rel);
+            }
+        }
+        self.attach(subject, Some(verb), Deprel::Nsubj);
+        self.attach(root, Some(verb), Deprel::Obj);
+    }
+
+    /// "The talks, agreed on in May, aim at a treaty" read as "agreed" with "aim" below it: a participle
+    /// between a noun and its verb, set off by commas, belongs to the noun.
+    fn participle_as_verb(&mut self, lemmas: &[String]) {
+        for part in 2..lemmas.len() {
+            if lemmas[part - 1] != "," || self.xpos[part] != "VBN" || self.upos[part] != Upos::Verb {
+                continue;
+            }
+            let noun = part - 2;
+            let Some(verb) = self.head[noun].filter(|v| *v > part && self.is_noun(noun)) else {
+                continue;
+            };
+            let own = |at: usize| {
+                matches!(
+                    self.rel[at],
+                    Deprel::Aux | Deprel::AuxPass | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Cop
+                )
+            };
+            if self.head[verb] != Some(part)
+                || !matches!(self.rel[noun], Deprel::Nsubj | Deprel::NsubjPass)
+                || self.children(part).into_iter().any(own)
+                || !(part + 1..verb).any(|i| lemmas[i] == ",")
+            {
+                continue;
+            }
+            self.head[verb] = self.head[part];
+            self.rel[verb] = self.rel[part];
+            self.head[part] = None;
+            self.attach(part, Some(noun), Deprel::Acl);
+        }
     }
 
     /// "Chad departs from Mali, an official said" with "departs" as a subject of "said": a finite

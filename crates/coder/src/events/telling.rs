@@ -180,6 +180,16 @@ pub(super) fn be_to(tree: &Tree<'_>, head: usize) -> Option<usize> {
         at = at.checked_sub(1)?;
     }
     let be = at.checked_sub(1).filter(|_| tree.lemma(at) == "to")?;
+    // "The objective was to end the mission" says what is wanted, not what is laid down.
+    let aim = |i: usize| tree.words.has("aims", tree.lemma(i));
+    if be.checked_sub(1).is_some_and(aim)
+        || tree
+            .child(head, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::NsubjOuter])
+            .or_else(|| tree.child(be, &[Deprel::Nsubj]))
+            .is_some_and(aim)
+    {
+        return None;
+    }
     matches!(
         tree.form(be).to_lowercase().as_str(),
         "is" | "are" | "was" | "were"

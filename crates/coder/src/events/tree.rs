@@ -23,6 +23,8 @@ pub(super) struct Tree<'a> {
     classes: Vec<Option<u16>>,
     actors: Vec<Option<&'a ActorMention>>,
     places: Vec<Option<&'a PlaceMention>>,
+    /// Second mentions of words that stand for two parties ("both sides").
+    pub(super) twins: Vec<&'a ActorMention>,
 }
 
 impl<'a> Tree<'a> {
@@ -53,9 +55,15 @@ impl<'a> Tree<'a> {
             classes,
             actors: vec![None; n],
             places: vec![None; n],
+            twins: Vec::new(),
         };
         // A longer mention wins over one inside it: "Iraqi army" over "Iraqi".
+        let mut last: Option<&ActorMention> = None;
         for mention in within(&coding.actors, sentence.span, |m| m.span) {
+            if last.is_some_and(|l| l.span == mention.span) {
+                tree.twins.push(mention);
+            }
+            last = Some(mention);
             tree.mark_actor(mention);
         }
         for place in within(&coding.places, sentence.span, |p| p.span) {
@@ -223,6 +231,18 @@ impl<'a> Tree<'a> {
             self.rel(*c) == Deprel::Conj && (self.is_noun(*c) || self.upos(*c) == Upos::Adj)
         }));
         all
+    }
+
+    /// The word of `span`, which holds `at`, that hangs outside it.
+    pub(super) fn outer(&self, at: usize, span: Span) -> usize {
+        let mut at = at;
+        for _ in 0..DEPTH {
+            match self.head(at) {
+                Some(up) if span.contains(self.span(up)) => at = up,
+                _ => break,
+            }
+        }
+        at
     }
 
     pub(super) fn passive(&self, verb: usize) -> bool {

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use rapporteur_base::{CodePoints, Date};
-use rapporteur_coder::{Coder, Event, Input, Party};
+use rapporteur_coder::{Coder, Coding, Event, Input, Party};
 use rapporteur_text::Reader;
 use serde_json::{Value, json};
 
@@ -67,7 +67,7 @@ fn filter(reader: &Reader, coder: &Coder, row: &Value) -> Outcome {
                 .events
                 .relation(&input, &coding, source, target)
                 .map(|event| {
-                    let mut out = one(text, &points, &event);
+                    let mut out = one(text, &coding, &points, &event);
                     out["source"] = json!([{"text": source}]);
                     out["target"] = json!([{"text": target}]);
                     out
@@ -78,14 +78,14 @@ fn filter(reader: &Reader, coder: &Coder, row: &Value) -> Outcome {
         None => coding
             .events
             .iter()
-            .map(|e| one(text, &points, e))
+            .map(|e| one(text, &coding, &points, e))
             .collect(),
     };
     Ok(json!({"id": row.get("id"), "events": events}))
 }
 
-fn one(text: &str, points: &CodePoints<'_>, event: &Event) -> Value {
-    let party = |p: &Party| json!({"text": p.span.of(text), "name": p.actor.name, "code": p.actor.country, "sector": p.actor.sector});
+fn one(text: &str, coding: &Coding, points: &CodePoints<'_>, event: &Event) -> Value {
+    let party = |p: &Party| json!({"text": words(text, coding, p), "name": p.actor.name, "code": p.actor.country, "sector": p.actor.sector});
     let parties = |list: &[Party]| list.iter().map(party).collect::<Vec<_>>();
     json!({
         // A statement of a dictionary coder has no type.
@@ -103,6 +103,23 @@ fn one(text: &str, points: &CodePoints<'_>, event: &Event) -> Value {
         "why": event.why.reason,
         "score": event.score,
     })
+}
+
+/// The words of a party: those that a pronoun stands for, where the text gives them.
+fn words<'t>(text: &'t str, coding: &Coding, party: &Party) -> &'t str {
+    const PRONOUNS: &[&str] = &["he", "she", "it", "they", "him", "her", "them", "his", "its", "their"];
+    let mut span = party.span;
+    for _ in 0..4 {
+        if !PRONOUNS.contains(&span.of(text).to_lowercase().as_str()) {
+            break;
+        }
+        let known = coding.actors.iter().find(|m| m.span == span);
+        let Some(before) = known.and_then(|m| m.antecedent) else {
+            break;
+        };
+        span = before;
+    }
+    span.of(text)
 }
 
 /// A day, or the two ends of an interval.
