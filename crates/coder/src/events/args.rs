@@ -159,6 +159,9 @@ fn any(tree: &Tree<'_>, m: &Match, at: Option<usize>) -> Vec<Party> {
     at.map_or_else(Vec::new, |at| first_any(tree, m, at))
 }
 
+/// Steps down the tree within which a party is looked for.
+const FAR: usize = 4;
+
 /// The first actor under `at` that is not the subject, with those joined to it; else the first place.
 fn first_any(tree: &Tree<'_>, m: &Match, at: usize) -> Vec<Party> {
     let own: Vec<Party> = m.subj.map_or_else(Vec::new, |s| tree.parties(s));
@@ -167,9 +170,16 @@ fn first_any(tree: &Tree<'_>, m: &Match, at: usize) -> Vec<Party> {
         !own.iter()
             .any(|o| o.span.overlaps(p.span) || o.actor.name == p.actor.name)
     };
+    // What stands far below has parties of its own: "a commitment to … with respect for Iraqi rights".
+    let near = |i: usize| {
+        std::iter::successors(Some(i), |up| tree.head(*up).filter(|_| *up != at))
+            .take(FAR + 1)
+            .any(|up| up == at)
+    };
     let first = |party: &dyn Fn(usize) -> Option<Party>| {
         under
             .iter()
+            .filter(|i| near(**i))
             .find_map(|i| party(*i).filter(fresh).map(|p| (*i, p)))
     };
     let known = first(&|i| tree.actor_at(i).and_then(|_| tree.party(i, 0)));

@@ -82,6 +82,7 @@ impl Graph {
         self.relative_after_noun(lemmas);
         self.clause_after_subordinator(lemmas);
         self.adjunct_objects(lemmas);
+        self.stray_objects(lemmas);
         self.parallel_passive();
         self.fronted_agent(lemmas);
     }
@@ -164,10 +165,11 @@ impl Graph {
                 self.rel[c] == Deprel::Case && c < at && !lemmas[c].starts_with(['\'', '’'])
             })
             && (verb + 1..at).all(|i| {
-                !matches!(
+                let particle = self.rel[i] == Deprel::CompoundPrt && self.head[i] == Some(verb);
+                (particle || !matches!(
                     self.upos[i],
                     Upos::Punct | Upos::Adp | Upos::Verb | Upos::Adv
-                ) && !MEASURES.contains(&lemmas[i].as_str())
+                )) && !MEASURES.contains(&lemmas[i].as_str())
             })
     }
 
@@ -191,6 +193,34 @@ impl Graph {
             let described = self.rel[verb] == Deprel::Acl && self.xpos[verb] == "VBN";
             if !taken && !described && self.could_be_object(verb, at, lemmas) {
                 self.rel[at] = Deprel::Obj;
+            }
+        }
+    }
+
+    /// "As the militias increase attacks, a pullout could follow" with "attacks" below "follow": the bare
+    /// noun right behind an active verb with a subject and no object is what it is done to.
+    fn stray_objects(&mut self, lemmas: &[String]) {
+        for at in 2..lemmas.len() {
+            let verb = at - 1;
+            if !self.is_noun(at)
+                || !matches!(self.rel[at], Deprel::Advcl | Deprel::Dep | Deprel::Parataxis)
+                || self.upos[verb] != Upos::Verb
+                || !matches!(self.xpos[verb].as_str(), "VBP" | "VBZ" | "VBD" | "VB")
+                || self.head[at].is_none_or(|up| up == verb || self.head[verb] != Some(up))
+            {
+                continue;
+            }
+            let children = self.children(verb);
+            let subject = children.iter().any(|c| self.rel[*c] == Deprel::Nsubj);
+            let taken = children.iter().any(|c| {
+                matches!(self.rel[*c], Deprel::Obj | Deprel::AuxPass | Deprel::NsubjPass)
+            });
+            let own = self.children(at).into_iter().any(|c| {
+                matches!(self.rel[c], Deprel::Case | Deprel::Mark | Deprel::Nsubj | Deprel::Cop)
+                    && c < at
+            });
+            if subject && !taken && !own {
+                self.attach(at, Some(verb), Deprel::Obj);
             }
         }
     }

@@ -322,8 +322,8 @@ fn parties_fit(tree: &Tree<'_>, frame: &Frame, m: &Match) -> bool {
 fn find_prep(tree: &Tree<'_>, frame: &Frame, m: &mut Match) -> Option<()> {
     let nominals = |p: &String| {
         let mut all = tree.by_prep(m.head, p);
-        if let Some(o) = m.obj {
-            all.extend(tree.by_prep(o, p));
+        for at in m.obj.into_iter().chain(m.theme) {
+            all.extend(tree.by_prep(at, p));
         }
         all
     };

@@ -46,13 +46,18 @@ impl Graph {
     /// "The Red Crescent suspended aid deliveries" read as one long noun phrase: no participle stands
     /// between a name and the noun that both modify, so it is the verb between them.
     fn participle_after_name(&mut self, root: usize) {
+        let inside = |at: usize| inside_of(self, at, root);
         let verb = (1..root).find(|v| {
+            let before = *v - 1;
             self.xpos[*v] == "VBN"
                 && self.rel[*v] == Deprel::Amod
-                && self.head[*v] == Some(root)
-                && self.head[*v - 1] == Some(root)
-                && self.upos[*v - 1] == Upos::Propn
-                && matches!(self.rel[*v - 1], Deprel::Compound | Deprel::Nmod | Deprel::NmodDesc)
+                && inside(*v)
+                && inside(before)
+                && self.upos[before] == Upos::Propn
+                && matches!(
+                    self.rel[before],
+                    Deprel::Compound | Deprel::Nmod | Deprel::NmodDesc
+                )
         });
         let Some(verb) = verb else { return };
         let subject = verb - 1;
@@ -60,11 +65,12 @@ impl Graph {
         self.rel[verb] = Deprel::Root;
         self.upos[verb] = Upos::Verb;
         "VBD".clone_into(&mut self.xpos[verb]);
-        for child in self.children(root) {
-            if child < subject {
-                let rel = self.rel[child];
-                self.attach(child, Some(subject), rel);
+        for child in 0..subject {
+            if !inside_of(self, child, root) {
+                continue;
             }
+            let rel = self.rel[child];
+            self.attach(child, Some(subject), rel);
         }
         self.attach(subject, Some(verb), Deprel::Nsubj);
         self.attach(root, Some(verb), Deprel::Obj);
@@ -127,4 +133,11 @@ impl Graph {
             }
         }
     }
+}
+
+/// Whether a word hangs on `root` or on a noun joined into it.
+fn inside_of(graph: &Graph, at: usize, root: usize) -> bool {
+    graph.head[at].is_some_and(|up| {
+        up == root || graph.rel[up] == Deprel::Compound && graph.head[up] == Some(root)
+    })
 }

@@ -269,6 +269,7 @@ fn climb(tree: &Tree<'_>, head: usize, mut noun: bool, t: &mut Telling) {
         let Some(up) = tree.head(at) else { break };
         match tree.rel(at) {
             Deprel::Conj => {}
+            Deprel::Acl | Deprel::AclRelcl | Deprel::Ccomp if alleged(tree, at, up, t) => break,
             Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj | Deprel::CsubjPass => {
                 t.holders.push(up);
                 if tree.words.has("say", tree.lemma(up)) && tree.rel(at) != Deprel::Xcomp {
@@ -322,6 +323,29 @@ fn climb(tree: &Tree<'_>, head: usize, mut noun: bool, t: &mut Telling) {
         }
         at = up;
     }
+}
+
+/// "Denied charges by the bishops that it tortured a priest": the clause is what is alleged, and is
+/// denied with the charges.
+fn alleged(tree: &Tree<'_>, at: usize, up: usize, t: &mut Telling) -> bool {
+    let outer = tree.head(up).filter(|_| tree.rel(up) == Deprel::Nmod);
+    let noun = [Some(up), outer]
+        .into_iter()
+        .flatten()
+        .find(|n| tree.is_noun(*n) && tree.words.has("allegations", tree.lemma(*n)));
+    let Some(noun) = noun.filter(|_| tree.mark(at) == Some("that") || tree.rel(at) == Deprel::Ccomp)
+    else {
+        return false;
+    };
+    t.said = true;
+    t.holders.push(noun);
+    if let Some(verb) = tree
+        .head(noun)
+        .filter(|_| matches!(tree.rel(noun), Deprel::Obj | Deprel::NsubjPass))
+    {
+        govern(tree, Hold::Object, verb, t);
+    }
+    true
 }
 
 /// A clause of condition, time or purpose: what it says of how its event is told. `own` is false

@@ -251,6 +251,10 @@ impl<'a> Tree<'a> {
             || (self.xpos(verb) == "VBN"
                 && matches!(self.rel(verb), Deprel::Acl | Deprel::Amod)
                 && !self.has_aux(verb, "have"))
+            // "Left ten injured", "got arrested".
+            || (self.xpos(verb) == "VBN"
+                && self.rel(verb) == Deprel::Xcomp
+                && !self.children(verb).any(|c| self.rel(c) == Deprel::Aux))
             || (self.xpos(verb) == "VBN"
                 && self.rel(verb) == Deprel::Conj
                 && !self
@@ -295,6 +299,12 @@ impl<'a> Tree<'a> {
         match self.rel(verb) {
             Deprel::AclRelcl => None,
             Deprel::Acl => match self.xpos(verb) {
+                // "Issued a statement demanding …": who issued it demands.
+                "VBG" if self.words.has("messages", self.lemma(head)) => self
+                    .head(head)
+                    .filter(|_| matches!(self.rel(head), Deprel::Obj | Deprel::Obl))
+                    .and_then(|verb| self.any_subject(verb, depth + 1))
+                    .or(Some(head)),
                 "VBG" => Some(head),
                 // "the decision to leave": the possessor of the noun decides.
                 _ if self.mark(verb) == Some("to") => self
@@ -349,7 +359,11 @@ impl<'a> Tree<'a> {
             return match self.rel(verb) {
                 Deprel::Acl | Deprel::Amod => self.head(verb),
                 Deprel::Conj => self.object(self.head(verb)?),
-                Deprel::Xcomp => self.any_subject(self.head(verb)?, 1),
+                Deprel::Xcomp => {
+                    let up = self.head(verb)?;
+                    self.child(up, &[Deprel::Obj])
+                        .or_else(|| self.any_subject(up, 1))
+                }
                 _ => None,
             };
         }

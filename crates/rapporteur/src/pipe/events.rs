@@ -2,7 +2,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use rapporteur_base::{CodePoints, Date};
-use rapporteur_coder::{Coder, Coding, Event, Input, Party};
+use rapporteur_coder::{ActorMention, Coder, Coding, Count, Event, Input, Party};
 use rapporteur_text::Reader;
 use serde_json::{Value, json};
 
@@ -92,6 +92,9 @@ fn one(text: &str, coding: &Coding, points: &CodePoints<'_>, event: &Event) -> V
         "type": Some(&event.kind).filter(|kind| !kind.is_empty()),
         "mode": event.mode,
         "quad": event.quad,
+        "scale": event.scale,
+        "contexts": event.contexts.iter().map(|c| json!({"name": c.name, "scope": c.scope})).collect::<Vec<_>>(),
+        "counts": event.counts.iter().filter_map(|c| count(text, coding, c)).collect::<Vec<_>>(),
         "modality": event.modality,
         "phase": event.phase,
         "source": parties(&event.source),
@@ -105,16 +108,29 @@ fn one(text: &str, coding: &Coding, points: &CodePoints<'_>, event: &Event) -> V
     })
 }
 
+/// How many were killed, injured, arrested or took part: the words and what they come to.
+fn count(text: &str, coding: &Coding, count: &Count) -> Option<Value> {
+    let figure = coding.figures.get(count.figure)?;
+    Some(json!({"of": count.of, "text": figure.span.of(text), "quantity": figure.quantity}))
+}
+
 /// The words of a party: those that a pronoun stands for, where the text gives them.
 fn words<'t>(text: &'t str, coding: &Coding, party: &Party) -> &'t str {
-    const PRONOUNS: &[&str] = &["he", "she", "it", "they", "him", "her", "them", "his", "its", "their"];
+    const PRONOUNS: &[&str] = &[
+        "he", "she", "it", "they", "him", "her", "them", "his", "its", "their",
+    ];
     let mut span = party.span;
     for _ in 0..4 {
-        if !PRONOUNS.contains(&span.of(text).to_lowercase().as_str()) {
-            break;
-        }
-        let known = coding.actors.iter().find(|m| m.span == span);
-        let Some(before) = known.and_then(|m| m.antecedent) else {
+        let known = coding
+            .actors
+            .iter()
+            .find(|m| m.span == span && m.actor.name == party.actor.name);
+        // "Both sides" names neither of the two that it stands for.
+        let points = |m: &ActorMention| {
+            m.why.rule == "coref/both"
+                || PRONOUNS.contains(&span.of(text).to_lowercase().as_str())
+        };
+        let Some(before) = known.filter(|m| points(m)).and_then(|m| m.antecedent) else {
             break;
         };
         span = before;
