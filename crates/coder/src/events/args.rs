@@ -160,7 +160,7 @@ fn any(tree: &Tree<'_>, m: &Match, at: Option<usize>) -> Vec<Party> {
 }
 
 /// Steps down the tree within which a party is looked for.
-const FAR: usize = 4;
+const FAR: usize = 6;
 
 /// The first actor under `at` that is not the subject, with those joined to it; else the first place.
 fn first_any(tree: &Tree<'_>, m: &Match, at: usize) -> Vec<Party> {

@@ -83,6 +83,7 @@ impl Graph {
         self.clause_after_subordinator(lemmas);
         self.adjunct_objects(lemmas);
         self.stray_objects(lemmas);
+        self.second_subjects();
         self.parallel_passive();
         self.fronted_agent(lemmas);
     }
@@ -193,6 +194,31 @@ impl Graph {
             let described = self.rel[verb] == Deprel::Acl && self.xpos[verb] == "VBN";
             if !taken && !described && self.could_be_object(verb, at, lemmas) {
                 self.rel[at] = Deprel::Obj;
+            }
+        }
+    }
+
+    /// "Havana released the prisoners after Quito took …" with "prisoners" below "took": a verb has one
+    /// subject, and what stands before the word that opens its clause is not it.
+    fn second_subjects(&mut self) {
+        for at in 1..self.head.len() {
+            let Some(verb) = self.head[at].filter(|v| *v > at && self.rel[at] == Deprel::Nsubj)
+            else {
+                continue;
+            };
+            let children = self.children(verb);
+            let own = children.iter().any(|c| *c > at && self.rel[*c] == Deprel::Nsubj);
+            let opened = children
+                .iter()
+                .any(|c| *c > at && *c < verb && self.rel[*c] == Deprel::Mark);
+            let Some(outer) = self.head[verb].filter(|o| *o < at && own && opened) else {
+                continue;
+            };
+            let taken = self.children(outer).into_iter().any(|c| {
+                matches!(self.rel[c], Deprel::Obj | Deprel::AuxPass | Deprel::NsubjPass)
+            });
+            if self.upos[outer] == Upos::Verb && !taken && self.is_noun(at) {
+                self.attach(at, Some(outer), Deprel::Obj);
             }
         }
     }

@@ -35,7 +35,9 @@ pub(super) fn matches(tree: &Tree<'_>, frames: &Frames) -> Vec<Match> {
     for at in 0..tree.len() {
         let lemma = tree.lemma(at);
         if matches!(tree.upos(at), Upos::Verb | Upos::Aux | Upos::Adj) || verbal(tree, at) {
-            let tells = tree.words.has("say", lemma) || tree.words.has("empty", lemma);
+            let tells = ["say", "empty", "static"]
+                .iter()
+                .any(|set| tree.words.has(set, lemma));
             let any = frames
                 .of_any_verb()
                 .iter()

@@ -160,7 +160,7 @@ impl<'a> Tree<'a> {
         {
             return self.speaker_of(at).and_then(|s| self.party(s, depth + 1));
         }
-        if self.words.has("quantities", lemma)
+        if (self.words.has("quantities", lemma) || self.upos(at) == Upos::Num)
             && let Some(of) = self.by_prep(at, "of").first()
         {
             return self.party(*of, depth + 1).map(|mut p| {

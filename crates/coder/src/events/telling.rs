@@ -333,8 +333,15 @@ fn alleged(tree: &Tree<'_>, at: usize, up: usize, t: &mut Telling) -> bool {
         .into_iter()
         .flatten()
         .find(|n| tree.is_noun(*n) && tree.words.has("allegations", tree.lemma(*n)));
-    let Some(noun) = noun.filter(|_| tree.mark(at) == Some("that") || tree.rel(at) == Deprel::Ccomp)
-    else {
+    // A "that" beside an object of the verb is no relative pronoun, whatever the parse calls it.
+    let objects = tree
+        .children(at)
+        .filter(|c| tree.rel(*c) == Deprel::Obj)
+        .count();
+    let that = tree.mark(at) == Some("that")
+        || tree.rel(at) == Deprel::Ccomp
+        || objects > 1 && tree.children(at).any(|c| tree.lemma(c) == "that");
+    let Some(noun) = noun.filter(|_| that) else {
         return false;
     };
     t.said = true;
