@@ -331,6 +331,12 @@ pub(super) struct Rewrite {
     pub(super) mode: String,
     #[serde(default)]
     pub(super) needs_source: bool,
+    /// Only where two or more are sources.
+    #[serde(default)]
+    pub(super) several: bool,
+    /// Only events that one of these frames made; none: any.
+    #[serde(default)]
+    pub(super) frames: Vec<String>,
     /// Words that tell the modality but do not make the rule apply ("about to").
     #[serde(default)]
     pub(super) not_by: Vec<String>,
