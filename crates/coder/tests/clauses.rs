@@ -125,7 +125,10 @@ fn the_dead_of_a_clash_are_no_withdrawal() {
 fn an_agreement_in_a_participle_is_dated() {
     let coding = code("The talks, agreed on in May 2030, opened in Oslo on Monday.");
     let date = of(&coding, "AGREE").date.as_ref().expect("May 2030");
-    assert_eq!(date.interval.from.map(|d| d.to_string()).as_deref(), Some("2030-05-01"));
+    assert_eq!(
+        date.interval.from.map(|d| d.to_string()).as_deref(),
+        Some("2030-05-01")
+    );
 }
 
 #[test]
@@ -137,7 +140,11 @@ fn an_infinitive_is_nobodys_words() {
 #[test]
 fn numbers_stand_behind_the_noun_that_names_them() {
     for (text, value, of) in [
-        ("The minister put the number of dead at 64.", 64.0, "people killed"),
+        (
+            "The minister put the number of dead at 64.",
+            64.0,
+            "people killed",
+        ),
         ("The minister put the number at 64.", 64.0, "number"),
         ("The rebels handed over 420 rifles.", 420.0, "rifles"),
     ] {

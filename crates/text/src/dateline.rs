@@ -14,7 +14,8 @@ pub(crate) fn length(words: &[(&str, bool)]) -> Option<usize> {
         || !next.starts_with(|c: char| c.is_alphanumeric());
     let head: Vec<&str> = words[..dash].iter().map(|(word, _)| *word).collect();
     let (before, agency) = agency(&head);
-    let dated = before.iter().any(|word| is_month(word)) && before.contains(&",")
+    let dated = before.iter().any(|word| is_month(word))
+        && before.contains(&",")
         && !before.first().is_some_and(|word| opener(word));
     let fits = before.iter().all(|word| part(word))
         && match before.first() {
@@ -49,7 +50,10 @@ fn agency<'h, 't>(head: &'h [&'t str]) -> (&'h [&'t str], bool) {
 fn part(word: &str) -> bool {
     capital(word)
         || word.starts_with(|c: char| c.is_numeric())
-        || matches!(word, "," | "/" | "-" | "." | "of" | "de" | "al" | "near" | "and" | "on" | "'s" | "’s" | "،")
+        || matches!(
+            word,
+            "," | "/" | "-" | "." | "of" | "de" | "al" | "near" | "and" | "on" | "'s" | "’s" | "،"
+        )
 }
 
 /// A place in capitals: "GENEVA", "RIO DE JANEIRO, Brazil".
@@ -101,8 +105,21 @@ fn is_month(word: &str) -> bool {
 fn opener(word: &str) -> bool {
     matches!(
         word.to_lowercase().as_str(),
-        "on" | "in" | "by" | "at" | "since" | "after" | "before" | "from" | "until" | "the" | "last" | "this" | "as"
-            | "between" | "during" | "for"
+        "on" | "in"
+            | "by"
+            | "at"
+            | "since"
+            | "after"
+            | "before"
+            | "from"
+            | "until"
+            | "the"
+            | "last"
+            | "this"
+            | "as"
+            | "between"
+            | "during"
+            | "for"
     )
 }
 
@@ -125,7 +142,10 @@ mod tests {
             ("BAMAKO —", "Mali and Niger held talks."),
             ("LOMÉ, Togo (AFP) –", "Envoys arrived for talks."),
             ("RIO DE JANEIRO, Jan. 27 (ACN-EFD) --", "Two mayors met."),
-            ("Bamako, 12 August 2031 –", "Mali and Niger agreed on a committee."),
+            (
+                "Bamako, 12 August 2031 –",
+                "Mali and Niger agreed on a committee.",
+            ),
             ("UNITED NATIONS -", "\"We wait,\" the envoy said."),
         ] {
             assert_eq!(head(&format!("{dateline} {lead}")), dateline);

@@ -191,7 +191,11 @@ fn first_any(tree: &Tree<'_>, m: &Match, at: usize) -> Vec<Party> {
         None => return Vec::new(),
     };
     let mut found = vec![party];
-    for joined in tree.conjuncts(tree.outer(at, found[0].span)).into_iter().skip(1) {
+    for joined in tree
+        .conjuncts(tree.outer(at, found[0].span))
+        .into_iter()
+        .skip(1)
+    {
         let other = tree
             .party(joined, 0)
             .or_else(|| tree.place_party(joined))

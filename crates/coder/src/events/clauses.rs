@@ -90,10 +90,12 @@ impl Graph {
             })
             && (verb + 1..at).all(|i| {
                 let particle = self.rel[i] == Deprel::CompoundPrt && self.head[i] == Some(verb);
-                (particle || !matches!(
-                    self.upos[i],
-                    Upos::Punct | Upos::Adp | Upos::Verb | Upos::Adv
-                )) && !MEASURES.contains(&lemmas[i].as_str())
+                (particle
+                    || !matches!(
+                        self.upos[i],
+                        Upos::Punct | Upos::Adp | Upos::Verb | Upos::Adv
+                    ))
+                    && !MEASURES.contains(&lemmas[i].as_str())
             })
     }
 
@@ -127,7 +129,10 @@ impl Graph {
         for at in 2..lemmas.len() {
             let verb = at - 1;
             if !self.is_noun(at)
-                || !matches!(self.rel[at], Deprel::Advcl | Deprel::Dep | Deprel::Parataxis)
+                || !matches!(
+                    self.rel[at],
+                    Deprel::Advcl | Deprel::Dep | Deprel::Parataxis
+                )
                 || self.upos[verb] != Upos::Verb
                 || !matches!(self.xpos[verb].as_str(), "VBP" | "VBZ" | "VBD" | "VB")
                 || self.head[at].is_none_or(|up| up == verb || self.head[verb] != Some(up))
@@ -137,11 +142,16 @@ impl Graph {
             let children = self.children(verb);
             let subject = children.iter().any(|c| self.rel[*c] == Deprel::Nsubj);
             let taken = children.iter().any(|c| {
-                matches!(self.rel[*c], Deprel::Obj | Deprel::AuxPass | Deprel::NsubjPass)
+                matches!(
+                    self.rel[*c],
+                    Deprel::Obj | Deprel::AuxPass | Deprel::NsubjPass
+                )
             });
             let own = self.children(at).into_iter().any(|c| {
-                matches!(self.rel[c], Deprel::Case | Deprel::Mark | Deprel::Nsubj | Deprel::Cop)
-                    && c < at
+                matches!(
+                    self.rel[c],
+                    Deprel::Case | Deprel::Mark | Deprel::Nsubj | Deprel::Cop
+                ) && c < at
             });
             if subject && !taken && !own {
                 self.attach(at, Some(verb), Deprel::Obj);

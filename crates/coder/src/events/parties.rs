@@ -82,8 +82,10 @@ impl<'a> Tree<'a> {
                     || self.head(first) == Some(*at)
             })
             .filter(|at| {
-                matches!(self.rel(*at), Deprel::Amod | Deprel::Compound | Deprel::Conj | Deprel::NmodPoss)
-                    && matches!(self.upos(*at), Upos::Adj | Upos::Propn)
+                matches!(
+                    self.rel(*at),
+                    Deprel::Amod | Deprel::Compound | Deprel::Conj | Deprel::NmodPoss
+                ) && matches!(self.upos(*at), Upos::Adj | Upos::Propn)
             })
             .and_then(|at| self.actor_at(at))
             .filter(|m| m.actor.country.is_some())

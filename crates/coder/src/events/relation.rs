@@ -130,7 +130,10 @@ pub(super) fn ranked(model: &Model, features: &[String]) -> (usize, f32) {
     types()
         .filter(|(_, quad)| usize::from(*quad) == most)
         .map(|(class, _)| (class, chances[class]))
-        .fold((0, -1.0), |best, next| if next.1 > best.1 { next } else { best })
+        .fold(
+            (0, -1.0),
+            |best, next| if next.1 > best.1 { next } else { best },
+        )
 }
 
 /// The event of a pair as the ranker has it: the candidate of that type that fits, else what the

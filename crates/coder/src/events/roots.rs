@@ -155,7 +155,10 @@ impl Graph {
             });
             *v > part
                 && matches!(self.xpos[*v].as_str(), "VBD" | "VBN" | "VBZ" | "VBP")
-                && matches!(self.rel[*v], Deprel::Advcl | Deprel::Conj | Deprel::Parataxis)
+                && matches!(
+                    self.rel[*v],
+                    Deprel::Advcl | Deprel::Conj | Deprel::Parataxis
+                )
                 && !own
                 && (part..*v).any(|i| lemmas[i] == ",")
         });

@@ -584,7 +584,10 @@ pub(super) fn words(tree: &Tree<'_>, at: usize, alone: bool) -> Span {
         .rev()
         .find(|i| tree.rel(kept[*i]) != Deprel::Punct)
         .unwrap_or(last);
-    closed(tree.text, tree.span(kept[first]).cover(tree.span(kept[end])))
+    closed(
+        tree.text,
+        tree.span(kept[first]).cover(tree.span(kept[end])),
+    )
 }
 
 /// The words with the mark that closes a quotation begun in them.
@@ -599,5 +602,8 @@ fn closed(text: &str, span: Span) -> Span {
     } else {
         return span;
     };
-    span.cover(Span::new(span.end as usize, span.end as usize + mark.len_utf8()))
+    span.cover(Span::new(
+        span.end as usize,
+        span.end as usize + mark.len_utf8(),
+    ))
 }

@@ -71,8 +71,8 @@ pub(super) fn standing(
 
 /// "The two sides met", "the joint committee met": one noun that stands for several who meet.
 fn assembled(tree: &Tree<'_>, frame: &Frame, m: &Match, roles: &Roles) -> bool {
-    let mutual = frame.kind == "CONSULT"
-        || frame.kind == "ASSAULT" && frame.needs == Needs::BothOrTwo;
+    let mutual =
+        frame.kind == "CONSULT" || frame.kind == "ASSAULT" && frame.needs == Needs::BothOrTwo;
     if !mutual || m.nominal || roles.source.is_empty() {
         return false;
     }

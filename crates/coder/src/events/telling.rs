@@ -184,7 +184,10 @@ pub(super) fn be_to(tree: &Tree<'_>, head: usize) -> Option<usize> {
     let aim = |i: usize| tree.words.has("aims", tree.lemma(i));
     if be.checked_sub(1).is_some_and(aim)
         || tree
-            .child(head, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::NsubjOuter])
+            .child(
+                head,
+                &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::NsubjOuter],
+            )
             .or_else(|| tree.child(be, &[Deprel::Nsubj]))
             .is_some_and(aim)
     {
@@ -268,7 +271,7 @@ fn climb(tree: &Tree<'_>, head: usize, mut noun: bool, t: &mut Telling) {
     for _ in 0..10 {
         let Some(up) = tree.head(at) else { break };
         match tree.rel(at) {
-            Deprel::Conj => {}
+            Deprel::Conj | Deprel::Appos | Deprel::Dep | Deprel::List => {}
             Deprel::Acl | Deprel::AclRelcl | Deprel::Ccomp if alleged(tree, at, up, t) => break,
             Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj | Deprel::CsubjPass => {
                 t.holders.push(up);
@@ -318,7 +321,6 @@ fn climb(tree: &Tree<'_>, head: usize, mut noun: bool, t: &mut Telling) {
                 govern_self(tree, up, t);
                 break;
             }
-            Deprel::Appos | Deprel::Dep | Deprel::List => {}
             _ => break,
         }
         at = up;

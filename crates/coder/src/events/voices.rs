@@ -50,7 +50,9 @@ fn above(tree: &Tree<'_>, trigger: rapporteur_base::Span, voices: &mut Vec<(usiz
         return;
     };
     // "Claimed responsibility for the bombing".
-    let claims = tree.object(at).is_some_and(|o| tree.lemma(o) == "responsibility");
+    let claims = tree
+        .object(at)
+        .is_some_and(|o| tree.lemma(o) == "responsibility");
     if claims
         && let Some(party) = tree
             .subject(at)

@@ -115,9 +115,9 @@ pub(super) fn level(line: &Line<'_>, low: &Number, end: &Number) -> Option<Count
         .and_then(|_| run(line, noun + 2))
         .filter(|(_, last)| *last < to);
     // "the number of dead at": an adjective that stands for people.
-    let people = words
-        .get(noun + 2)
-        .filter(|w| words[noun + 1].norm == "of" && noun + 3 == to && FALLEN.contains(&w.norm.as_str()));
+    let people = words.get(noun + 2).filter(|w| {
+        words[noun + 1].norm == "of" && noun + 3 == to && FALLEN.contains(&w.norm.as_str())
+    });
     let death = noun > 0 && words[noun - 1].norm == "death";
     let name = |first: usize, last: usize| {
         let norms: Vec<&str> = words[first..=last]

@@ -127,8 +127,7 @@ fn words<'t>(text: &'t str, coding: &Coding, party: &Party) -> &'t str {
             .find(|m| m.span == span && m.actor.name == party.actor.name);
         // "Both sides" names neither of the two that it stands for.
         let points = |m: &ActorMention| {
-            m.why.rule == "coref/both"
-                || PRONOUNS.contains(&span.of(text).to_lowercase().as_str())
+            m.why.rule == "coref/both" || PRONOUNS.contains(&span.of(text).to_lowercase().as_str())
         };
         let Some(before) = known.filter(|m| points(m)).and_then(|m| m.antecedent) else {
             break;

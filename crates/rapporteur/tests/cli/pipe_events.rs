@@ -31,7 +31,11 @@ fn events_come_with_scale_contexts_and_counts() {
 #[test]
 fn a_pronoun_comes_with_the_words_that_it_stands_for() {
     let out = events("President Idriss Barka announced on Monday that he will visit Mali.");
-    let source = out["events"].as_array().unwrap().iter().find(|e| e["type"] == "AGREE");
+    let source = out["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|e| e["type"] == "AGREE");
     let source = &source.unwrap_or_else(|| panic!("{out}"))["source"][0]["text"];
     assert!(source.as_str().unwrap().contains("Barka"), "{out}");
 }
