@@ -21,6 +21,7 @@ pub(crate) enum Guard {
     NameAfter,
     OverBefore,
     Defer,
+    Undertake,
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,6 +71,7 @@ fn guard_words(
             "name_after" => Guard::NameAfter,
             "over_before" => Guard::OverBefore,
             "defer" => Guard::Defer,
+            "undertake" => Guard::Undertake,
             other => {
                 let line = line_named(other);
                 return Err(format!(
@@ -183,6 +185,25 @@ impl Context {
                     && at > 0
                     && self.guards(source, at - 1, Guard::Defer))
         })
+    }
+
+    /// Whether the date stands in what somebody undertook, wants or ordered: "vowed to leave in June",
+    /// "told the army to be gone by June". A verb in the past nearer to the date has it for itself.
+    pub(crate) fn undertaken(&self, source: Source<'_>, from: usize) -> bool {
+        let mut to = false;
+        for at in (from.saturating_sub(REACH)..from).rev() {
+            if source.tokens[at].gap == Gap::Break && at + 1 < from || stops(source, at) {
+                return false;
+            }
+            if to && self.guards(source, at, Guard::Undertake) {
+                return true;
+            }
+            if source.tokens[at].has(Class::Past) {
+                return false;
+            }
+            to |= source.word(at) == "to";
+        }
+        false
     }
 
     /// The word that governs an expression that begins at token `at`.

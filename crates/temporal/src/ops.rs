@@ -338,7 +338,12 @@ fn year_from_dct(
             let near = on(year).is_some_and(|date| (date - last.start).get_days().abs() < 100);
             near.then_some(year)
         });
-    let tense = clause(m);
+    // Not so for days of the week: "pledged aid on Tuesday" tells when it was pledged.
+    let tense = if m.context.undertaken(m.source, m.from) {
+        Tense::Future
+    } else {
+        clause(m)
+    };
     if tense != Tense::Past && plan.is_some_and(|year| forward.is_some_and(|y| year >= y)) {
         return Some((plan?, Anchor::LastDate));
     }

@@ -13,6 +13,7 @@
 
 mod clusters;
 pub mod conllu;
+mod dateline;
 mod hash;
 mod labels;
 mod lemma;

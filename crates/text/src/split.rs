@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rapporteur_base::Span;
 
+use crate::dateline;
 use crate::token::{self, Stop, abbreviation};
 
 /// One sentence: its bytes and its words.
@@ -226,13 +227,40 @@ impl<'t> Cutter<'t> {
     }
 
     fn finish(&mut self) {
-        let tokens = std::mem::take(&mut self.tokens);
+        let mut tokens = std::mem::take(&mut self.tokens);
+        while let Some(length) = self.dateline(&tokens) {
+            let rest = tokens.split_off(length);
+            self.done.push(Cut {
+                span: tokens[0].cover(tokens[length - 1]),
+                tokens,
+            });
+            tokens = rest;
+        }
         if let (Some(first), Some(last)) = (tokens.first(), tokens.last()) {
             self.done.push(Cut {
                 span: first.cover(*last),
                 tokens,
             });
         }
+    }
+
+    /// How many words of a sentence are the dateline in front of it.
+    fn dateline(&self, tokens: &[Span]) -> Option<usize> {
+        let first = tokens.first()?.of(self.text);
+        if !first.starts_with(|c: char| !c.is_lowercase()) {
+            return None;
+        }
+        let mut end = tokens[0].start;
+        let words: Vec<(&str, bool)> = tokens
+            .iter()
+            .take(dateline::LONGEST + 1)
+            .map(|token| {
+                let apart = token.start > end;
+                end = token.end;
+                (token.of(self.text), apart)
+            })
+            .collect();
+        dateline::length(&words)
     }
 
     /// Cuts a run of words that is too long, after its last clause mark if there is one.

@@ -91,9 +91,9 @@ fn fill(tree: &Tree<'_>, m: &Match, slot: &Slot, source: bool) -> Vec<Party> {
             .trigger
             .iter()
             .flat_map(|t| tree.by_prep(*t, p))
-            .find_map(|n| first_any(tree, m, n))
-            .into_iter()
-            .collect(),
+            .map(|n| first_any(tree, m, n))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default(),
         Slot::ObjPrep(p) => all(tree, nominals(m.obj, p), source),
         Slot::ObjPre => m.obj.map_or_else(Vec::new, |o| tree.before(o)),
         Slot::ObjAny => any(tree, m, m.obj),
@@ -156,34 +156,62 @@ fn on_trigger(tree: &Tree<'_>, m: &Match, prep: &str, source: bool) -> Vec<Party
 }
 
 fn any(tree: &Tree<'_>, m: &Match, at: Option<usize>) -> Vec<Party> {
-    at.and_then(|at| first_any(tree, m, at))
-        .into_iter()
-        .collect()
+    at.map_or_else(Vec::new, |at| first_any(tree, m, at))
 }
 
-/// The first actor under `at` that is not the subject; else the first place.
-fn first_any(tree: &Tree<'_>, m: &Match, at: usize) -> Option<Party> {
+/// Steps down the tree within which a party is looked for.
+const FAR: usize = 6;
+
+/// The first actor under `at` that is not the subject, with those joined to it; else the first place.
+fn first_any(tree: &Tree<'_>, m: &Match, at: usize) -> Vec<Party> {
     let own: Vec<Party> = m.subj.map_or_else(Vec::new, |s| tree.parties(s));
     let under = tree.under(at, true);
     let fresh = |p: &Party| {
         !own.iter()
             .any(|o| o.span.overlaps(p.span) || o.actor.name == p.actor.name)
     };
-    under
-        .iter()
-        .filter_map(|i| tree.actor_at(*i).and_then(|_| tree.party(*i, 0)))
-        .find(fresh)
-        .or_else(|| {
-            under
-                .iter()
-                .filter(|i| tree.words.has("agents", tree.lemma(**i)))
-                .filter_map(|i| tree.party(*i, 0))
-                .find(fresh)
-        })
-        .or_else(|| {
-            under
-                .iter()
-                .filter_map(|i| tree.place_party(*i))
-                .find(fresh)
-        })
+    // What stands far below has parties of its own: "a commitment to … with respect for Iraqi rights".
+    let near = |i: usize| {
+        std::iter::successors(Some(i), |up| tree.head(*up).filter(|_| *up != at))
+            .take(FAR + 1)
+            .any(|up| up == at)
+    };
+    let first = |party: &dyn Fn(usize) -> Option<Party>| {
+        under
+            .iter()
+            .filter(|i| near(**i))
+            .find_map(|i| party(*i).filter(fresh).map(|p| (*i, p)))
+    };
+    let known = first(&|i| tree.actor_at(i).and_then(|_| tree.party(i, 0)));
+    let (at, party) = match known
+        .or_else(|| first(&|i| agent(tree, i)))
+        .or_else(|| first(&|i| tree.place_party(i)))
+    {
+        Some(found) => found,
+        None => return Vec::new(),
+    };
+    let mut found = vec![party];
+    for joined in tree
+        .conjuncts(tree.outer(at, found[0].span))
+        .into_iter()
+        .skip(1)
+    {
+        let other = tree
+            .party(joined, 0)
+            .or_else(|| tree.place_party(joined))
+            .filter(fresh)
+            .filter(|p| !found.iter().any(|f| f.span.overlaps(p.span)));
+        found.extend(other);
+    }
+    found
+}
+
+/// Somebody whom no table knows. What is set up or founded is made by the act: no party to it.
+fn agent(tree: &Tree<'_>, at: usize) -> Option<Party> {
+    let made = tree.head(at).is_some_and(|verb| {
+        tree.words.has("found", tree.lemma(verb)) && tree.object(verb) == Some(at)
+    });
+    (tree.words.has("agents", tree.lemma(at)) && tree.is_noun(at) && !made)
+        .then(|| tree.party(at, 0))
+        .flatten()
 }

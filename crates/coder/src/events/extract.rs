@@ -365,6 +365,13 @@ fn rewrite(event: &mut Event, told: &Telling, rules: &[Rewrite]) {
             && r.modality.contains(&event.modality)
             && (!r.future || told.future)
             && (!r.needs_source || !event.source.is_empty())
+            && (!r.several || event.source.len() > 1)
+            && (r.frames.is_empty()
+                || event
+                    .why
+                    .rule
+                    .strip_prefix("events/")
+                    .is_some_and(|id| r.frames.iter().any(|f| f == id)))
             && !r.not_by.contains(&told.word)
     };
     if let Some(rule) = rules.iter().find(fits) {

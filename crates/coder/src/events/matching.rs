@@ -35,7 +35,9 @@ pub(super) fn matches(tree: &Tree<'_>, frames: &Frames) -> Vec<Match> {
     for at in 0..tree.len() {
         let lemma = tree.lemma(at);
         if matches!(tree.upos(at), Upos::Verb | Upos::Aux | Upos::Adj) || verbal(tree, at) {
-            let tells = tree.words.has("say", lemma) || tree.words.has("empty", lemma);
+            let tells = ["say", "empty", "static"]
+                .iter()
+                .any(|set| tree.words.has(set, lemma));
             let any = frames
                 .of_any_verb()
                 .iter()
@@ -103,7 +105,7 @@ fn verb(tree: &Tree<'_>, frames: &Frames, f: usize, at: usize, particle: &str) -
         obj: tree.object(at),
         weight: frame.weight,
     };
-    if frame.not_participle && matches!(tree.rel(at), Deprel::Acl | Deprel::Amod) {
+    if frame.not_participle && tree.rel(at) == Deprel::Acl || attribute(tree, at) {
         return None;
     }
     if !particle.is_empty() {
@@ -133,6 +135,11 @@ fn verb(tree: &Tree<'_>, frames: &Frames, f: usize, at: usize, particle: &str) -
     m.trigger.sort_unstable();
     m.trigger.dedup();
     Some(m)
+}
+
+/// "The occupied town", "the US-led war": what a participle before its noun says is known, not told.
+fn attribute(tree: &Tree<'_>, at: usize) -> bool {
+    tree.rel(at) == Deprel::Amod && tree.is_verb(at) && tree.head(at).is_some_and(|noun| noun > at)
 }
 
 fn noun(tree: &Tree<'_>, frames: &Frames, f: usize, at: usize) -> Option<Match> {
@@ -240,6 +247,7 @@ fn theme_at(tree: &Tree<'_>, frame: &Frame, at: usize) -> Option<usize> {
                 | "part"
                 | "phase"
         ) || tree.words.has("quantities", outer)
+            || tree.words.has("measures", outer)
         {
             return Some(*inner);
         }
@@ -316,8 +324,8 @@ fn parties_fit(tree: &Tree<'_>, frame: &Frame, m: &Match) -> bool {
 fn find_prep(tree: &Tree<'_>, frame: &Frame, m: &mut Match) -> Option<()> {
     let nominals = |p: &String| {
         let mut all = tree.by_prep(m.head, p);
-        if let Some(o) = m.obj {
-            all.extend(tree.by_prep(o, p));
+        for at in m.obj.into_iter().chain(m.theme) {
+            all.extend(tree.by_prep(at, p));
         }
         all
     };

@@ -14,6 +14,7 @@ mod dyads;
 mod extract;
 mod firmness;
 mod indicators;
+mod keys;
 mod matching;
 mod modes;
 mod parties;

@@ -21,6 +21,9 @@ impl<'a> Tree<'a> {
         };
         add(self.coordinate_before(at));
         for head in self.conjuncts(at) {
+            for joined in self.joined_before(head) {
+                add(Some(joined));
+            }
             add(self
                 .party(head, 0)
                 .or_else(|| self.country_subject(at, head)));
@@ -38,6 +41,66 @@ impl<'a> Tree<'a> {
         }
         if found.is_empty() {
             found.extend(self.coded_phrase(at));
+        }
+        self.twins(&mut found);
+        found
+    }
+
+    /// "Both sides" stands for two: the other mention of the same words beside the one that was found.
+    fn twins(&self, found: &mut Vec<Party>) {
+        for mention in &self.twins {
+            if let Some(one) = found.iter().position(|p| p.span == mention.span)
+                && !found.iter().any(|p| p.actor.name == mention.actor.name)
+            {
+                found.insert(
+                    one + 1,
+                    Party {
+                        span: mention.span,
+                        actor: mention.actor.clone(),
+                    },
+                );
+            }
+        }
+    }
+
+    /// "French and Egyptian warships": the states joined before the last one, that the noun's own
+    /// mention leaves out.
+    fn joined_before(&self, head: usize) -> Vec<Party> {
+        let Some((mut first, _)) = self
+            .actor_at(head)
+            .and_then(|m| self.sentence.tokens_in(m.span))
+        else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        while let Some(mention) = first
+            .checked_sub(2)
+            .filter(|_| matches!(self.lemma(first - 1), "and" | "," | "&" | "/"))
+            .filter(|at| {
+                self.head(*at) == Some(head)
+                    || self.head(*at).is_some_and(|up| self.head(up) == Some(head))
+                    || self.head(first) == Some(*at)
+            })
+            .filter(|at| {
+                matches!(
+                    self.rel(*at),
+                    Deprel::Amod | Deprel::Compound | Deprel::Conj | Deprel::NmodPoss
+                ) && matches!(self.upos(*at), Upos::Adj | Upos::Propn)
+            })
+            .and_then(|at| self.actor_at(at))
+            .filter(|m| m.actor.country.is_some())
+        {
+            found.insert(
+                0,
+                Party {
+                    span: mention.span,
+                    actor: mention.actor.clone(),
+                },
+            );
+            let Some((start, _)) = self.sentence.tokens_in(mention.span) else {
+                break;
+            };
+            first = start;
         }
         found
     }
@@ -99,13 +162,17 @@ impl<'a> Tree<'a> {
         {
             return self.speaker_of(at).and_then(|s| self.party(s, depth + 1));
         }
-        if self.words.has("quantities", lemma)
+        if (self.words.has("quantities", lemma) || self.upos(at) == Upos::Num)
             && let Some(of) = self.by_prep(at, "of").first()
         {
             return self.party(*of, depth + 1).map(|mut p| {
                 p.span = self.phrase(at).cover(p.span);
                 p
             });
+        }
+        // "The West Bank" is no bank.
+        if self.upos(at) == Upos::Propn && self.place_at(at).is_some() {
+            return None;
         }
         let owner = self.owner(at);
         let agent = self.words.has("agents", lemma)

@@ -115,18 +115,25 @@ pub(super) struct Seen {
 }
 
 /// The class that the ranker gives a pair, and its chance; a pair that is asked about always has a
-/// relation, so "none" is no answer.
+/// relation, so "none" is no answer. The quad class is settled first, by all its types together: of
+/// several that are near each other one alone may fall behind a single type of another class.
 pub(super) fn ranked(model: &Model, features: &[String]) -> (usize, f32) {
     let mut scores = model.scores(features);
     scores[CLASSES.len() - 1] = f32::MIN;
     let chances = softmax(&scores);
-    let mut best = (0, chances[0]);
-    for (class, chance) in chances.iter().enumerate().skip(1) {
-        if *chance > best.1 {
-            best = (class, *chance);
-        }
+    let types = || (0..CLASSES.len() - 1).map(|class| (class, quad(CLASSES[class])));
+    let mut quads = [0_f32; 5];
+    for (class, quad) in types() {
+        quads[usize::from(quad)] += chances[class];
     }
-    best
+    let most = (1..5).fold(1, |best, q| if quads[q] > quads[best] { q } else { best });
+    types()
+        .filter(|(_, quad)| usize::from(*quad) == most)
+        .map(|(class, _)| (class, chances[class]))
+        .fold(
+            (0, -1.0),
+            |best, next| if next.1 > best.1 { next } else { best },
+        )
 }
 
 /// The event of a pair as the ranker has it: the candidate of that type that fits, else what the

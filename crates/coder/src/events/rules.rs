@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::Modality;
 
+use super::keys::{Keys, key};
 use super::words::Words;
 
 /// What is wrong with a rule file, and where.
@@ -67,8 +68,8 @@ pub(super) enum Needs {
 /// Words a slot may or must not hold: lemmas, and classes of things (`@actor`, `@place`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Terms {
-    /// Sorted.
-    pub(super) words: Vec<String>,
+    /// Keys of the words, sorted.
+    words: Vec<u64>,
     pub(super) classes: Vec<String>,
 }
 
@@ -78,9 +79,7 @@ impl Terms {
     }
 
     pub(super) fn has(&self, lemma: &str) -> bool {
-        self.words
-            .binary_search_by(|w| w.as_str().cmp(lemma))
-            .is_ok()
+        !self.words.is_empty() && self.words.binary_search(&key(lemma)).is_ok()
     }
 }
 
@@ -332,6 +331,12 @@ pub(super) struct Rewrite {
     pub(super) mode: String,
     #[serde(default)]
     pub(super) needs_source: bool,
+    /// Only where two or more are sources.
+    #[serde(default)]
+    pub(super) several: bool,
+    /// Only events that one of these frames made; none: any.
+    #[serde(default)]
+    pub(super) frames: Vec<String>,
     /// Words that tell the modality but do not make the rule apply ("about to").
     #[serde(default)]
     pub(super) not_by: Vec<String>,
@@ -382,9 +387,14 @@ const REWRITES: &str = include_str!("../../../../data/events/rewrites.toml");
 pub(super) struct Frames {
     pub(super) frames: Vec<Frame>,
     pub(super) rewrites: Vec<Rewrite>,
-    /// Verb lemma (or adjective) to (particle or "", frame).
-    verbs: BTreeMap<String, Vec<(String, u16)>>,
-    nouns: BTreeMap<String, Vec<u16>>,
+    /// Every lemma that triggers one.
+    lemmas: Vec<String>,
+    /// Where the list of a verb's lemma (or adjective's) stands in `by_verb`.
+    verb_at: Keys<u32>,
+    noun_at: Keys<u32>,
+    /// Particle or "", and the frame.
+    by_verb: Vec<Vec<(String, u16)>>,
+    by_noun: Vec<Vec<u16>>,
 }
 
 impl Frames {
@@ -392,9 +402,14 @@ impl Frames {
         let mut all = Self {
             frames: Vec::new(),
             rewrites: parse::<RewriteFile>("rewrites.toml", REWRITES)?.rewrite,
-            verbs: BTreeMap::new(),
-            nouns: BTreeMap::new(),
+            lemmas: Vec::new(),
+            verb_at: Keys::new(std::iter::empty()),
+            noun_at: Keys::new(std::iter::empty()),
+            by_verb: Vec::new(),
+            by_noun: Vec::new(),
         };
+        let mut verbs: BTreeMap<String, Vec<(String, u16)>> = BTreeMap::new();
+        let mut nouns: BTreeMap<String, Vec<u16>> = BTreeMap::new();
         for (file, text) in FRAMES {
             let path = format!("frames/{file}");
             let rows: FrameFile = parse(&path, text)?;
@@ -403,13 +418,13 @@ impl Frames {
                     .map_err(|_| RuleError::new(&path, &row.id, "too many frames: merge some"))?;
                 for verb in row.verbs.iter().chain(&row.adjs) {
                     let (lemma, particle) = verb.split_once(' ').unwrap_or((verb, ""));
-                    all.verbs
+                    verbs
                         .entry(lemma.to_owned())
                         .or_default()
                         .push((particle.to_owned(), at));
                 }
                 for noun in &row.nouns {
-                    all.nouns.entry(noun.clone()).or_default().push(at);
+                    nouns.entry(noun.clone()).or_default().push(at);
                 }
                 let defaults = (
                     rows.r#type.as_str(),
@@ -419,19 +434,23 @@ impl Frames {
                 all.frames.push(frame(&path, row, defaults, words)?);
             }
         }
+        all.lemmas = verbs.keys().chain(nouns.keys()).cloned().collect();
+        all.verb_at = Keys::new(verbs.keys().map(|lemma| key(lemma)).zip(0..));
+        all.noun_at = Keys::new(nouns.keys().map(|lemma| key(lemma)).zip(0..));
+        all.by_verb = verbs.into_values().collect();
+        all.by_noun = nouns.into_values().collect();
         Ok(all)
     }
 
     /// Every lemma that triggers a frame.
     pub(super) fn triggers(&self) -> impl Iterator<Item = &str> {
-        self.verbs
-            .keys()
-            .chain(self.nouns.keys())
-            .map(String::as_str)
+        self.lemmas.iter().map(String::as_str)
     }
 
     pub(super) fn of_verb(&self, lemma: &str) -> &[(String, u16)] {
-        self.verbs.get(lemma).map_or(&[], Vec::as_slice)
+        self.verb_at
+            .get(key(lemma))
+            .map_or(&[], |at| &self.by_verb[at as usize])
     }
 
     /// The frames that any verb triggers: those that name `*`.
@@ -440,7 +459,9 @@ impl Frames {
     }
 
     pub(super) fn of_noun(&self, lemma: &str) -> &[u16] {
-        self.nouns.get(lemma).map_or(&[], Vec::as_slice)
+        self.noun_at
+            .get(key(lemma))
+            .map_or(&[], |at| &self.by_noun[at as usize])
     }
 }
 
@@ -549,15 +570,15 @@ fn read_terms(list: &[String], words: &Words) -> Result<Terms, String> {
     let mut terms = Terms::default();
     for word in list {
         match word.strip_prefix('@') {
-            None => terms.words.push(word.clone()),
+            None => terms.words.push(key(word)),
             Some(class) if CLASSES.contains(&class) => terms.classes.push(class.to_owned()),
             Some(set) => match words.set(set) {
-                Some(set) => terms.words.extend(set.iter().cloned()),
+                Some(set) => terms.words.extend(set.iter().map(|word| key(word))),
                 None => return Err(word.clone()),
             },
         }
     }
-    terms.words.sort();
+    terms.words.sort_unstable();
     terms.words.dedup();
     Ok(terms)
 }

@@ -296,11 +296,16 @@ fn noun<'r>(tree: &Tree<'_>, rule: &'r StanceRule, at: usize) -> Option<Stance<'
     let clause = tree
         .children(at)
         .find(|c| {
+            let that = tree.mark(*c) == Some("that");
             *c > at
-                && matches!(tree.rel(*c), Deprel::Acl | Deprel::Ccomp)
-                && (tree.mark(*c) == Some("to")
-                    || tree.mark(*c) == Some("that")
-                    || tree.case(*c).is_some())
+                && match tree.rel(*c) {
+                    Deprel::Acl | Deprel::Ccomp => {
+                        that || tree.mark(*c) == Some("to") || tree.case(*c).is_some()
+                    }
+                    // "Expectations that it would end": no relative clause, since "that" has no part in it.
+                    Deprel::AclRelcl => that,
+                    _ => false,
+                }
         })
         .or_else(|| {
             // "an agreement to open …" that the parser hung on the verb.
@@ -579,5 +584,26 @@ pub(super) fn words(tree: &Tree<'_>, at: usize, alone: bool) -> Span {
         .rev()
         .find(|i| tree.rel(kept[*i]) != Deprel::Punct)
         .unwrap_or(last);
-    tree.span(kept[first]).cover(tree.span(kept[end]))
+    closed(
+        tree.text,
+        tree.span(kept[first]).cover(tree.span(kept[end])),
+    )
+}
+
+/// The words with the mark that closes a quotation begun in them.
+fn closed(text: &str, span: Span) -> Span {
+    let words = span.of(text);
+    let rest = text.get(span.end as usize..).unwrap_or("");
+    let open = |a: char, b: char| words.matches(a).count() > words.matches(b).count();
+    let mark = if open('“', '”') && rest.starts_with('”') {
+        '”'
+    } else if words.matches('"').count() % 2 == 1 && rest.starts_with('"') {
+        '"'
+    } else {
+        return span;
+    };
+    span.cover(Span::new(
+        span.end as usize,
+        span.end as usize + mark.len_utf8(),
+    ))
 }

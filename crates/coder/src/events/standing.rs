@@ -71,7 +71,9 @@ pub(super) fn standing(
 
 /// "The two sides met", "the joint committee met": one noun that stands for several who meet.
 fn assembled(tree: &Tree<'_>, frame: &Frame, m: &Match, roles: &Roles) -> bool {
-    if frame.kind != "CONSULT" || m.nominal || roles.source.is_empty() {
+    let mutual =
+        frame.kind == "CONSULT" || frame.kind == "ASSAULT" && frame.needs == Needs::BothOrTwo;
+    if !mutual || m.nominal || roles.source.is_empty() {
         return false;
     }
     m.subj.is_some_and(|s| {

@@ -180,6 +180,19 @@ pub(super) fn be_to(tree: &Tree<'_>, head: usize) -> Option<usize> {
         at = at.checked_sub(1)?;
     }
     let be = at.checked_sub(1).filter(|_| tree.lemma(at) == "to")?;
+    // "The objective was to end the mission" says what is wanted, not what is laid down.
+    let aim = |i: usize| tree.words.has("aims", tree.lemma(i));
+    if be.checked_sub(1).is_some_and(aim)
+        || tree
+            .child(
+                head,
+                &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::NsubjOuter],
+            )
+            .or_else(|| tree.child(be, &[Deprel::Nsubj]))
+            .is_some_and(aim)
+    {
+        return None;
+    }
     matches!(
         tree.form(be).to_lowercase().as_str(),
         "is" | "are" | "was" | "were"
@@ -258,7 +271,8 @@ fn climb(tree: &Tree<'_>, head: usize, mut noun: bool, t: &mut Telling) {
     for _ in 0..10 {
         let Some(up) = tree.head(at) else { break };
         match tree.rel(at) {
-            Deprel::Conj => {}
+            Deprel::Conj | Deprel::Appos | Deprel::Dep | Deprel::List => {}
+            Deprel::Acl | Deprel::AclRelcl | Deprel::Ccomp if alleged(tree, at, up, t) => break,
             Deprel::Xcomp | Deprel::Ccomp | Deprel::Csubj | Deprel::CsubjPass => {
                 t.holders.push(up);
                 if tree.words.has("say", tree.lemma(up)) && tree.rel(at) != Deprel::Xcomp {
@@ -307,11 +321,40 @@ fn climb(tree: &Tree<'_>, head: usize, mut noun: bool, t: &mut Telling) {
                 govern_self(tree, up, t);
                 break;
             }
-            Deprel::Appos | Deprel::Dep | Deprel::List => {}
             _ => break,
         }
         at = up;
     }
+}
+
+/// "Denied charges by the bishops that it tortured a priest": the clause is what is alleged, and is
+/// denied with the charges.
+fn alleged(tree: &Tree<'_>, at: usize, up: usize, t: &mut Telling) -> bool {
+    let outer = tree.head(up).filter(|_| tree.rel(up) == Deprel::Nmod);
+    let noun = [Some(up), outer]
+        .into_iter()
+        .flatten()
+        .find(|n| tree.is_noun(*n) && tree.words.has("allegations", tree.lemma(*n)));
+    // A "that" beside an object of the verb is no relative pronoun, whatever the parse calls it.
+    let objects = tree
+        .children(at)
+        .filter(|c| tree.rel(*c) == Deprel::Obj)
+        .count();
+    let that = tree.mark(at) == Some("that")
+        || tree.rel(at) == Deprel::Ccomp
+        || objects > 1 && tree.children(at).any(|c| tree.lemma(c) == "that");
+    let Some(noun) = noun.filter(|_| that) else {
+        return false;
+    };
+    t.said = true;
+    t.holders.push(noun);
+    if let Some(verb) = tree
+        .head(noun)
+        .filter(|_| matches!(tree.rel(noun), Deprel::Obj | Deprel::NsubjPass))
+    {
+        govern(tree, Hold::Object, verb, t);
+    }
+    true
 }
 
 /// A clause of condition, time or purpose: what it says of how its event is told. `own` is false

@@ -23,6 +23,8 @@ pub(super) struct Tree<'a> {
     classes: Vec<Option<u16>>,
     actors: Vec<Option<&'a ActorMention>>,
     places: Vec<Option<&'a PlaceMention>>,
+    /// Second mentions of words that stand for two parties ("both sides").
+    pub(super) twins: Vec<&'a ActorMention>,
 }
 
 impl<'a> Tree<'a> {
@@ -53,9 +55,15 @@ impl<'a> Tree<'a> {
             classes,
             actors: vec![None; n],
             places: vec![None; n],
+            twins: Vec::new(),
         };
         // A longer mention wins over one inside it: "Iraqi army" over "Iraqi".
+        let mut last: Option<&ActorMention> = None;
         for mention in within(&coding.actors, sentence.span, |m| m.span) {
+            if last.is_some_and(|l| l.span == mention.span) {
+                tree.twins.push(mention);
+            }
+            last = Some(mention);
             tree.mark_actor(mention);
         }
         for place in within(&coding.places, sentence.span, |p| p.span) {
@@ -225,12 +233,28 @@ impl<'a> Tree<'a> {
         all
     }
 
+    /// The word of `span`, which holds `at`, that hangs outside it.
+    pub(super) fn outer(&self, at: usize, span: Span) -> usize {
+        let mut at = at;
+        for _ in 0..DEPTH {
+            match self.head(at) {
+                Some(up) if span.contains(self.span(up)) => at = up,
+                _ => break,
+            }
+        }
+        at
+    }
+
     pub(super) fn passive(&self, verb: usize) -> bool {
         self.children(verb)
             .any(|c| matches!(self.rel(c), Deprel::AuxPass | Deprel::NsubjPass))
             || (self.xpos(verb) == "VBN"
                 && matches!(self.rel(verb), Deprel::Acl | Deprel::Amod)
                 && !self.has_aux(verb, "have"))
+            // "Left ten injured", "got arrested".
+            || (self.xpos(verb) == "VBN"
+                && self.rel(verb) == Deprel::Xcomp
+                && !self.children(verb).any(|c| self.rel(c) == Deprel::Aux))
             || (self.xpos(verb) == "VBN"
                 && self.rel(verb) == Deprel::Conj
                 && !self
@@ -275,6 +299,12 @@ impl<'a> Tree<'a> {
         match self.rel(verb) {
             Deprel::AclRelcl => None,
             Deprel::Acl => match self.xpos(verb) {
+                // "Issued a statement demanding …": who issued it demands.
+                "VBG" if self.words.has("messages", self.lemma(head)) => self
+                    .head(head)
+                    .filter(|_| matches!(self.rel(head), Deprel::Obj | Deprel::Obl))
+                    .and_then(|verb| self.any_subject(verb, depth + 1))
+                    .or(Some(head)),
                 "VBG" => Some(head),
                 // "the decision to leave": the possessor of the noun decides.
                 _ if self.mark(verb) == Some("to") => self
@@ -329,7 +359,11 @@ impl<'a> Tree<'a> {
             return match self.rel(verb) {
                 Deprel::Acl | Deprel::Amod => self.head(verb),
                 Deprel::Conj => self.object(self.head(verb)?),
-                Deprel::Xcomp => self.any_subject(self.head(verb)?, 1),
+                Deprel::Xcomp => {
+                    let up = self.head(verb)?;
+                    self.child(up, &[Deprel::Obj])
+                        .or_else(|| self.any_subject(up, 1))
+                }
                 _ => None,
             };
         }

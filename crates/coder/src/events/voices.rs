@@ -49,14 +49,23 @@ fn above(tree: &Tree<'_>, trigger: rapporteur_base::Span, voices: &mut Vec<(usiz
     let Some((mut at, _)) = tree.sentence.tokens_in(trigger) else {
         return;
     };
+    // "Claimed responsibility for the bombing".
+    let claims = tree
+        .object(at)
+        .is_some_and(|o| tree.lemma(o) == "responsibility");
+    if claims
+        && let Some(party) = tree
+            .subject(at)
+            .and_then(|s| tree.parties(s).into_iter().next())
+    {
+        voices.push((0, party));
+    }
     for _ in 0..12 {
         let Some(up) = tree.head(at) else { break };
         let lemma = tree.lemma(up);
         let says = match tree.rel(at) {
             Deprel::Ccomp => tree.words.has("say", lemma) || CLAIMS.contains(&lemma),
             Deprel::Xcomp => CLAIMS.contains(&lemma),
-            // "Claimed responsibility for the bombing".
-            Deprel::Obj => lemma == "claim" && tree.lemma(at) == "responsibility",
             _ => false,
         };
         if says

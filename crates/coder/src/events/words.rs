@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::Modality;
 
+use super::keys::{Keys, key, pair};
 use super::rules::{RuleError, parse};
 
 const WORDS: &str = include_str!("../../../../data/events/words.toml");
@@ -150,14 +151,18 @@ pub(super) enum Hold {
 pub(super) struct Words {
     sets: BTreeMap<String, Vec<String>>,
     sets_of: BTreeMap<String, Vec<String>>,
+    /// Every set with every word of it.
+    members: Keys<()>,
     content_verbs: BTreeMap<String, String>,
     content_nouns: BTreeMap<String, String>,
-    governors: BTreeMap<(Hold, String), Modality>,
+    governors: Keys<Modality>,
     modes: Vec<ModeRow>,
     /// Class of a word among words of like use.
-    classes: BTreeMap<&'static str, u16>,
+    classes: Keys<u16>,
     /// Every lemma that a table or frame names: a doubtful lemma of the tagger is mended to one.
-    known: BTreeSet<String>,
+    known: Keys<()>,
+    /// The lemmas of the tables alone.
+    named: BTreeSet<String>,
 }
 
 impl Words {
@@ -187,7 +192,8 @@ impl Words {
                     .or_insert_with(|| row.class.clone());
             }
         }
-        let mut governors = BTreeMap::new();
+        let mut governors = Vec::new();
+        let mut named: BTreeSet<String> = sets.values().flatten().cloned().collect();
         for row in parse::<GovernorFile>("modality.toml", MODALITY)?.governor {
             for (hold, words) in [
                 (Hold::Clause, row.clause),
@@ -195,39 +201,44 @@ impl Words {
                 (Hold::Object, row.verb_object),
             ] {
                 for word in words {
-                    governors.entry((hold, word)).or_insert(row.modality);
+                    governors.push((held(hold, &word), row.modality));
+                    named.insert(word);
                 }
             }
         }
         let modes = parse::<ModesFile>("modes.toml", MODES)?.mode;
-        let mut known: BTreeSet<String> = sets.values().flatten().cloned().collect();
-        known.extend(content_verbs.keys().chain(content_nouns.keys()).cloned());
-        known.extend(governors.keys().map(|(_, w)| w.clone()));
+        named.extend(content_verbs.keys().chain(content_nouns.keys()).cloned());
+        let members = sets
+            .iter()
+            .flat_map(|(set, words)| words.iter().map(move |word| (pair(set, word), ())));
         Ok(Self {
-            known,
+            known: Keys::new(named.iter().map(|word| (key(word), ()))),
+            named,
+            members: Keys::new(members),
             classes: classes(),
             sets,
             sets_of,
             content_verbs,
             content_nouns,
-            governors,
+            governors: Keys::new(governors.into_iter()),
             modes,
         })
     }
 
     /// Whether a table or frame names the lemma.
     pub(super) fn known(&self, lemma: &str) -> bool {
-        self.known.contains(lemma)
+        self.known.get(key(lemma)).is_some()
     }
 
     /// Adds the triggers of the frames.
     pub(super) fn learn<'w>(&mut self, lemmas: impl Iterator<Item = &'w str>) {
-        self.known.extend(lemmas.map(str::to_owned));
+        self.named.extend(lemmas.map(str::to_owned));
+        self.known = Keys::new(self.named.iter().map(|word| (key(word), ())));
     }
 
     /// The class of a word among words of like use, by the vectors of a language model.
     pub(super) fn class(&self, lemma: &str) -> Option<u16> {
-        self.classes.get(lemma).copied()
+        self.classes.get(key(lemma))
     }
 
     /// The sets that have the lemma, in the order of their names.
@@ -242,8 +253,7 @@ impl Words {
 
     /// Whether `lemma` is in the set.
     pub(super) fn has(&self, set: &str, lemma: &str) -> bool {
-        self.set(set)
-            .is_some_and(|words| words.binary_search_by(|w| w.as_str().cmp(lemma)).is_ok())
+        self.members.get(pair(set, lemma)).is_some()
     }
 
     pub(super) fn object_control(&self, lemma: &str) -> bool {
@@ -262,7 +272,7 @@ impl Words {
 
     /// What a governing word makes of what it governs.
     pub(super) fn governor(&self, hold: Hold, lemma: &str) -> Option<Modality> {
-        self.governors.get(&(hold, lemma.to_owned())).copied()
+        self.governors.get(held(hold, lemma))
     }
 
     /// Mode of an ASSAULT by the lemmas of its clause.
@@ -288,14 +298,25 @@ impl Words {
     }
 }
 
+/// The key of a governing word.
+fn held(hold: Hold, lemma: &str) -> u64 {
+    let hold = match hold {
+        Hold::Clause => "clause",
+        Hold::Noun => "noun",
+        Hold::Object => "object",
+    };
+    pair(hold, lemma)
+}
+
 /// The table of classes; rows that cannot be read are left out.
-fn classes() -> BTreeMap<&'static str, u16> {
-    CLASSES
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let mut cells = line.split('\t');
-            Some((cells.next()?, cells.next()?.parse().ok()?))
-        })
-        .collect()
+fn classes() -> Keys<u16> {
+    Keys::new(
+        CLASSES
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| {
+                let mut cells = line.split('\t');
+                Some((key(cells.next()?), cells.next()?.parse().ok()?))
+            }),
+    )
 }

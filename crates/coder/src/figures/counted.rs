@@ -1,6 +1,6 @@
 //! What a number counts: its noun with modifiers and the phrase that identifies it.
 
-use super::lists::{HARM, LENGTHS, STOPS};
+use super::lists::{FALLEN, HARM, LENGTHS, STOPS};
 use rapporteur_base::Span;
 use rapporteur_text::{Deprel, Sentence, Upos};
 
@@ -114,6 +114,10 @@ pub(super) fn level(line: &Line<'_>, low: &Number, end: &Number) -> Option<Count
         .filter(|w| w.norm == "of" && noun + 1 < to)
         .and_then(|_| run(line, noun + 2))
         .filter(|(_, last)| *last < to);
+    // "the number of dead at": an adjective that stands for people.
+    let people = words.get(noun + 2).filter(|w| {
+        words[noun + 1].norm == "of" && noun + 3 == to && FALLEN.contains(&w.norm.as_str())
+    });
     let death = noun > 0 && words[noun - 1].norm == "death";
     let name = |first: usize, last: usize| {
         let norms: Vec<&str> = words[first..=last]
@@ -124,6 +128,11 @@ pub(super) fn level(line: &Line<'_>, low: &Number, end: &Number) -> Option<Count
     };
     let (unit, of) = match named {
         Some((first, last)) => (words[last].norm.clone(), name(first, last)),
+        None if people.is_some() => (words[noun + 2].norm.clone(), name(noun + 2, noun + 2)),
+        // "Put the number at 64": of what is told elsewhere.
+        None if words[noun].norm == "number" && noun + 1 == to && words[to].norm == "at" => {
+            ("number".to_owned(), "number".to_owned())
+        }
         None if death => ("deaths".to_owned(), "death toll".to_owned()),
         None if words[noun].norm == "toll" => ("toll".to_owned(), "toll".to_owned()),
         None => return None,

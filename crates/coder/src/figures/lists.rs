@@ -31,4 +31,5 @@ lists! {
     LENGTHS = "lengths";
     HARM = "harm";
     STOPS = "stops";
+    FALLEN = "fallen";
 }

@@ -13,6 +13,11 @@ pub(super) fn quote(p: &Paragraph<'_>, cue: &Cue, coding: &Coding) -> Option<Quo
         return None;
     }
     let sentence = p.sentences.get(cue.sentence)?;
+    // "The cells continue to threaten the town": an infinitive is no clause that somebody says.
+    let next = sentence.tokens.get(cue.token + 1);
+    if cue.class == CueClass::Say && next.is_some_and(|t| t.xpos == "TO") {
+        return None;
+    }
     let party = speaker_of(p, cue, coding)?;
     if matches!(cue.class, CueClass::Mind)
         && !coding.actors.iter().any(|m| party.span.overlaps(m.span))

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use rapporteur_base::{CodePoints, Date};
-use rapporteur_coder::{Coder, Event, Input, Party};
+use rapporteur_coder::{ActorMention, Coder, Coding, Count, Event, Input, Party};
 use rapporteur_text::Reader;
 use serde_json::{Value, json};
 
@@ -67,7 +67,7 @@ fn filter(reader: &Reader, coder: &Coder, row: &Value) -> Outcome {
                 .events
                 .relation(&input, &coding, source, target)
                 .map(|event| {
-                    let mut out = one(text, &points, &event);
+                    let mut out = one(text, &coding, &points, &event);
                     out["source"] = json!([{"text": source}]);
                     out["target"] = json!([{"text": target}]);
                     out
@@ -78,20 +78,23 @@ fn filter(reader: &Reader, coder: &Coder, row: &Value) -> Outcome {
         None => coding
             .events
             .iter()
-            .map(|e| one(text, &points, e))
+            .map(|e| one(text, &coding, &points, e))
             .collect(),
     };
     Ok(json!({"id": row.get("id"), "events": events}))
 }
 
-fn one(text: &str, points: &CodePoints<'_>, event: &Event) -> Value {
-    let party = |p: &Party| json!({"text": p.span.of(text), "name": p.actor.name, "code": p.actor.country, "sector": p.actor.sector});
+fn one(text: &str, coding: &Coding, points: &CodePoints<'_>, event: &Event) -> Value {
+    let party = |p: &Party| json!({"text": words(text, coding, p), "name": p.actor.name, "code": p.actor.country, "sector": p.actor.sector});
     let parties = |list: &[Party]| list.iter().map(party).collect::<Vec<_>>();
     json!({
         // A statement of a dictionary coder has no type.
         "type": Some(&event.kind).filter(|kind| !kind.is_empty()),
         "mode": event.mode,
         "quad": event.quad,
+        "scale": event.scale,
+        "contexts": event.contexts.iter().map(|c| json!({"name": c.name, "scope": c.scope})).collect::<Vec<_>>(),
+        "counts": event.counts.iter().filter_map(|c| count(text, coding, c)).collect::<Vec<_>>(),
         "modality": event.modality,
         "phase": event.phase,
         "source": parties(&event.source),
@@ -103,6 +106,35 @@ fn one(text: &str, points: &CodePoints<'_>, event: &Event) -> Value {
         "why": event.why.reason,
         "score": event.score,
     })
+}
+
+/// How many were killed, injured, arrested or took part: the words and what they come to.
+fn count(text: &str, coding: &Coding, count: &Count) -> Option<Value> {
+    let figure = coding.figures.get(count.figure)?;
+    Some(json!({"of": count.of, "text": figure.span.of(text), "quantity": figure.quantity}))
+}
+
+/// The words of a party: those that a pronoun stands for, where the text gives them.
+fn words<'t>(text: &'t str, coding: &Coding, party: &Party) -> &'t str {
+    const PRONOUNS: &[&str] = &[
+        "he", "she", "it", "they", "him", "her", "them", "his", "its", "their",
+    ];
+    let mut span = party.span;
+    for _ in 0..4 {
+        let known = coding
+            .actors
+            .iter()
+            .find(|m| m.span == span && m.actor.name == party.actor.name);
+        // "Both sides" names neither of the two that it stands for.
+        let points = |m: &ActorMention| {
+            m.why.rule == "coref/both" || PRONOUNS.contains(&span.of(text).to_lowercase().as_str())
+        };
+        let Some(before) = known.filter(|m| points(m)).and_then(|m| m.antecedent) else {
+            break;
+        };
+        span = before;
+    }
+    span.of(text)
 }
 
 /// A day, or the two ends of an interval.

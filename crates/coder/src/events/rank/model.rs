@@ -1,5 +1,6 @@
 //! The model file: which features it knows, and a small integer weight for each class.
 
+use super::super::keys::Keys;
 use super::CLASSES;
 
 /// First bytes of a model file.
@@ -8,9 +9,9 @@ pub(super) const MAGIC: &[u8; 8] = b"RPRANK01";
 /// Weights by feature and class.
 #[derive(Debug)]
 pub(in super::super) struct Model {
-    /// Hashes of the features, sorted.
-    keys: Vec<u32>,
-    /// One row a key, one weight a class, in steps of `scale`.
+    /// Row of each feature, by its hash.
+    rows: Keys<u32>,
+    /// One row a feature, one weight a class, in steps of `scale`.
     weights: Vec<i8>,
     scale: f32,
 }
@@ -51,14 +52,14 @@ impl Model {
             return Err(broken());
         }
         Ok(Self {
-            keys,
+            rows: Keys::new(keys.into_iter().map(u64::from).zip(0..)),
             weights,
             scale,
         })
     }
 
     fn row(&self, feature: &str) -> Option<&[i8]> {
-        let row = self.keys.binary_search(&hash(feature)).ok()?;
+        let row = self.rows.get(u64::from(hash(feature)))? as usize;
         let n = CLASSES.len();
         self.weights.get(row * n..(row + 1) * n)
     }
