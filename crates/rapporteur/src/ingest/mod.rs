@@ -13,7 +13,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rapporteur_base::{Date, Id};
-use rapporteur_record::{Applied, Desk, DocBundle, Error, InboxRow, Incoming, Mode, Packed, Store};
+use rapporteur_record::{
+    Applied, Desk, DocBundle, Error, InboxRow, Incoming, Mode, Packed, Store, fail,
+};
 
 use crate::pipeline::{RawPage, Rules, process_page};
 
@@ -380,6 +382,7 @@ impl Writer<'_> {
                 self.desk.journal(&failed(failure, &now))?;
             }
         }
+        fail::point("change-published")?;
         self.tell(&order, &applied);
         self.gate.leave(std::mem::take(&mut self.held));
         Ok(())

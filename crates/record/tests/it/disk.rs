@@ -235,7 +235,7 @@ fn a_lost_index_row_is_found() {
 fn a_backup_is_a_desk() {
     let dir = filled("backup");
     let to = Dir::new("copy");
-    open(&dir, Mode::Read).backup(&to.0).unwrap();
+    open(&dir, Mode::Read).backup(&to.0, &[]).unwrap();
     let (one, two) = (open(&dir, Mode::Read), open(&to, Mode::Write));
     assert_eq!(two.check().unwrap().findings, []);
     let all = Filter::default();
@@ -244,7 +244,7 @@ fn a_backup_is_a_desk() {
         View::load(&two, &all).unwrap()
     );
     assert_eq!(
-        kind(one.backup(&to.0).map(|()| unreachable!())),
+        kind(one.backup(&to.0, &[]).map(|()| unreachable!())),
         ErrorKind::Exists
     );
 }
