@@ -10,6 +10,8 @@ impl Desk {
     /// Everything that [`crate::check`](crate::check()) checks, and the disk: database, rows, index,
     /// segments. What cannot be read is a finding, and the rest is checked all the same.
     pub fn check(&self) -> Result<Report, Error> {
+        // All of it sees the record of one moment, also while another process writes.
+        let _moment = self.db.unchecked_transaction()?;
         let mut report = crate::check(self as &dyn Store).or_else(|error| {
             let mut report = Report::default();
             unreadable(&mut report, "database", "record.db", Err(error)).map(|()| report)
