@@ -215,6 +215,26 @@ fn read_inputs(plan: &Plan, known: &Desk, gate: &Gate, out: &SyncSender<Ticket>)
     }
 }
 
+/// Pages and failures of an input in memory, for [`crate::probe`]. Nothing is fetched.
+pub(crate) fn counted(name: &str, bytes: &[u8]) -> (usize, usize) {
+    let (mut pages, mut failures) = (0, 0);
+    let mut sink = |item: Item| {
+        match item {
+            Item::Page(_) => pages += 1,
+            Item::Failed(_) => failures += 1,
+        }
+        true
+    };
+    let fetcher = fetch::Fetcher::new(Limits::default());
+    Inputs::new(fetcher, Date::constant(2024, 6, 1), true, &mut sink).given(name, bytes);
+    (pages, failures)
+}
+
+/// Whether the rules of a host let a path be fetched, for [`crate::probe`].
+pub(crate) fn allows(text: &str, path: &str) -> bool {
+    robots::Robots::parse(text, "rapporteur").allow(path)
+}
+
 /// Whether this very input went through before.
 fn is_known(desk: &Desk, page: &RawPage) -> bool {
     let journaled = desk.journaled(&key(&page.source, Some(&page.bytes)));

@@ -1,5 +1,9 @@
 //! The short form of the fault suite: a few of each kind. `xtask faults` is the long one.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
+
+mod any_bytes;
+mod hostile;
 mod suite;
 
 use std::path::PathBuf;

@@ -34,7 +34,8 @@ impl Desk {
                 report.find("rows", &known.to_string(), why);
             }
         }
-        self.check_log(report)
+        self.check_log(report)?;
+        self.check_inbox(report)
     }
 
     /// Why a document's rows do not hold together, if they do not.
@@ -200,6 +201,26 @@ impl Desk {
                 let why =
                     "the line is out of order or names nothing in the record: restore a backup";
                 report.find("changes", &change.seq.to_string(), why);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lines of the inbox name documents that are there.
+    fn check_inbox(&self, report: &mut Report) -> Result<(), Error> {
+        for row in self.inbox()? {
+            let is_known = ["done", "known", "failed", "ignored"].contains(&row.result.as_str());
+            let sql = "SELECT EXISTS (SELECT 1 FROM document WHERE doc_id = ?1)";
+            let is_there = match row.doc {
+                Some(doc) => self
+                    .db
+                    .prepare_cached(sql)?
+                    .query_row([doc.as_bytes()], |row| row.get(0))?,
+                None => true,
+            };
+            if !is_known || !is_there {
+                let why = "the line of the inbox says what nobody wrote: restore a backup";
+                report.find("inbox", &row.name, why);
             }
         }
         Ok(())

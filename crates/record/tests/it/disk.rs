@@ -244,7 +244,7 @@ fn a_backup_is_a_desk() {
         View::load(&two, &all).unwrap()
     );
     assert_eq!(
-        kind(one.backup(&to.0, &[]).map(|()| unreachable!())),
+        kind(one.backup(&to.0, &[]).map(|_| unreachable!())),
         ErrorKind::Exists
     );
 }

@@ -22,7 +22,8 @@ pub(crate) fn steps(lab: &mut Lab, turns: u64) -> Result<Row, String> {
     let mut row = Row::new("fail points");
     let dir = lab.fresh("steps")?;
     let input = dir.join("in");
-    write_pages(&input, 0..90)?;
+    // A second turn needs pages for a second batch.
+    write_pages(&input, 0..if turns > 1 { 150 } else { 4 })?;
     let input = text(&input);
     let whole = dir.join("whole");
     lab.init(&whole)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::served::Served;
-use super::tools::{Lab, Row, copy_all, killed, objects, page, reported, text, title, write_pages};
+use super::tools::{Lab, Row, killed, objects, page, reported, text, title, write_pages};
 
 /// Kills of one desk before it is let to its end.
 const ON_ONE_DESK: u64 = 6;
@@ -209,7 +209,7 @@ fn written(lab: &Lab, desk: &Path, new: &str) -> Result<u64, String> {
 /// `serve`, killed while pages and corrections are sent to it.
 pub(crate) fn serve(lab: &mut Lab, kills: u64) -> Result<Row, String> {
     let mut row = Row::new("kill serve");
-    let dir = lab.fresh("kill-serve")?;
+    lab.fresh("kill-serve")?;
     let (mut desk, mut ids) = (PathBuf::new(), Vec::new());
     let (mut next, mut sent, mut said) = (0, Sent::default(), Sent::default());
     for round in 0.. {

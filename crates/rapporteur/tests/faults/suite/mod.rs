@@ -13,7 +13,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use tools::{Chance, Lab, Row};
+pub(crate) use tools::Chance;
+use tools::{Lab, Row};
 
 /// What to run.
 pub(crate) struct Plan {
@@ -81,7 +82,7 @@ fn part(kills: u64, of: u64) -> u64 {
 
 /// Fewer pages in the short form.
 fn pages(kills: u64, most: u64) -> u64 {
-    if kills < 100 { most / 3 } else { most }
+    if kills < 100 { most / 5 } else { most }
 }
 
 /// Makes all the faults of a plan, telling each kind as it is done.
