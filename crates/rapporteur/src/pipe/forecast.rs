@@ -133,7 +133,7 @@ fn month_index(text: &str) -> Option<i32> {
     let (year, month) = text.split_once('-')?;
     let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
     let known = (1..=12).contains(&month) && (1..=9999).contains(&year);
-    known.then_some(year * 12 + month - 1)
+    known.then(|| year * 12 + month - 1)
 }
 
 /// Steps of all series of one table at most: a day far off would ask for all the memory.
