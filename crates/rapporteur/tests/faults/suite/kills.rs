@@ -213,11 +213,12 @@ pub(crate) fn serve(lab: &mut Lab, kills: u64) -> Result<Row, String> {
     let (mut desk, mut ids) = (PathBuf::new(), Vec::new());
     let (mut next, mut sent, mut said) = (0, Sent::default(), Sent::default());
     for round in 0.. {
-        if round % 12 == 0 {
+        let is_done = row.kills >= kills;
+        if round % 12 == 0 || is_done {
             if round > 0 {
                 settle(lab, &mut row, &desk, &sent, &said)?;
             }
-            if row.kills >= kills {
+            if is_done {
                 break;
             }
             (sent, said) = Default::default();

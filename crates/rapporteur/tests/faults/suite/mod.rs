@@ -76,6 +76,12 @@ const KINDS: [Kind; 14] = [
     ("clock goes back", |lab, n| others::clock(lab, part(n, 25))),
 ];
 
+/// What the kinds are called.
+#[cfg(test)]
+pub(crate) fn names() -> Vec<&'static str> {
+    KINDS.iter().map(|(name, _)| *name).collect()
+}
+
 fn part(kills: u64, of: u64) -> u64 {
     (kills / of).max(2)
 }
