@@ -41,7 +41,7 @@ type Kind = (&'static str, fn(&mut Lab, u64) -> Result<Row, String>);
 /// All kinds, each with the part that it has in the number of kills.
 const KINDS: [Kind; 14] = [
     ("kill add", |lab, n| {
-        kills::add(lab, part(n, 3), pages(n, 150))
+        kills::add(lab, part(n, 3), pages(n, 100))
     }),
     ("kill recode", |lab, n| {
         kills::recode(lab, part(n, 5), pages(n, 60))
@@ -50,7 +50,7 @@ const KINDS: [Kind; 14] = [
     ("kill serve", |lab, n| kills::serve(lab, part(n, 5))),
     ("fail points", |lab, n| disk::steps(lab, 1 + n / 500)),
     ("disk full", |lab, n| {
-        disk::full(lab, part(n, 25), pages(n, 300))
+        disk::full(lab, part(n, 25), pages(n, 100))
     }),
     ("failing calls", |lab, n| {
         disk::calls(lab, part(n, 10), pages(n, 80))
@@ -59,7 +59,7 @@ const KINDS: [Kind; 14] = [
         damage::tails(lab, part(n, 25), 20)
     }),
     ("torn log of the database", |lab, n| {
-        damage::logs(lab, part(n, 25), pages(n, 150))
+        damage::logs(lab, part(n, 25), pages(n, 100))
     }),
     ("flipped bits in pages", |lab, n| {
         damage::pages(lab, part(n, 5), 20)
@@ -71,13 +71,12 @@ const KINDS: [Kind; 14] = [
         others::two(lab, part(n, 50), pages(n, 80))
     }),
     ("backup while written to", |lab, n| {
-        others::copies(lab, part(n, 25), pages(n, 150))
+        others::copies(lab, part(n, 25), pages(n, 100))
     }),
     ("clock goes back", |lab, n| others::clock(lab, part(n, 25))),
 ];
 
 /// What the kinds are called.
-#[cfg(test)]
 pub(crate) fn names() -> Vec<&'static str> {
     KINDS.iter().map(|(name, _)| *name).collect()
 }
@@ -97,6 +96,14 @@ pub(crate) fn run(plan: &Plan, say: &mut dyn FnMut(&str)) -> Result<Outcome, Str
         rows: Vec::new(),
         seed: plan.seed,
     };
+    if let Some(only) = plan.only.as_deref()
+        && !names().iter().any(|name| name.contains(only))
+    {
+        return Err(format!(
+            "no fault is named {only:?}; there are: {}",
+            names().join(", ")
+        ));
+    }
     for (at, (name, kind)) in KINDS.iter().enumerate() {
         if plan
             .only
