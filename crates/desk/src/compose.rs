@@ -150,6 +150,14 @@ fn basis(view: &View) -> Vec<String> {
     if let Some(as_of) = view.filter.as_of {
         lines.push(format!("As the record stood on {}.", day(as_of)));
     }
+    if !view.damaged.is_empty() {
+        let names: Vec<&str> = view.damaged.iter().map(|d| d.doc.as_str()).collect();
+        lines.push(format!(
+            "Damaged and left out: {} ({}).",
+            words::count(names.len(), "document", "documents"),
+            names.join(", ")
+        ));
+    }
     lines
 }
 

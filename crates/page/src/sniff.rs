@@ -139,12 +139,31 @@ pub struct Decoded<'b> {
 /// Text that is valid UTF-8 and not ASCII is UTF-8 whatever a header says: the odds that another
 /// encoding yields that by chance vanish with length, and wrong headers are common.
 pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Decoded<'b> {
+    let bytes = without_lying_mark(bytes);
     let encoding = encoding(bytes, charset);
     let (text, used, damaged) = encoding.decode(bytes);
     Decoded {
         text,
         charset: used.name(),
         damaged,
+    }
+}
+
+/// A mark of UTF-16 before what is plainly ASCII lies, and goes: UTF-16 of any markup has zeros, and of
+/// no language so many bytes of ASCII.
+fn without_lying_mark(bytes: &[u8]) -> &[u8] {
+    let (Some(mark), Some(rest)) = (bytes.get(..2), bytes.get(2..)) else {
+        return bytes;
+    };
+    let head = &rest[..rest.len().min(4096)];
+    let ascii = head
+        .iter()
+        .filter(|b| matches!(b, b'\t' | b'\n' | b'\r' | b' '..=b'~'));
+    let plain = head.len() >= 32 && !head.contains(&0) && ascii.count() * 20 > head.len() * 19;
+    if plain && (mark == [0xff, 0xfe] || mark == [0xfe, 0xff]) {
+        rest
+    } else {
+        bytes
     }
 }
 
@@ -224,6 +243,18 @@ fn meta_charset(head: &[u8]) -> Option<&'static Encoding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_of_utf_16_before_ascii_lies() {
+        let text = "<html><body><p>The envoys met again in the spring.</p></body></html>";
+        for mark in [[0xff, 0xfe], [0xfe, 0xff]] {
+            let lying = [&mark[..], text.as_bytes()].concat();
+            assert_eq!(decode(&lying, None).text, text);
+        }
+        let units = "\u{feff}\u{4f60}\u{597d}<p>".encode_utf16();
+        let units: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&units.repeat(12), None).charset, "UTF-16LE");
+    }
 
     #[test]
     fn kinds_by_content() {

@@ -62,6 +62,10 @@ enum Command {
     Why(commands::show::Show),
     /// Prove that every span equals its source bytes and that all counts agree
     Check(commands::show::Check),
+    /// Copy the desk to another folder, also while it is in use, and check the copy
+    Backup(commands::backup::Backup),
+    /// Make a desk from a backup; nothing is ever overwritten
+    Restore(commands::backup::Restore),
     /// Declared processes: conditions judged by evidence, and the dates that follow
     Process(commands::process::Process),
     /// Files for other programs: JSON, CSV, GDELT, ACLED and UCDP columns, TimelineJS, GeoJSON, iCalendar …
@@ -135,6 +139,8 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
         Command::Versions(args) => args.run(desk),
         Command::Why(args) => args.why(desk),
         Command::Check(args) => args.run(desk),
+        Command::Backup(args) => args.run(desk),
+        Command::Restore(args) => args.run(desk),
         Command::Process(args) => args.run(desk),
         Command::Export(args) => args.run(desk),
         Command::Correct(args) => args.run(desk),

@@ -11,3 +11,5 @@ mod ingest;
 mod man;
 pub mod pipe;
 pub mod pipeline;
+#[doc(hidden)]
+pub mod probe;

@@ -7,7 +7,7 @@ use crate::{Error, Filter, Reading, Store, StoredDoc, View};
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What was checked: `spans`, `counts`, `raw`, `segments`, `index`, `database`, `corrections`, `captures`.
+    /// What was checked: `spans`, `counts`, `raw`, `segments`, `rows`, `index`, `database`, `corrections`, `changes`.
     pub what: String,
     /// Id of the row or name of the file.
     pub at: String,
@@ -27,6 +27,14 @@ pub struct Report {
 }
 
 impl Report {
+    /// Documents that could not be read.
+    pub(crate) fn damage(&mut self, damaged: &[crate::Damage]) {
+        for one in damaged {
+            let why = format!("cannot be read ({}): restore a backup", one.why);
+            self.find("rows", &one.doc, why);
+        }
+    }
+
     pub(crate) fn find(&mut self, what: &str, at: &str, text: impl Into<String>) {
         self.findings.push(Finding {
             what: what.to_owned(),
@@ -52,6 +60,7 @@ pub fn check(store: &dyn Store) -> Result<Report, Error> {
         check_page(store, &doc, &mut report);
         Ok(())
     })?;
+    report.damage(&store.damaged());
     report.count("documents", docs);
     report.count("spans", spans);
     report.count("pages", pages);

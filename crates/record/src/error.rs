@@ -137,7 +137,7 @@ impl From<rusqlite::Error> for Error {
                 ErrorKind::Locked,
                 "another program uses the record; wait for it to end and try again",
             ),
-            Some(Code::DatabaseCorrupt | Code::NotADatabase) => (
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) | None if is_damage(&error) => (
                 ErrorKind::Corrupt,
                 "run `rapporteur check` to see what is affected, and restore the desk from a backup",
             ),
@@ -146,6 +146,21 @@ impl From<rusqlite::Error> for Error {
         let mut out = Self::new(kind, format!("record.db: {error}"), remedy);
         out.0.source = Some(Box::new(error));
         out
+    }
+}
+
+/// Whether the file holds what nobody wrote: a broken page, or a value of another type.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error as Sql;
+    match error {
+        Sql::SqliteFailure(..) => true,
+        other => matches!(
+            other,
+            Sql::InvalidColumnType(..)
+                | Sql::FromSqlConversionFailure(..)
+                | Sql::IntegralValueOutOfRange(..)
+                | Sql::Utf8Error(..)
+        ),
     }
 }
 

@@ -107,6 +107,19 @@ pub(crate) fn chain(last: Option<&Correction>, body: &NewCorrection) -> Correcti
     }
 }
 
+/// The line that says this very thing already: somebody sent it twice. What was changed again or
+/// taken back behind that line is a correction anew, even if the clock shows the same second.
+pub(crate) fn repeated<'l>(log: &'l [Correction], body: &NewCorrection) -> Option<&'l Correction> {
+    let at = log.iter().rposition(|line| line.body == *body)?;
+    let line = &log[at];
+    let overtaken = log[at + 1..].iter().any(|later| {
+        let later = &later.body;
+        let same = (&later.kind, &later.key, &later.field) == (&body.kind, &body.key, &body.field);
+        same || later.kind == "undo" && later.key == line.seq.to_string()
+    });
+    (!overtaken).then_some(line)
+}
+
 /// Hash of one line of the correction log.
 pub(crate) fn link(prev: &str, seq: u64, body: &NewCorrection) -> String {
     let mut bytes = Vec::new();
@@ -171,6 +184,38 @@ mod tests {
             assert_eq!(day_from_number(day_number(Some(day))), Some(day));
         }
         assert_eq!(day_from_number(day_number(None)), None);
+    }
+
+    #[test]
+    fn the_same_correction_again_is_one_only_while_nothing_stands_between() {
+        let body = |new: &str| NewCorrection {
+            at: "2024-03-05T10:00:00Z".into(),
+            who: "Ana".into(),
+            kind: "document".into(),
+            key: "k".into(),
+            field: "title".into(),
+            new: new.into(),
+            ..NewCorrection::default()
+        };
+        let undo = NewCorrection {
+            kind: "undo".into(),
+            key: "1".into(),
+            field: String::new(),
+            ..body("")
+        };
+        let mut log: Vec<Correction> = Vec::new();
+        for said in [body("a"), body("b")] {
+            assert!(repeated(&log, &said).is_none());
+            log.push(chain(log.last(), &said));
+        }
+        assert_eq!(repeated(&log, &body("b")).map(|c| c.seq), Some(2));
+        assert!(repeated(&log, &body("a")).is_none(), "b stands between");
+        let mut log = vec![chain(None, &body("a"))];
+        log.push(chain(log.last(), &undo));
+        assert!(repeated(&log, &body("a")).is_none(), "it was taken back");
+        assert_eq!(repeated(&log, &undo).map(|c| c.seq), Some(2));
+        log.push(chain(log.last(), &body("a")));
+        assert_eq!(repeated(&log, &body("a")).map(|c| c.seq), Some(3));
     }
 
     #[test]

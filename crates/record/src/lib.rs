@@ -21,6 +21,8 @@ mod codec;
 mod desk;
 mod error;
 pub mod export;
+#[doc(hidden)]
+pub mod fail;
 mod filter;
 mod known;
 mod memory;
@@ -33,7 +35,7 @@ mod view;
 
 pub use bundle::{DocBundle, RawRef, RuleSet, Tokens};
 pub use check::{Finding, Report, check};
-pub use desk::{Desk, Mode};
+pub use desk::{Copied, Desk, Mode};
 pub use error::{Error, ErrorKind};
 pub use filter::Filter;
 pub use memory::Memory;
@@ -42,6 +44,7 @@ pub use recode::{Diff, EventChange, diff};
 pub use rows::*;
 pub use search::{Hit, Query};
 pub use store::{
-    Applied, Change, Correction, InboxRow, Incoming, NewCorrection, Reading, Seq, Store, StoredDoc,
+    Applied, Change, Correction, Damage, InboxRow, Incoming, NewCorrection, Reading, Seq, Store,
+    StoredDoc,
 };
 pub use view::{Item, VersionChange, VersionRow, VersionsRow, View, WhyRow};

@@ -170,7 +170,7 @@ impl Store for Memory {
     }
 
     fn correct(&mut self, body: &NewCorrection) -> Result<Correction, Error> {
-        if let Some(same) = self.corrections.iter().find(|c| c.body == *body) {
+        if let Some(same) = known::repeated(&self.corrections, body) {
             return Ok(same.clone());
         }
         known::admit(body, self.corrections.len() as u64)?;

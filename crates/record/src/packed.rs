@@ -32,12 +32,22 @@ impl Packed {
 
     /// The bytes of the page again.
     pub(crate) fn unpack(member: &[u8], len: u64) -> Result<Vec<u8>, Error> {
+        Ok(Self::record(member, len)?.body)
+    }
+
+    /// The record again, read to the end of its member: the checksum stands there.
+    pub(crate) fn record(member: &[u8], len: u64) -> Result<Record, Error> {
         let limit = usize::try_from(len).unwrap_or(usize::MAX);
         let mut reader = Reader::new(BufReader::new(member)).with_limit(limit.saturating_add(1));
+        let record = match reader.next() {
+            Some(Ok(record)) => record,
+            Some(Err(error)) => return Err(Error::corrupt(format!("a stored page: {error}"))),
+            None => return Err(Error::corrupt("a stored page is empty")),
+        };
         match reader.next() {
-            Some(Ok(record)) => Ok(record.body),
+            None => Ok(record),
             Some(Err(error)) => Err(Error::corrupt(format!("a stored page: {error}"))),
-            None => Err(Error::corrupt("a stored page is empty")),
+            Some(Ok(_)) => Err(Error::corrupt("a stored page: more than one record")),
         }
     }
 }

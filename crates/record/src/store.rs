@@ -136,6 +136,15 @@ pub struct StoredDoc {
     pub digest: Option<Digest>,
 }
 
+/// A document that the store holds and cannot read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Damage {
+    /// `d-…`.
+    pub doc: String,
+    /// What is wrong.
+    pub why: String,
+}
+
 /// Which reading of the documents is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
@@ -156,13 +165,18 @@ pub trait Store {
     fn apply(&mut self, items: &[Incoming], now: &str) -> Result<Vec<Applied>, Error>;
 
     /// Calls `each` with every document, by id, one in memory at a time; with `as_of` only those
-    /// known by then.
+    /// known by then. A damaged document keeps nobody from the others: see [`Store::damaged`].
     fn visit(
         &self,
         reading: Reading,
         as_of: Option<Date>,
         each: &mut dyn FnMut(StoredDoc) -> Result<(), Error>,
     ) -> Result<(), Error>;
+
+    /// The documents that the last [`Store::visit`] could not read and left out, by id.
+    fn damaged(&self) -> Vec<Damage> {
+        Vec::new()
+    }
 
     /// What [`Store::visit`] sees, at once.
     fn documents(&self, reading: Reading, as_of: Option<Date>) -> Result<Vec<StoredDoc>, Error> {

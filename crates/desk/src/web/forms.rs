@@ -81,6 +81,17 @@ impl Form {
     }
 }
 
+/// What a form of any kind and any bytes says: fields and files, or nothing. For fuzzers.
+#[doc(hidden)]
+pub fn probe(kind: &str, body: &[u8]) -> Option<(usize, usize)> {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, kind.parse().ok()?);
+    let runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = { runtime }.worker_threads(1).build().ok()?;
+    let form = runtime.block_on(Form::read(&headers, Bytes::copy_from_slice(body)));
+    form.ok().map(|form| (form.fields.len(), form.files.len()))
+}
+
 /// The name of a file without folders or signs that steer a terminal.
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();

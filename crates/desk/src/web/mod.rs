@@ -33,6 +33,7 @@ use crate::Brief;
 pub(crate) use ask::Ask;
 pub(crate) use errors::Failure;
 pub(crate) use forms::Form;
+pub use forms::probe;
 pub use state::Shared;
 
 /// Largest upload, in bytes: all files of one form together.

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::cli::exit;
 use crate::desk_dir;
 
+pub(crate) mod backup;
 pub(crate) mod brief;
 pub(crate) mod demo;
 pub(crate) mod edit;
@@ -107,6 +108,9 @@ pub(crate) fn open_to_write(desk: Option<&Path>) -> Result<Desk, Stop> {
 /// Loads a view; a record without documents has nothing to show.
 pub(crate) fn view(desk: Option<&Path>, filter: &Filter) -> Result<View, Stop> {
     let view = View::load(&open(desk)?, filter)?;
+    if let Some(text) = left_out(&view) {
+        let _ = writeln!(io::stderr(), "rapporteur: {text}");
+    }
     if view.docs.is_empty() {
         return Err(match filter {
             f if *f == Filter::default() => {
@@ -116,6 +120,22 @@ pub(crate) fn view(desk: Option<&Path>, filter: &Filter) -> Result<View, Stop> {
         });
     }
     Ok(view)
+}
+
+/// What a damaged desk leaves out, said before anything is shown.
+pub(crate) fn left_out(view: &View) -> Option<String> {
+    let names: Vec<&str> = view.damaged.iter().map(|d| d.doc.as_str()).collect();
+    let (some, more) = names.split_at(names.len().min(5));
+    let more = if more.is_empty() { "" } else { " …" };
+    (!names.is_empty()).then(|| {
+        format!(
+            "{} cannot be read and {} left out: {}{more}\n  `rapporteur check` names what is wrong; \
+             `rapporteur restore` makes a desk from a backup",
+            rapporteur_desk::words::count(names.len(), "document", "documents"),
+            if names.len() == 1 { "is" } else { "are" },
+            some.join(", ")
+        )
+    })
 }
 
 /// Writes to standard output.

@@ -13,7 +13,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rapporteur_base::{Date, Id};
-use rapporteur_record::{Applied, Desk, DocBundle, Error, InboxRow, Incoming, Mode, Packed, Store};
+use rapporteur_record::{
+    Applied, Desk, DocBundle, Error, InboxRow, Incoming, Mode, Packed, Store, fail,
+};
 
 use crate::pipeline::{RawPage, Rules, process_page};
 
@@ -213,6 +215,26 @@ fn read_inputs(plan: &Plan, known: &Desk, gate: &Gate, out: &SyncSender<Ticket>)
     }
 }
 
+/// Pages and failures of an input in memory, for [`crate::probe`]. Nothing is fetched.
+pub(crate) fn counted(name: &str, bytes: &[u8]) -> (usize, usize) {
+    let (mut pages, mut failures) = (0, 0);
+    let mut sink = |item: Item| {
+        match item {
+            Item::Page(_) => pages += 1,
+            Item::Failed(_) => failures += 1,
+        }
+        true
+    };
+    let fetcher = fetch::Fetcher::new(Limits::default());
+    Inputs::new(fetcher, Date::constant(2024, 6, 1), true, &mut sink).given(name, bytes);
+    (pages, failures)
+}
+
+/// Whether the rules of a host let a path be fetched, for [`crate::probe`].
+pub(crate) fn allows(text: &str, path: &str) -> bool {
+    robots::Robots::parse(text, "rapporteur").allow(path)
+}
+
 /// Whether this very input went through before.
 fn is_known(desk: &Desk, page: &RawPage) -> bool {
     let journaled = desk.journaled(&key(&page.source, Some(&page.bytes)));
@@ -380,6 +402,7 @@ impl Writer<'_> {
                 self.desk.journal(&failed(failure, &now))?;
             }
         }
+        fail::point("change-published")?;
         self.tell(&order, &applied);
         self.gate.leave(std::mem::take(&mut self.held));
         Ok(())

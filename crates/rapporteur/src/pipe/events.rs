@@ -45,7 +45,7 @@ fn coder(args: &Args) -> Result<Coder, String> {
     Ok(coder)
 }
 
-fn filter(reader: &Reader, coder: &Coder, row: &Value) -> Outcome {
+pub(super) fn filter(reader: &Reader, coder: &Coder, row: &Value) -> Outcome {
     let text = field(row, "text")?;
     let published = day(row, "date")?;
     let sentences = reader.read(text);

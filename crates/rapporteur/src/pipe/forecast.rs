@@ -132,7 +132,22 @@ fn told(task: &str, name: &str, origin: &str, draws: &[Vec<f64>]) -> String {
 fn month_index(text: &str) -> Option<i32> {
     let (year, month) = text.split_once('-')?;
     let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
-    (1..=12).contains(&month).then_some(year * 12 + month - 1)
+    let known = (1..=12).contains(&month) && (1..=9999).contains(&year);
+    known.then(|| year * 12 + month - 1)
+}
+
+/// Steps of all series of one table at most: a day far off would ask for all the memory.
+const MOST_STEPS: usize = 50_000_000;
+
+/// How many steps there are from the first to the last, if `series` of them may be held.
+fn steps(first: i32, last: i32, series: usize) -> Result<(), String> {
+    let steps = last.abs_diff(first) as usize + 1;
+    if steps.saturating_mul(series) > MOST_STEPS {
+        return Err(format!(
+            "{series} series of {steps} steps: too many; look for a wrong year among the days"
+        ));
+    }
+    Ok(())
 }
 
 /// Days since 1970-01-01.
@@ -210,6 +225,7 @@ impl Data {
         let (Some(first), Some(last)) = (months().min(), months().max()) else {
             return Ok(());
         };
+        steps(first, last, found.len())?;
         self.months.extend(found.into_iter().map(|(unit, rows)| {
             Series {
                 unit,
@@ -250,6 +266,7 @@ impl Data {
         let (Some(first), Some(last)) = (found.keys().next(), found.keys().last()) else {
             return Ok(());
         };
+        steps(*first, *last, names.len())?;
         for (at, name) in names.iter().skip(1).enumerate() {
             self.days.push(Series {
                 unit: format!("{prefix}_{name}"),
@@ -320,4 +337,11 @@ impl Data {
             unit: days.unit,
         })
     }
+}
+
+/// A table of months, and the same as a table of days, for [`crate::probe`].
+pub(crate) fn series_of(text: &str) -> Result<(), String> {
+    let mut data = Data::default();
+    let days = data.read_days(Path::new("x_daily.csv"), text);
+    data.read_months(text).and(days)
 }

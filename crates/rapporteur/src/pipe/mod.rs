@@ -104,6 +104,33 @@ pub fn run(args: &Args) -> u8 {
     }
 }
 
+/// One object through one filter, for [`crate::probe`].
+pub(crate) fn filtered(
+    name: &str,
+    row: &Value,
+    reader: &rapporteur_text::Reader,
+    coder: &rapporteur_coder::Coder,
+    actors_of: &rapporteur_coder::actors::Actors,
+    places_of: &rapporteur_coder::places::Places,
+    roles_of: &rapporteur_coder::roles::Roles,
+) -> Outcome {
+    match name {
+        "page" => page::filter(row),
+        "times" => times::filter(row),
+        "entities" => parse::entities(reader, row),
+        "events" => events::filter(reader, coder, row),
+        "actors" => actors::filter(actors_of, row),
+        "places" => places::filter(reader, places_of, row),
+        "quotes" => quotes::filter(reader, actors_of, row),
+        "roles" => roles::filter(reader, roles_of, row),
+        "stance" => stance::filter(row),
+        other => Err(format!("no filter {other}")),
+    }
+}
+
+pub(crate) use forecast::series_of;
+pub(crate) use timeline::timeline_of;
+
 /// A filter of single lines: what goes in, or a message that says what to mend.
 pub(crate) type Outcome = Result<Value, String>;
 

@@ -105,3 +105,16 @@ fn answer(args: &Args, articles: &[Article]) -> Value {
         .collect();
     json!({"timeline": days})
 }
+
+/// One article as a timeline of its own, for [`crate::probe`].
+pub(crate) fn timeline_of(line: &[u8]) -> Result<Value, String> {
+    let article = article(line).map_err(|(_, error)| error)?;
+    let args = Args {
+        dates: 20,
+        sentences: 2,
+        from: None,
+        to: None,
+        keywords: Vec::new(),
+    };
+    Ok(answer(&args, &[article]))
+}

@@ -4,15 +4,29 @@ use std::path::Path;
 
 use super::Desk;
 use super::segments::{self, Place};
-use crate::{Error, Report, Store};
+use crate::{Error, ErrorKind, Report, Store};
 
 impl Desk {
-    /// Everything that [`crate::check`](crate::check()) checks, and the disk: database, index, segments.
+    /// Everything that [`crate::check`](crate::check()) checks, and the disk: database, rows, index,
+    /// segments. What cannot be read is a finding, and the rest is checked all the same.
     pub fn check(&self) -> Result<Report, Error> {
-        let mut report = crate::check(self as &dyn Store)?;
-        self.check_database(&mut report)?;
-        self.check_index(&mut report)?;
-        self.check_segments(&mut report)?;
+        // All of it sees the record of one moment, also while another process writes.
+        let _moment = self.db.unchecked_transaction()?;
+        let mut report = crate::check(self as &dyn Store).or_else(|error| {
+            let mut report = Report::default();
+            unreadable(&mut report, "database", "record.db", Err(error)).map(|()| report)
+        })?;
+        let parts: [(&str, &str, Part); 5] = [
+            ("database", "record.db", Self::check_database),
+            ("rows", "record.db", Self::check_rows),
+            ("index", "fts", Self::check_index),
+            ("index", "fts", Self::check_words),
+            ("segments", "record.db", Self::check_segments),
+        ];
+        for (what, at, check) in parts {
+            let done = check(self, &mut report);
+            unreadable(&mut report, what, at, done)?;
+        }
         Ok(report)
     }
 
@@ -112,6 +126,32 @@ impl Desk {
                 ),
             );
         }
+    }
+}
+
+/// One part of a check.
+type Part = fn(&Desk, &mut Report) -> Result<(), Error>;
+
+/// A part of a check that met damage found something.
+fn unreadable(
+    report: &mut Report,
+    what: &str,
+    at: &str,
+    done: Result<(), Error>,
+) -> Result<(), Error> {
+    match done {
+        Err(error) if error.kind() == ErrorKind::Corrupt => {
+            report.find(
+                what,
+                at,
+                format!(
+                    "cannot be read to its end ({}): restore a backup",
+                    error.what()
+                ),
+            );
+            Ok(())
+        }
+        other => other,
     }
 }
 

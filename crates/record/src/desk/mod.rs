@@ -1,12 +1,16 @@
 //! A desk in a folder: `record.db` (SQLite), `pages/` (WARC segments), `desk.lock`.
 
 mod check;
+mod copy;
 mod find;
 mod read;
 mod schema;
 mod segments;
+mod verify;
+mod visit;
 mod write;
 
+use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -14,7 +18,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{Error, ErrorKind};
+use crate::{Damage, Error, ErrorKind};
+pub use copy::Copied;
 use segments::Segments;
 
 const RECORD: &str = "record.db";
@@ -37,19 +42,24 @@ pub struct Desk {
     db: Connection,
     /// What only the writer has.
     writer: Option<Writer>,
+    /// What the last walk over the documents could not read.
+    damaged: RefCell<Vec<Damage>>,
 }
 
 #[derive(Debug)]
 struct Writer {
     segments: Segments,
+    /// A commit failed: whether it was kept shows when the desk is opened again.
+    doubtful: bool,
     /// Held for as long as the desk is open; the system lets go of it when the process ends.
     _lock: File,
 }
 
 impl Desk {
     /// Makes a desk of a folder, which may hold other things but no desk, and opens it for writing.
+    /// A desk whose making was interrupted is made to its end.
     pub fn init(dir: &Path) -> Result<Self, Error> {
-        if Self::is_desk(dir) {
+        if Self::is_desk(dir) && !schema::is_unmade(&dir.join(RECORD)) {
             return Err(Error::new(
                 ErrorKind::Exists,
                 format!("{} is a desk already", dir.display()),
@@ -58,6 +68,7 @@ impl Desk {
         }
         let pages = dir.join(PAGES);
         fs::create_dir_all(&pages).map_err(|e| Error::io(e, &pages))?;
+        sync_folder(dir)?;
         Self::open_writer(dir)
     }
 
@@ -117,36 +128,33 @@ impl Desk {
             db,
             writer: Some(Writer {
                 segments,
+                doubtful: false,
                 _lock: lock,
             }),
+            damaged: RefCell::default(),
         };
         desk.refresh_index()?;
         Ok(desk)
     }
 
     fn open_reader(dir: &Path) -> Result<Self, Error> {
-        let path = dir.join(RECORD);
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_URI;
-        let open = |name: &str| -> Result<(Connection, usize), Error> {
-            let db = Connection::open_with_flags(name, flags)?;
-            db.busy_timeout(Duration::from_secs(5))?;
-            let found = schema::admit(&db, &path)?;
-            Ok((db, found))
-        };
-        let plain = format!("file:{}", escape(&path));
-        let (db, found) = match open(&plain) {
-            // A folder that cannot be written has no place for the files that readers share: what
-            // no writer can touch may be read as it stands.
-            Err(e) if e.kind() == ErrorKind::ReadOnly && whole(&path) => {
-                open(&format!("{plain}?immutable=1"))?
-            }
-            other => other?,
-        };
+        let (db, found) = look(dir)?;
+        if found == 0 {
+            return Err(Error::new(
+                ErrorKind::NotADesk,
+                format!(
+                    "the making of the desk in {} was interrupted",
+                    dir.display()
+                ),
+                "make it with `rapporteur init DIR`",
+            ));
+        }
         if found < schema::MIGRATIONS.len() {
             return Err(Error::invalid(
-                format!("{} was made by an older version", path.display()),
+                format!(
+                    "{} was made by an older version",
+                    dir.join(RECORD).display()
+                ),
                 "run a command that writes, such as `rapporteur add`, once: it brings the desk up to date",
             ));
         }
@@ -154,32 +162,8 @@ impl Desk {
             root: dir.to_path_buf(),
             db,
             writer: None,
+            damaged: RefCell::default(),
         })
-    }
-
-    /// Writes a copy of the desk into `to`, a folder without a desk, also while it is in use.
-    pub fn backup(&self, to: &Path) -> Result<(), Error> {
-        if Self::is_desk(to) {
-            return Err(Error::new(
-                ErrorKind::Exists,
-                format!("{} is a desk already", to.display()),
-                "name another folder",
-            ));
-        }
-        let pages = to.join(PAGES);
-        fs::create_dir_all(&pages).map_err(|e| Error::io(e, &pages))?;
-        // Rows first: every page that they name is in the segments by then, and never changes.
-        let copy = to.join(RECORD);
-        self.db
-            .execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
-        let from = self.root.join(PAGES);
-        let files = fs::read_dir(&from).map_err(|e| Error::io(e, &from))?;
-        for file in files {
-            let file = file.map_err(|e| Error::io(e, &from))?;
-            fs::copy(file.path(), pages.join(file.file_name()))
-                .map_err(|e| Error::io(e, &file.path()))?;
-        }
-        Ok(())
     }
 
     /// Lets the database grow to so many pages and no further (0: as many as it has); returns how
@@ -196,6 +180,45 @@ impl Desk {
 
     fn pages(&self) -> PathBuf {
         self.root.join(PAGES)
+    }
+}
+
+/// Opens the record in `dir` for reading; with the number of its schema.
+fn look(dir: &Path) -> Result<(Connection, usize), Error> {
+    let path = dir.join(RECORD);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let open = |name: &str| -> Result<(Connection, usize), Error> {
+        let db = Connection::open_with_flags(name, flags)?;
+        db.busy_timeout(Duration::from_secs(5))?;
+        let found = schema::admit(&db, &path)?;
+        Ok((db, found))
+    };
+    let plain = format!("file:{}", escape(&path));
+    match open(&plain) {
+        // A folder that cannot be written, or a full disk, has no place for the files that readers
+        // share: what no writer can touch may be read as it stands.
+        Err(e) if NO_PLACE.contains(&e.kind()) && whole(&path) => {
+            open(&format!("{plain}?immutable=1"))
+        }
+        other => other,
+    }
+}
+
+/// What a reader meets where it cannot make a file.
+const NO_PLACE: [ErrorKind; 3] = [ErrorKind::ReadOnly, ErrorKind::DiskFull, ErrorKind::Io];
+
+/// Makes the names in a folder as durable as the bytes of its files, where the system can.
+fn sync_folder(dir: &Path) -> Result<(), Error> {
+    use std::io::ErrorKind as Io;
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    match File::open(dir).and_then(|dir| dir.sync_all()) {
+        // Some file systems know no such call.
+        Err(e) if !matches!(e.kind(), Io::InvalidInput | Io::Unsupported) => Err(Error::io(e, dir)),
+        _ => Ok(()),
     }
 }
 

@@ -7,22 +7,22 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::segments::{self, Place};
 use super::write::{Marks, page_key, put_inbox, put_rules};
 use super::{Desk, Mode};
-use crate::known::{day_from_number, day_number, known_at};
+use crate::known::{day_from_number, known_at};
 use crate::{
-    Applied, Change, Correction, Error, ErrorKind, Hit, InboxRow, Incoming, NewCorrection, Packed,
-    Query, RawRef, Reading, RuleSet, Seq, Store, StoredDoc, codec,
+    Applied, Change, Correction, Damage, Error, ErrorKind, Hit, InboxRow, Incoming, NewCorrection,
+    Packed, Query, RawRef, Reading, RuleSet, Seq, Store, StoredDoc, codec, fail,
 };
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "SELECT d.doc_id, hex(d.sha256), d.url, d.known, c.ruleset_id, a.article_z, a.text_z,
     c.marks_z, p.len, p.mime, p.charset
   FROM document d JOIN raw_page p ON p.sha256 = d.sha256";
 
-fn id(bytes: &[u8]) -> Result<Id, Error> {
+pub(super) fn id(bytes: &[u8]) -> Result<Id, Error> {
     Id::from_bytes(bytes).ok_or_else(|| Error::corrupt("an id does not have 16 bytes"))
 }
 
-fn stored(db: &Connection, row: &Row<'_>) -> Result<StoredDoc, Error> {
+pub(super) fn stored(db: &Connection, row: &Row<'_>) -> Result<StoredDoc, Error> {
     let sha256 = row.get::<_, String>(1)?.to_lowercase();
     let url: String = row.get(2)?;
     let captures = captures(db, &sha256, &url)?;
@@ -169,7 +169,8 @@ impl Store for Desk {
     fn register(&mut self, rules: &RuleSet, now: &str) -> Result<(), Error> {
         let (_, tx) = self.writing()?;
         put_rules(&tx, rules, now)?;
-        Ok(tx.commit()?)
+        tx.commit()?;
+        fail::point("rules-committed")
     }
 
     fn apply(&mut self, items: &[Incoming], now: &str) -> Result<Vec<Applied>, Error> {
@@ -182,28 +183,11 @@ impl Store for Desk {
         as_of: Option<Date>,
         each: &mut dyn FnMut(StoredDoc) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let join = match reading {
-            Reading::Active => "c.coding_id = d.head",
-            Reading::By(_) => "c.doc_id = d.doc_id AND c.ruleset_id = ?3",
-        };
-        // The bounds stand even without a day, so that one statement serves both.
-        let sql = format!(
-            "{COLUMNS} JOIN coding c ON {join} JOIN article a ON a.article_id = c.article_id
-             WHERE d.known BETWEEN ?1 AND ?2 ORDER BY d.doc_id"
-        );
-        let (from, to) = match as_of {
-            Some(day) => (1, day_number(Some(day))),
-            None => (0, i64::MAX),
-        };
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows = match reading {
-            Reading::Active => statement.query(params![from, to])?,
-            Reading::By(rules) => statement.query(params![from, to, rules.as_bytes()])?,
-        };
-        while let Some(row) = rows.next()? {
-            each(stored(&self.db, row)?)?;
-        }
-        Ok(())
+        self.visit_all(reading, as_of, each)
+    }
+
+    fn damaged(&self) -> Vec<Damage> {
+        self.damaged.borrow().clone()
     }
 
     fn document(&self, id: Id) -> Result<Option<StoredDoc>, Error> {

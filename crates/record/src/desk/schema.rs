@@ -1,6 +1,7 @@
 //! Numbered scripts, forward only. Thirty lines of our own rather than a migration crate: the two
 //! that exist bring ten more crates each, or do not resolve with this rusqlite.
 
+use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -21,6 +22,20 @@ pub(super) fn version(db: &Connection) -> Result<usize, Error> {
     Ok(usize::try_from(found).unwrap_or(usize::MAX))
 }
 
+fn has_tables(db: &Connection) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema)";
+    Ok(db.query_row(sql, [], |row| row.get(0))?)
+}
+
+/// Whether the file is what an interrupted `init` leaves: a database without a table.
+pub(super) fn is_unmade(path: &Path) -> bool {
+    let look = || -> Result<bool, Error> {
+        let db = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Ok(version(&db)? == 0 && !has_tables(&db)?)
+    };
+    look().unwrap_or(false)
+}
+
 /// Refuses what this program must not touch.
 pub(super) fn admit(db: &Connection, path: &Path) -> Result<usize, Error> {
     if rusqlite::version_number() < LEAST_SQLITE {
@@ -34,7 +49,7 @@ pub(super) fn admit(db: &Connection, path: &Path) -> Result<usize, Error> {
     }
     let found = version(db)?;
     let mark: i32 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    if found > 0 && mark != APPLICATION {
+    if found > 0 && mark != APPLICATION || found == 0 && has_tables(db)? {
         return Err(Error::new(
             ErrorKind::NotADesk,
             format!("{} is a database of another program", path.display()),
@@ -45,11 +60,11 @@ pub(super) fn admit(db: &Connection, path: &Path) -> Result<usize, Error> {
         return Err(Error::new(
             ErrorKind::NewerSchema,
             format!(
-                "{} has schema {found}, this program knows {}",
+                "{} was made by a newer version (schema {found}; this program knows {})",
                 path.display(),
                 MIGRATIONS.len()
             ),
-            "install a newer version of rapporteur",
+            "install the newer version of rapporteur; nothing was changed",
         ));
     }
     Ok(found)
@@ -61,7 +76,10 @@ pub(super) fn migrate(db: &mut Connection, path: &Path, scripts: &[&str]) -> Res
     if found > 0 && found < scripts.len() {
         let copy = path.with_extension(format!("before-{}.db", scripts.len()));
         if !copy.exists() {
-            db.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+            // Under another name until it is whole: a copy that was cut short is none.
+            let part = copy.with_extension("part");
+            super::copy::rows_into(db, &part)?;
+            fs::rename(&part, &copy).map_err(|e| Error::io(e, &copy))?;
         }
     }
     for (at, script) in scripts.iter().enumerate().skip(found) {

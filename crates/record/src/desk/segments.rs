@@ -75,9 +75,7 @@ impl Segments {
             .map_err(|e| Error::io(e, &name))?;
         if fresh {
             // The name of a new file must be as durable as its bytes.
-            if let Ok(dir) = File::open(&self.dir) {
-                let _ = dir.sync_all();
-            }
+            super::sync_folder(&self.dir)?;
         }
         self.file = Some(file);
         Ok(())
@@ -120,6 +118,7 @@ impl Segments {
 
     /// Goes back to an earlier end after a transaction that failed.
     pub(super) fn rewind(&mut self, (segment, end): (u32, u64)) -> Result<(), Error> {
+        self.end = end;
         while self.segment > segment {
             let name = path(&self.dir, self.segment);
             self.file = None;

@@ -11,8 +11,8 @@ use super::segments::Place;
 use super::{Desk, Writer};
 use crate::known::{chain, day_number, known_at, terms};
 use crate::{
-    Applied, Correction, DocBundle, Error, InboxRow, Incoming, NewCorrection, RuleSet, Tokens,
-    codec, known,
+    Applied, Correction, DocBundle, Error, ErrorKind, InboxRow, Incoming, NewCorrection, RuleSet,
+    Tokens, codec, fail, known,
 };
 
 /// What one set of rules says of one article, as it is kept.
@@ -100,6 +100,13 @@ impl Desk {
         let Some(writer) = &mut self.writer else {
             return Err(Error::read_only());
         };
+        if writer.doubtful {
+            return Err(Error::new(
+                ErrorKind::Io,
+                "the write before this one failed, and whether it was kept shows when the desk is opened again",
+                "run the same command again: what was kept is known, what was not is written",
+            ));
+        }
         let tx = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -109,21 +116,31 @@ impl Desk {
     pub(super) fn put_all(&mut self, items: &[Incoming], now: &str) -> Result<Vec<Applied>, Error> {
         let (writer, tx) = self.writing()?;
         let before = writer.segments.end();
-        let done = put_pages(writer, &tx, items).and_then(|places| {
-            let out = put_rows(&tx, items, &places, now)?;
-            tx.commit()?;
-            Ok(out)
-        });
-        if done.is_err() {
-            // The rows are gone with the transaction; so must be what they would have named.
-            writer.segments.rewind(before)?;
+        let written =
+            put_pages(writer, &tx, items).and_then(|places| put_rows(&tx, items, &places, now));
+        let out = match written {
+            Ok(out) => out,
+            Err(error) => {
+                // The rows go with the transaction, and then what they would have named. Where that
+                // fails as well, the next writer cuts the tail.
+                drop(tx);
+                let _ = writer.segments.rewind(before);
+                return Err(error);
+            }
+        };
+        if let Err(error) = tx.commit() {
+            // A commit that failed may be in the log all the same, and the next opening would find
+            // it: the pages stay, and nothing more is written until then.
+            writer.doubtful = true;
+            return Err(error.into());
         }
-        done
+        fail::point("rows-committed")?;
+        Ok(out)
     }
 
     pub(super) fn put_correction(&mut self, body: &NewCorrection) -> Result<Correction, Error> {
         let all = self.all_corrections()?;
-        if let Some(same) = all.iter().find(|c| c.body == *body) {
+        if let Some(same) = known::repeated(&all, body) {
             return Ok(same.clone());
         }
         known::admit(body, all.len() as u64)?;
@@ -146,7 +163,9 @@ impl Desk {
             ],
         )?;
         log(&tx, &body.at, "correction", &line.seq.to_string())?;
+        fail::point("correction-written")?;
         tx.commit()?;
+        fail::point("correction-committed")?;
         Ok(line)
     }
 
@@ -169,7 +188,9 @@ impl Desk {
         if !rows.is_empty() {
             log(&tx, now, "activate", &ruleset.to_string())?;
         }
+        fail::point("reading-written")?;
         tx.commit()?;
+        fail::point("reading-committed")?;
         Ok(rows.len())
     }
 
@@ -220,12 +241,15 @@ fn put_pages(
         places.push(if known {
             None
         } else {
-            Some(writer.segments.append(&item.page.member)?)
+            let place = writer.segments.append(&item.page.member)?;
+            fail::point("segment-appended")?;
+            Some(place)
         });
     }
     if places.iter().any(Option::is_some) {
         writer.segments.sync()?;
     }
+    fail::point("segment-synced")?;
     Ok(places)
 }
 
@@ -253,12 +277,14 @@ fn put_rows(
             put_inbox(tx, receipt)?;
         }
     }
+    fail::point("rows-written")?;
     // The index writes a new piece whenever a row comes before the last one: give them in order.
     entries.sort_by_key(|entry: &Entry<'_>| entry.row);
     for entry in &entries {
         tx.prepare_cached("INSERT INTO fts (rowid, title, body) VALUES (?1, ?2, ?3)")?
             .execute(params![entry.row, entry.tokens.title, entry.tokens.body])?;
     }
+    fail::point("index-written")?;
     Ok(out)
 }
 

@@ -108,11 +108,14 @@ pub(super) fn manifest(view: &View, format: Format, program: &str, files: &[File
         .iter()
         .map(|d| json!({"doc": d.id, "sha256": d.sha256}))
         .collect();
-    let all = json!({
+    let mut all = json!({
         "program": program, "format": format.name(), "filter": view.filter, "rulesets": rules,
         "counts": counts, "pages": pages, "files": listed,
         "orphaned_corrections": view.orphaned.len(),
     });
+    if !view.damaged.is_empty() {
+        all["damaged"] = json!(view.damaged);
+    }
     let mut out = serde_json::to_string_pretty(&all).expect("invariant: values have a JSON form");
     out.push('\n');
     out

@@ -8,7 +8,7 @@ use super::table::precision;
 use crate::{Cite, View};
 
 pub(super) fn record(view: &View) -> String {
-    let mut out = serde_json::to_string(&json!({
+    let mut all = json!({
         "docs": docs(view),
         "times": times(view),
         "actors": actors(view),
@@ -21,8 +21,11 @@ pub(super) fn record(view: &View) -> String {
         "assessments": assessments(view),
         "comparisons": comparisons(view),
         "stories": stories(view), "sagas": sagas(view),
-    }))
-    .expect("invariant: values have a JSON form");
+    });
+    if !view.damaged.is_empty() {
+        all["damaged"] = json!(view.damaged);
+    }
+    let mut out = serde_json::to_string(&all).expect("invariant: values have a JSON form");
     out.push('\n');
     out
 }

@@ -186,6 +186,7 @@ impl View {
             }
             Ok(())
         })?;
+        let damaged = store.damaged();
         let mut material = Material::of(docs);
         let mut view = super::build::rows(&material, &mut overlay);
         view.orphaned = overlay.orphaned();
@@ -197,6 +198,7 @@ impl View {
         }
         super::links::link(&mut view);
         view.filter = filter.clone();
+        view.damaged = damaged;
         super::narrow::narrow(&mut view);
         Ok(view)
     }

@@ -65,6 +65,9 @@ pub struct View {
     pub sagas: Vec<SagaRow>,
     /// Corrections whose target is gone: listed, never dropped.
     pub orphaned: Vec<Correction>,
+    /// Documents that cannot be read and are left out: the disk changed them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<crate::Damage>,
     /// Stable keys of the rows that a correction can name, by row id.
     #[serde(skip)]
     pub(crate) keys: BTreeMap<String, Id>,

@@ -5,5 +5,6 @@ mod crash;
 mod disk;
 mod exports;
 mod make;
+mod releases;
 mod store;
 mod views;

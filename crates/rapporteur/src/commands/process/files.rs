@@ -230,7 +230,7 @@ pub(super) fn write_new(desk: Option<&Path>, draft: &str) -> Result<PathBuf, Sto
             path.display()
         )));
     }
-    std::fs::write(&path, draft).map_err(|e| failed(&path, &e))?;
+    put(&path, draft)?;
     keep(desk, &path)?;
     Ok(path)
 }
@@ -270,12 +270,29 @@ pub(super) fn keep(desk: Option<&Path>, path: &Path) -> Result<String, Stop> {
     let folder = versions(desk, id);
     std::fs::create_dir_all(&folder).map_err(|e| failed(&folder, &e))?;
     let copy = folder.join(format!("{n:04}.toml"));
-    std::fs::write(&copy, &text).map_err(|e| failed(&copy, &e))?;
+    put(&copy, &text)?;
     let log = folder.join("log.tsv");
     let mut lines = std::fs::read_to_string(&log).unwrap_or_default();
     let _ = writeln!(lines, "{n}\t{}\t{hash}", clock::now());
-    std::fs::write(&log, lines).map_err(|e| failed(&log, &e))?;
+    put(&log, &lines)?;
     Ok(format!("{id}: no faults; kept as version {n}.\n"))
+}
+
+/// Writes a file whole or not at all, and durably: beside its place first, then into it.
+fn put(path: &Path, text: &str) -> Result<(), Stop> {
+    let part = path.with_extension("part");
+    let written = std::fs::File::create(&part).and_then(|mut file| {
+        std::io::Write::write_all(&mut file, text.as_bytes())?;
+        file.sync_all()
+    });
+    written
+        .and_then(|()| std::fs::rename(&part, path))
+        .map_err(|e| failed(path, &e))?;
+    if let Some(Ok(folder)) = path.parent().map(std::fs::File::open) {
+        // The new name must last as well; some file systems know no such call.
+        let _ = folder.sync_all();
+    }
+    Ok(())
 }
 
 /// Which version a text is, in words.
