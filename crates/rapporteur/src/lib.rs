@@ -11,3 +11,4 @@ mod ingest;
 mod man;
 pub mod pipe;
 pub mod pipeline;
+mod unit;
