@@ -44,4 +44,4 @@ pub use search::{Hit, Query};
 pub use store::{
     Applied, Change, Correction, InboxRow, Incoming, NewCorrection, Reading, Seq, Store, StoredDoc,
 };
-pub use view::{Item, VersionChange, VersionRow, VersionsRow, View, WhyRow};
+pub use view::{Item, VersionChange, VersionRow, VersionsRow, View, WhyRow, visit_digests};
