@@ -30,7 +30,7 @@ pub(crate) use gate::Gate;
 pub(crate) use import::{Told, import};
 pub(crate) use receipt::{BUNDLES, Key, Object, PAGES, RECEIPT, Receipt};
 pub(crate) use rows::{PageError, Row, rows};
-pub(crate) use shelf::{Local, Put, Shelf, local, open};
+pub(crate) use shelf::{Put, Shelf, local, open};
 
 /// Pages that are read before they are worked on together, and the most bytes of them.
 const ROUND: usize = 64;
