@@ -10,7 +10,7 @@ use crate::cli::exit;
 use crate::clock;
 use crate::ingest::Failure;
 use crate::pipeline::Rules;
-use crate::unit::{self, Done, Gate, Told, Work};
+use crate::unit::{self, Done, Gate, Key, Shelf, Told, Work};
 
 /// Arguments of `unit`.
 #[derive(Debug, clap::Args)]
@@ -63,7 +63,7 @@ impl Unit {
             match outcome {
                 Ok(outcome) => {
                     done += 1;
-                    self.tell(&outcome)?;
+                    self.tell(&outcome, out.as_ref())?;
                 }
                 Err(failure) => {
                     failed += 1;
@@ -79,17 +79,18 @@ impl Unit {
     }
 
     /// One JSON object for each unit.
-    fn tell(&self, done: &Done) -> Result<(), Stop> {
+    fn tell(&self, done: &Done, out: &dyn Shelf) -> Result<(), Stop> {
         if self.quiet {
             return Ok(());
         }
         let receipt = done.receipt();
+        let key = Key::new(&receipt.unit, receipt.rules.id(), receipt.gate.as_deref());
         let result = match done {
             Done::Read(_) => "done",
             Done::Known(_) => "known",
         };
         let line = json!({
-            "unit": receipt.unit, "name": receipt.name, "result": result,
+            "unit": receipt.unit, "name": receipt.name, "at": out.name(key.folder()), "result": result,
             "rules": receipt.rules.id().to_string(), "pages": receipt.pages, "docs": receipt.docs,
             "errors": receipt.errors, "passed_over": receipt.passed_over,
             "bundles": receipt.bundles.sha256,

@@ -33,6 +33,12 @@ impl Key {
         Self(folder.trim_end_matches('/').to_owned())
     }
 
+    /// The folder.
+    pub(crate) fn folder(&self) -> &str {
+        &self.0
+    }
+
+    /// An object in it.
     pub(crate) fn of(&self, object: &str) -> String {
         if self.0.is_empty() {
             return object.to_owned();
