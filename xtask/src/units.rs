@@ -120,10 +120,10 @@ fn name(dice: &mut Dice, parts: usize) -> String {
     ];
     let mut out = (*dice.of(&HEADS)).to_owned();
     for _ in 0..parts {
-        out.push_str(dice.of(&MIDDLES));
+        out.push_str(*dice.of(&MIDDLES));
         out.push(char::from(*dice.of(b"bdfgklmnprstvz")));
     }
-    out.push_str(dice.of(&TAILS));
+    out.push_str(*dice.of(&TAILS));
     out
 }
 
@@ -196,8 +196,8 @@ impl Happening<'_> {
             let (family, title, text) = dice.of(&self.written).clone();
             return (title, text, family);
         }
-        let title = self.fill(dice.of(&self.kind.titles));
-        let mut text: Vec<String> = self.kind.told.iter().map(|one| self.fill(dice.of(one))).collect();
+        let title = self.fill(dice.of(&self.kind.titles).as_str());
+        let mut text: Vec<String> = self.kind.told.iter().map(|one| self.fill(dice.of(one).as_str())).collect();
         for add in &self.kind.adds {
             if dice.below(2) == 0 {
                 text.insert(1 + dice.below(text.len()), self.fill(add));

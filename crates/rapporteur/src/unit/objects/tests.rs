@@ -1,3 +1,4 @@
+use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 
@@ -5,6 +6,8 @@ use super::super::tests::{Scratch, archive, work};
 use super::super::{Done, Key, Shelf};
 use super::*;
 use crate::pipeline::Rules;
+
+mod s3;
 
 /// What every store has to pass.
 fn suite(out: &Objects) {
@@ -36,4 +39,19 @@ fn memory_and_local_files_pass() {
     let scratch = Scratch::new();
     let store = LocalFileSystem::new_with_prefix(&scratch.0).unwrap();
     suite(&Objects::of(Arc::new(store), Place::from("results"), "file:///results").unwrap());
+}
+
+#[test]
+fn what_speaks_s3_passes() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let store = AmazonS3Builder::new()
+        .with_endpoint(format!("http://127.0.0.1:{}", s3::start()))
+        .with_allow_http(true)
+        .with_bucket_name("desk")
+        .with_region("us-east-1")
+        .with_access_key_id("key")
+        .with_secret_access_key("secret")
+        .build()
+        .unwrap();
+    suite(&Objects::of(Arc::new(store), Place::from("results"), "s3://desk/results").unwrap());
 }
