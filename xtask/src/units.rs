@@ -86,8 +86,15 @@ fn kinds(path: &Path) -> Result<Vec<Kind>, String> {
         .into_iter()
         .flatten()
         .map(|kind| Kind {
-            name: kind.get("name").and_then(toml::Value::as_str).unwrap_or("").to_owned(),
-            topic: kind.get("topic").and_then(toml::Value::as_bool).unwrap_or(false),
+            name: kind
+                .get("name")
+                .and_then(toml::Value::as_str)
+                .unwrap_or("")
+                .to_owned(),
+            topic: kind
+                .get("topic")
+                .and_then(toml::Value::as_bool)
+                .unwrap_or(false),
             titles: strings(kind.get("titles")),
             told: kind
                 .get("told")
@@ -99,7 +106,10 @@ fn kinds(path: &Path) -> Result<Vec<Kind>, String> {
             adds: strings(kind.get("adds")),
         })
         .collect();
-    if kinds.iter().any(|k| k.titles.is_empty() || k.told.iter().any(Vec::is_empty)) {
+    if kinds
+        .iter()
+        .any(|k| k.titles.is_empty() || k.told.iter().any(Vec::is_empty))
+    {
         return Err(told(&"a kind without titles or wordings"));
     }
     Ok(kinds)
@@ -108,12 +118,12 @@ fn kinds(path: &Path) -> Result<Vec<Kind>, String> {
 /// A name of syllables.
 fn name(dice: &mut Dice, parts: usize) -> String {
     const HEADS: [&str; 20] = [
-        "Vel", "Ost", "Tar", "Mor", "Lin", "Bre", "Sal", "Kor", "Fen", "Hal", "Dra", "Pel", "Wes", "Gor", "Nim", "Zar",
-        "Ula", "Ith", "Cal", "Rov",
+        "Vel", "Ost", "Tar", "Mor", "Lin", "Bre", "Sal", "Kor", "Fen", "Hal", "Dra", "Pel", "Wes",
+        "Gor", "Nim", "Zar", "Ula", "Ith", "Cal", "Rov",
     ];
     const TAILS: [&str; 20] = [
-        "mouth", "rey", "head", "dale", "wick", "ova", "stad", "mere", "ford", "heim", "ana", "bury", "esk", "orn",
-        "ath", "ille", "und", "aro", "ish", "ev",
+        "mouth", "rey", "head", "dale", "wick", "ova", "stad", "mere", "ford", "heim", "ana",
+        "bury", "esk", "orn", "ath", "ille", "und", "aro", "ish", "ev",
     ];
     const MIDDLES: [&str; 16] = [
         "a", "e", "i", "o", "an", "en", "in", "on", "ar", "er", "ir", "or", "al", "el", "il", "ol",
@@ -142,7 +152,11 @@ fn happening<'k>(id: usize, day: Date, kinds: &'k [Kind], dice: &mut Dice) -> Ha
     let fitting: Vec<&Kind> = kinds.iter().filter(|k| k.topic == topic).collect();
     let a = dice.below(COUNTRIES.len());
     let b = (a + 1 + dice.below(COUNTRIES.len() - 1)) % COUNTRIES.len();
-    let body = format!("{} {}", name(dice, 1), dice.of(&["Commission", "Council", "Relief Board", "Institute"]));
+    let body = format!(
+        "{} {}",
+        name(dice, 1),
+        dice.of(&["Commission", "Council", "Relief Board", "Institute"])
+    );
     let slots = BTreeMap::from([
         ("{a}", COUNTRIES[a].0.to_owned()),
         ("{b}", COUNTRIES[b].0.to_owned()),
@@ -150,8 +164,22 @@ fn happening<'k>(id: usize, day: Date, kinds: &'k [Kind], dice: &mut Dice) -> Ha
         ("{B}", COUNTRIES[b].1.to_owned()),
         ("{town}", name(dice, 1)),
         ("{region}", name(dice, 2)),
-        ("{man}", format!("{} {}", dice.of(&["Karel", "Otto", "Emil", "Anton", "Milan", "Hugo"]), name(dice, 1))),
-        ("{woman}", format!("{} {}", dice.of(&["Anna", "Vera", "Ilse", "Nadia", "Marta", "Clara"]), name(dice, 1))),
+        (
+            "{man}",
+            format!(
+                "{} {}",
+                dice.of(&["Karel", "Otto", "Emil", "Anton", "Milan", "Hugo"]),
+                name(dice, 1)
+            ),
+        ),
+        (
+            "{woman}",
+            format!(
+                "{} {}",
+                dice.of(&["Anna", "Vera", "Ilse", "Nadia", "Marta", "Clara"]),
+                name(dice, 1)
+            ),
+        ),
         ("{body}", body),
         ("{n}", (12 + dice.below(880)).to_string()),
         ("{m}", (3 + dice.below(60)).to_string()),
@@ -168,13 +196,24 @@ fn happening<'k>(id: usize, day: Date, kinds: &'k [Kind], dice: &mut Dice) -> Ha
 }
 
 fn later(day: Date, days: u64) -> Date {
-    day.checked_add(std::time::Duration::from_secs(days * 86_400)).unwrap_or(day)
+    day.checked_add(std::time::Duration::from_secs(days * 86_400))
+        .unwrap_or(day)
 }
 
 /// "4 March 2031".
 fn long(day: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let month = MONTHS[usize::from(day.month().unsigned_abs()).saturating_sub(1) % 12];
@@ -197,7 +236,12 @@ impl Happening<'_> {
             return (title, text, family);
         }
         let title = self.fill(dice.of(&self.kind.titles).as_str());
-        let mut text: Vec<String> = self.kind.told.iter().map(|one| self.fill(dice.of(one).as_str())).collect();
+        let mut text: Vec<String> = self
+            .kind
+            .told
+            .iter()
+            .map(|one| self.fill(dice.of(one).as_str()))
+            .collect();
         for add in &self.kind.adds {
             if dice.below(2) == 0 {
                 text.insert(1 + dice.below(text.len()), self.fill(add));
@@ -218,23 +262,53 @@ impl Happening<'_> {
 /// A sentence that is the outlet's alone.
 fn colour(town: &str, dice: &mut Dice) -> String {
     const WHO: [&str; 12] = [
-        "A clerk", "The innkeeper", "A ferryman", "An old teacher", "The postmistress", "A visitor", "The watchman",
-        "A young cook", "The organist", "A mason", "The doctor", "A pedlar",
+        "A clerk",
+        "The innkeeper",
+        "A ferryman",
+        "An old teacher",
+        "The postmistress",
+        "A visitor",
+        "The watchman",
+        "A young cook",
+        "The organist",
+        "A mason",
+        "The doctor",
+        "A pedlar",
     ];
     const DID: [&str; 12] = [
-        "remembered a colder spring", "pointed to the empty square", "poured tea for the correspondents",
-        "had closed the shutters early", "counted the lanterns along the quay", "spoke of little else",
-        "kept a diary of those hours", "shrugged and went on working", "asked for nothing but sleep",
-        "found the newspapers too loud", "would rather talk about apples", "had seen it coming",
+        "remembered a colder spring",
+        "pointed to the empty square",
+        "poured tea for the correspondents",
+        "had closed the shutters early",
+        "counted the lanterns along the quay",
+        "spoke of little else",
+        "kept a diary of those hours",
+        "shrugged and went on working",
+        "asked for nothing but sleep",
+        "found the newspapers too loud",
+        "would rather talk about apples",
+        "had seen it coming",
     ];
     const WHERE: [&str; 10] = [
-        "by the station", "behind the church", "at the lower gate", "near the fountain", "in the covered market",
-        "above the old tannery", "beside the canal", "on the hill road", "at the corner of Mill Lane", "under the arcade",
+        "by the station",
+        "behind the church",
+        "at the lower gate",
+        "near the fountain",
+        "in the covered market",
+        "above the old tannery",
+        "beside the canal",
+        "on the hill road",
+        "at the corner of Mill Lane",
+        "under the arcade",
     ];
     let own = name(dice, 2);
     format!(
         "{} called {own}, {} in {town}, {}, and {} {}.",
-        dice.of(&WHO), dice.of(&WHERE), dice.of(&DID), ["so did", "not so", "unlike", "as did"][dice.below(4)], name(dice, 1)
+        dice.of(&WHO),
+        dice.of(&WHERE),
+        dice.of(&DID),
+        ["so did", "not so", "unlike", "as did"][dice.below(4)],
+        name(dice, 1)
     )
 }
 
@@ -256,6 +330,7 @@ struct Out {
     dir: PathBuf,
     unit: BufWriter<File>,
     gold: BufWriter<File>,
+    per_unit: usize,
     in_unit: usize,
     units: usize,
 }
@@ -264,27 +339,22 @@ struct Out {
 pub(crate) fn make(args: &[String]) -> Result<(), String> {
     let number = |name: &str, otherwise: usize| match option(args, name) {
         None => Ok(otherwise),
-        Some(text) => text.parse().map_err(|_| format!("{name} {text}: no number")),
+        Some(text) => text
+            .parse()
+            .map_err(|_| format!("{name} {text}: no number")),
     };
     let articles = number("--articles", 20_000)?;
-    let (per_unit, a_day) = (number("--per-unit", 1_000)?.max(1), number("--a-day", 5_000)?.max(1));
+    let (per_unit, a_day) = (
+        number("--per-unit", 1_000)?.max(1),
+        number("--a-day", 5_000)?.max(1),
+    );
     let mut dice = Dice(number("--seed", 1)? as u64);
     let dir = PathBuf::from(option(args, "--out").ok_or("--out DIR is missing")?);
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/story/scale.toml");
-    let kinds = kinds(&source)?;
-    std::fs::create_dir_all(dir.join("units")).map_err(|e| format!("{}: {e}", dir.display()))?;
-    let file = |path: PathBuf| {
-        File::create(&path).map(BufWriter::new).map_err(|e| format!("{}: {e}", path.display()))
-    };
-    let mut out = Out {
-        unit: file(dir.join("units/unit-00000.warc.gz"))?,
-        gold: file(dir.join("gold.jsonl"))?,
-        dir,
-        in_unit: 0,
-        units: 1,
-    };
+    let kinds = kinds(&templates())?;
+    let mut out = Out::new(dir, per_unit)?;
     let mut day: Date = "2031-01-06".parse().map_err(|e| format!("{e}"))?;
-    let (mut open, mut count, mut families): (Vec<Happening<'_>>, usize, usize) = (Vec::new(), 0, 0);
+    let (mut open, mut count, mut families): (Vec<Happening<'_>>, usize, usize) =
+        (Vec::new(), 0, 0);
     // A happening is told for about four days: as many are open as tell four days' articles.
     let wide = (4 * a_day / TOLD).max(1);
     for n in 0..articles {
@@ -298,30 +368,76 @@ pub(crate) fn make(args: &[String]) -> Result<(), String> {
         let at = dice.below(open.len());
         let event = &mut open[at];
         let (title, text, family) = event.report(&mut families, &mut dice);
-        let site = format!("{} {}", ["Morning", "Evening", "Daily", "Weekly"][n % 4], dice.below(OUTLETS / 4));
-        let url = format!("https://outlet{}.example/{n}", n % OUTLETS);
-        let html = page(&title, &text, &site, day);
+        out.article(n, &title, &text, day, event, family)
+            .map_err(|e| e.to_string())?;
+        event.left -= 1;
+        if event.left == 0 {
+            open.swap_remove(at);
+        }
+    }
+    out.unit
+        .flush()
+        .and_then(|()| out.gold.flush())
+        .map_err(|e| e.to_string())?;
+    say(&format!(
+        "{articles} articles of {count} happenings in {} units",
+        out.units
+    ));
+    Ok(())
+}
+
+/// Where the sentences are.
+fn templates() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/story/scale.toml")
+}
+
+impl Out {
+    fn new(dir: PathBuf, per_unit: usize) -> Result<Self, String> {
+        std::fs::create_dir_all(dir.join("units"))
+            .map_err(|e| format!("{}: {e}", dir.display()))?;
+        let file = |path: PathBuf| {
+            let file = File::create(&path).map(BufWriter::new);
+            file.map_err(|e| format!("{}: {e}", path.display()))
+        };
+        Ok(Self {
+            unit: file(dir.join("units/unit-00000.warc.gz"))?,
+            gold: file(dir.join("gold.jsonl"))?,
+            dir,
+            per_unit,
+            in_unit: 0,
+            units: 1,
+        })
+    }
+
+    /// Writes article `n` and the truth about it.
+    fn article(
+        &mut self,
+        n: usize,
+        title: &str,
+        text: &[String],
+        day: Date,
+        event: &Happening<'_>,
+        family: usize,
+    ) -> std::io::Result<()> {
+        let often = ["Morning", "Evening", "Daily", "Weekly"][n % 4];
+        let outlet = n % OUTLETS;
+        let html = page(title, text, &format!("{often} {}", outlet / 4), day);
+        let url = format!("https://outlet{outlet}.example/{n}");
         let raw = RawRef {
             url: Some(url.clone()),
             captured_at: Some(format!("{day}T20:00:00Z")),
             charset: Some("utf-8".into()),
             ..RawRef::of(html.as_bytes(), "text/html", url)
         };
-        let gold = json!({"doc": raw.doc_id(), "event": event.id, "family": family, "kind": event.kind.name, "topic": event.kind.topic});
-        event.left -= 1;
-        if event.left == 0 {
-            open.swap_remove(at);
-        }
-        out.put(per_unit, &raw, html.as_bytes(), &gold).map_err(|e| e.to_string())?;
+        let gold = json!({
+            "doc": raw.doc_id(), "event": event.id, "family": family, "kind": event.kind.name,
+            "topic": event.kind.topic,
+        });
+        self.put(&raw, html.as_bytes(), &gold)
     }
-    out.unit.flush().and_then(|()| out.gold.flush()).map_err(|e| e.to_string())?;
-    say(&format!("{articles} articles of {count} happenings in {} units", out.units));
-    Ok(())
-}
 
-impl Out {
-    fn put(&mut self, per_unit: usize, raw: &RawRef, page: &[u8], gold: &Value) -> std::io::Result<()> {
-        if self.in_unit == per_unit {
+    fn put(&mut self, raw: &RawRef, page: &[u8], gold: &Value) -> std::io::Result<()> {
+        if self.in_unit == self.per_unit {
             self.unit.flush()?;
             let name = format!("units/unit-{:05}.warc.gz", self.units);
             self.unit = BufWriter::new(File::create(self.dir.join(name))?);
@@ -365,11 +481,17 @@ pub(crate) fn measure(args: &[String]) -> Result<(), String> {
             families.push((family.to_string(), *text));
         }
     }
-    say(&format!("{} articles in {count} stories of {} in the truth", stories.len(), gold.len()));
+    say(&format!(
+        "{} articles in {count} stories of {} in the truth",
+        stories.len(),
+        gold.len()
+    ));
     for (name, pairs) in [("stories", &stories), ("families", &families)] {
         let (p, r) = b_cubed(pairs);
         let f = 2.0 * p * r / (p + r).max(f64::MIN_POSITIVE);
-        say(&format!("{name}: B-cubed precision {p:.4}, recall {r:.4}, F1 {f:.4}"));
+        say(&format!(
+            "{name}: B-cubed precision {p:.4}, recall {r:.4}, F1 {f:.4}"
+        ));
     }
     Ok(())
 }
@@ -408,15 +530,17 @@ mod tests {
 
     #[test]
     fn reports_have_no_open_slots() {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/story/scale.toml");
-        let kinds = kinds(&source).unwrap();
+        let kinds = kinds(&templates()).unwrap();
         let mut dice = Dice(1);
         let day = "2031-01-06".parse().unwrap();
         for n in 0..200 {
             let mut event = happening(n, day, &kinds, &mut dice);
             let mut next = 0;
             let (title, text, _) = event.report(&mut next, &mut dice);
-            assert!(!title.contains('{') && !text.concat().contains('{'), "{title}\n{text:?}");
+            assert!(
+                !title.contains('{') && !text.concat().contains('{'),
+                "{title}\n{text:?}"
+            );
         }
     }
 }

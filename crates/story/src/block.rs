@@ -293,7 +293,9 @@ fn stitch_families(stories: &[BlockStory], home: &BTreeMap<Id, usize>) -> BTreeM
             sets.join(of, *at);
         }
     }
-    (0..ids.len()).map(|at| (ids[at], ids[sets.root(at)])).collect()
+    (0..ids.len())
+        .map(|at| (ids[at], ids[sets.root(at)]))
+        .collect()
 }
 
 fn stitched(pieces: &[&BlockStory], families: &BTreeMap<Id, Id>) -> Stitched {

@@ -122,13 +122,21 @@ pub(crate) fn gather(docs: Vec<&Digest>) -> (Merged, Desk<'_>) {
 fn wires(docs: &[&Digest], families: &[crate::Family]) -> Vec<Option<String>> {
     let credit = |d: &&Digest| d.copy.agency.as_deref().map(crate::digest::plain);
     let credited: std::collections::BTreeSet<String> = docs.iter().filter_map(credit).collect();
-    let place: BTreeMap<_, usize> = docs.iter().enumerate().map(|(at, d)| (d.id(), at)).collect();
+    let place: BTreeMap<_, usize> = docs
+        .iter()
+        .enumerate()
+        .map(|(at, d)| (d.id(), at))
+        .collect();
     families
         .iter()
         .map(|f| {
             // In the order of the documents, without looking at those of other families.
-            let mut members: Vec<usize> =
-                f.docs.iter().filter_map(|id| place.get(id)).copied().collect();
+            let mut members: Vec<usize> = f
+                .docs
+                .iter()
+                .filter_map(|id| place.get(id))
+                .copied()
+                .collect();
             members.sort_unstable();
             let own = || members.iter().map(|at| &docs[*at]);
             own().find_map(credit).or_else(|| {

@@ -158,7 +158,8 @@ impl Drop for Spool {
 }
 
 fn read(path: &Path) -> io::Result<Vec<InBlock>> {
-    let mut file = BufReader::with_capacity(1 << 18, GzDecoder::new(BufReader::new(File::open(path)?)));
+    let mut file =
+        BufReader::with_capacity(1 << 18, GzDecoder::new(BufReader::new(File::open(path)?)));
     let mut out = Vec::new();
     let mut line = Vec::new();
     loop {

@@ -102,7 +102,13 @@ impl Unit {
 /// The files of a folder that can be units, sorted; anything else is itself.
 fn below(uri: &str) -> Vec<String> {
     const UNITS: [&str; 7] = [
-        ".warc", ".warc.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".html", ".txt",
+        ".warc",
+        ".warc.gz",
+        ".jsonl",
+        ".jsonl.gz",
+        ".ndjson",
+        ".html",
+        ".txt",
     ];
     let path = Path::new(uri);
     if !path.is_dir() {

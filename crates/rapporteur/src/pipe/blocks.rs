@@ -87,10 +87,7 @@ fn stored(
         Ok(files)
     };
     let files = read().map_err(|error| refuse(&error))?;
-    files
-        .into_iter()
-        .flat_map(unit::rows)
-        .try_for_each(one)
+    files.into_iter().flat_map(unit::rows).try_for_each(one)
 }
 
 /// The digest of a line; a line that tells an error, or an empty one, has none.

@@ -42,7 +42,9 @@ impl Gate {
             let mut term = Vec::new();
             for word in line.split_whitespace() {
                 if word.chars().count() < 2 {
-                    return Err(fault("a word of one letter stands on every page; leave it out"));
+                    return Err(fault(
+                        "a word of one letter stands on every page; leave it out",
+                    ));
                 }
                 let low = word.to_lowercase();
                 let place = words.iter().position(|w| *w == low);
@@ -150,14 +152,19 @@ fn spellings(word: &str) -> Vec<Vec<u8>> {
             }
         }
         let escaped = |one: &dyn Fn(char) -> String| -> Vec<u8> {
-            let all = form.chars().map(|c| if c.is_ascii() { c.to_string() } else { one(c) });
+            let all = form
+                .chars()
+                .map(|c| if c.is_ascii() { c.to_string() } else { one(c) });
             all.collect::<String>().into_bytes()
         };
         out.push(escaped(&|c| format!("&#{};", u32::from(c))));
         out.push(escaped(&|c| format!("&#x{:x};", u32::from(c))));
         out.push(escaped(&|c| {
             let mut units = [0; 2];
-            c.encode_utf16(&mut units).iter().map(|u| format!("\\u{u:04x}")).collect()
+            c.encode_utf16(&mut units)
+                .iter()
+                .map(|u| format!("\\u{u:04x}"))
+                .collect()
         }));
     }
     out.sort();
@@ -169,7 +176,8 @@ fn spellings(word: &str) -> Vec<Vec<u8>> {
 mod tests {
     use super::*;
 
-    const LIST: &str = "# who\n[actors]\nOstrey\nLowland Republic\nالعراق\n[topics]\ntalks\nTreaty\n";
+    const LIST: &str =
+        "# who\n[actors]\nOstrey\nLowland Republic\nالعراق\n[topics]\ntalks\nTreaty\n";
 
     fn gate() -> Gate {
         Gate::parse("gate.txt", LIST).unwrap()
@@ -192,9 +200,15 @@ mod tests {
         let mut page = b"talks ".to_vec();
         page.extend_from_slice(&old);
         assert!(gate.lets_in(&page));
-        let references: String = word.chars().map(|c| format!("&#{};", u32::from(c))).collect();
+        let references: String = word
+            .chars()
+            .map(|c| format!("&#{};", u32::from(c)))
+            .collect();
         assert!(gate.lets_in(format!("talks {references}").as_bytes()));
-        let escapes: String = word.chars().map(|c| format!("\\u{:04X}", u32::from(c))).collect();
+        let escapes: String = word
+            .chars()
+            .map(|c| format!("\\u{:04X}", u32::from(c)))
+            .collect();
         assert!(gate.lets_in(format!("talks {escapes}").as_bytes()));
         assert!(gate.lets_in(&[0xff, 0xfe, b'a', 0]));
     }
@@ -205,6 +219,10 @@ mod tests {
         assert_eq!(other.id(), gate().id());
         assert!(Gate::parse("x", "# nothing\n").is_err());
         assert!(Gate::parse("x", "[actors]\n[topics]\ntalks").is_err());
-        assert!(Gate::parse("x", "[actors\na").unwrap_err().starts_with("x:1:"));
+        assert!(
+            Gate::parse("x", "[actors\na")
+                .unwrap_err()
+                .starts_with("x:1:")
+        );
     }
 }

@@ -36,30 +36,16 @@ pub(crate) fn import(
     tell: &mut dyn FnMut(&Told<'_>),
 ) -> Result<Tally, Error> {
     let mut tally = Tally::default();
-    let mut failed = |what: String, remedy: &str, tally: &mut Tally, name: String| {
+    let units = found(shelf, &mut |what, remedy, name| {
         tally.failed += 1;
         tell(&Told::Failed(&Failure::new(name, what, remedy)));
-    };
-    let mut units: Vec<(Receipt, Key)> = Vec::new();
-    let keys = match shelf.receipts() {
-        Ok(keys) => keys,
-        Err(what) => {
-            failed(what, "check the name", &mut tally, shelf.name(""));
-            return Ok(tally);
-        }
-    };
-    for at in keys {
-        let key = Key::at(&at);
-        match receipt::read(shelf, &key) {
-            Ok(Some(receipt)) => units.push((receipt, key)),
-            Ok(None) => {}
-            Err(what) => failed(what, "do the unit again", &mut tally, shelf.name(&at)),
-        }
-    }
-    units.sort_by(|(a, x), (b, y)| (&a.name, &a.unit, &x.of("")).cmp(&(&b.name, &b.unit, &y.of(""))));
+    });
     for (receipt, key) in units {
         let line = format!("unit:{}#{}", receipt.unit, receipt.bundles.sha256);
-        if desk.journaled(&line)?.is_some_and(|row| row.result == "done") {
+        if desk
+            .journaled(&line)?
+            .is_some_and(|row| row.result == "done")
+        {
             tally.known += receipt.docs;
             tell(&Told::Known(&receipt));
             continue;
@@ -69,7 +55,11 @@ pub(crate) fn import(
             Err(what) => {
                 tally.failed += 1;
                 let remedy = "nothing of the unit was taken in; take its folder away, do the unit again and import it";
-                tell(&Told::Failed(&Failure::new(shelf.name(&key.of("")), what, remedy)));
+                tell(&Told::Failed(&Failure::new(
+                    shelf.name(&key.of("")),
+                    what,
+                    remedy,
+                )));
                 continue;
             }
         };
@@ -84,6 +74,30 @@ pub(crate) fn import(
         tell(&Told::Unit(&receipt, one));
     }
     Ok(tally)
+}
+
+/// Every unit below a shelf, by name; `fail` is told what is wrong, what to do, and where.
+fn found(shelf: &dyn Shelf, fail: &mut dyn FnMut(String, &str, String)) -> Vec<(Receipt, Key)> {
+    let keys = match shelf.receipts() {
+        Ok(keys) => keys,
+        Err(what) => {
+            fail(what, "check the name", shelf.name(""));
+            return Vec::new();
+        }
+    };
+    let mut units: Vec<(Receipt, Key)> = Vec::new();
+    for at in keys {
+        let key = Key::at(&at);
+        match receipt::read(shelf, &key) {
+            Ok(Some(receipt)) => units.push((receipt, key)),
+            Ok(None) => {}
+            Err(what) => fail(what, "do the unit again", shelf.name(&at)),
+        }
+    }
+    units.sort_by(|(a, x), (b, y)| {
+        (&a.name, &a.unit, x.folder()).cmp(&(&b.name, &b.unit, y.folder()))
+    });
+    units
 }
 
 fn done(key: String, receipt: &Receipt, now: &str) -> InboxRow {
@@ -102,7 +116,9 @@ fn whole(shelf: &dyn Shelf, key: &Key, receipt: &Receipt) -> Result<(File, File)
     let open = |object: &str, said: &receipt::Object| {
         let at = key.of(object);
         let name = shelf.name(&at);
-        let mut file = shelf.open(&at)?.ok_or_else(|| format!("{name} is not there"))?;
+        let mut file = shelf
+            .open(&at)?
+            .ok_or_else(|| format!("{name} is not there"))?;
         let found = hash_of(&mut file).map_err(|e| format!("{name}: {e}"))?;
         if found != *said {
             return Err(format!(
@@ -113,7 +129,10 @@ fn whole(shelf: &dyn Shelf, key: &Key, receipt: &Receipt) -> Result<(File, File)
         file.rewind().map_err(|e| format!("{name}: {e}"))?;
         Ok(file)
     };
-    Ok((open(BUNDLES, &receipt.bundles)?, open(PAGES, &receipt.members)?))
+    Ok((
+        open(BUNDLES, &receipt.bundles)?,
+        open(PAGES, &receipt.members)?,
+    ))
 }
 
 /// What a line becomes.
@@ -154,7 +173,7 @@ fn read(name: &str, bundles: File, pages: File, jobs: usize, out: &SyncSender<Ve
             }
         }
         let last = round.is_empty() || ended.is_some();
-        let mut ready = in_order(jobs, round, |(row, member)| made(name, row, member));
+        let mut ready = in_order(jobs, round, |(line, member)| made(name, &line, member));
         ready.extend(ended.map(|error| {
             Ready::Failed(Failure::new(
                 name,
@@ -188,8 +207,8 @@ fn member_of(line: &[u8]) -> u64 {
     text.parse().unwrap_or(0)
 }
 
-fn made(name: &str, line: Vec<u8>, member: Vec<u8>) -> Ready {
-    let row: Row = match serde_json::from_slice(&line) {
+fn made(name: &str, line: &[u8], member: Vec<u8>) -> Ready {
+    let row: Row = match serde_json::from_slice(line) {
         Ok(row) => row,
         Err(error) => {
             return Ready::Failed(Failure::new(

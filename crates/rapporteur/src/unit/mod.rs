@@ -69,7 +69,11 @@ impl Work<'_> {
     /// Does the unit called `name`, whose bytes are in `path`.
     pub(crate) fn unit(&self, name: &str, path: &Path, out: &dyn Shelf) -> Result<Done, Failure> {
         let fail = |what: String| {
-            Failure::new(name, what, "mend that and start the unit again: what is there stays")
+            Failure::new(
+                name,
+                what,
+                "mend that and start the unit again: what is there stays",
+            )
         };
         let unit = hash(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
         let key = Key::new(&unit, self.rules.set().id(), self.gate.map(Gate::id));
@@ -181,8 +185,16 @@ impl Stage {
 impl Drop for Stage {
     /// Takes away its own files and those that killed runs of the unit left.
     fn drop(&mut self) {
-        for entry in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            if entry.file_name().to_string_lossy().starts_with(&self.prefix) {
+        for entry in std::fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            if entry
+                .file_name()
+                .to_string_lossy()
+                .starts_with(&self.prefix)
+            {
                 let _ = std::fs::remove_file(entry.path());
             }
         }
@@ -219,7 +231,11 @@ impl Writer<'_> {
     fn take(&mut self, item: Item) -> bool {
         if let Item::Page(page) = &item {
             self.counts.pages += 1;
-            if self.work.gate.is_some_and(|gate| !gate.lets_in(&page.bytes)) {
+            if self
+                .work
+                .gate
+                .is_some_and(|gate| !gate.lets_in(&page.bytes))
+            {
                 self.counts.passed_over += 1;
                 return true;
             }
@@ -264,7 +280,11 @@ impl Writer<'_> {
         }
         let ended = |e: io::Error| format!("the result cannot be written: {e}");
         Ok(Written {
-            bundles: self.bundles.finish().and_then(Hashed::finish).map_err(ended)?,
+            bundles: self
+                .bundles
+                .finish()
+                .and_then(Hashed::finish)
+                .map_err(ended)?,
             pages: self.pages.finish().map_err(ended)?,
             counts: self.counts,
         })
@@ -276,7 +296,14 @@ fn row(rules: &Rules, prefix: &str, item: Item) -> (Row, Vec<u8>) {
     let error = |failure: Failure| {
         let source = rest(&failure.source, prefix);
         let (what, remedy) = (failure.what, failure.remedy);
-        (Row::error(PageError { source, what, remedy }), Vec::new())
+        (
+            Row::error(PageError {
+                source,
+                what,
+                remedy,
+            }),
+            Vec::new(),
+        )
     };
     match item {
         Item::Failed(failure) => error(failure),

@@ -30,7 +30,10 @@ impl Objects {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let url = Url::parse(uri).map_err(|e| format!("{uri}: {e}"))?;
         let settings = std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?.to_lowercase(), value.into_string().ok()?))
+            Some((
+                name.into_string().ok()?.to_lowercase(),
+                value.into_string().ok()?,
+            ))
         });
         let (store, base) =
             object_store::parse_url_opts(&url, settings).map_err(|e| format!("{uri}: {e}"))?;
@@ -150,7 +153,10 @@ impl Shelf for Objects {
             while let Some(one) = list.next().await {
                 let one = one.map_err(|e| format!("{}: {e}", self.uri))?;
                 let key = one.location.as_ref();
-                let key = key.strip_prefix(base).unwrap_or(key).trim_start_matches('/');
+                let key = key
+                    .strip_prefix(base)
+                    .unwrap_or(key)
+                    .trim_start_matches('/');
                 if key == RECEIPT || key.ends_with(&format!("/{RECEIPT}")) {
                     found.push(key.to_owned());
                 }

@@ -23,7 +23,9 @@ pub(crate) struct Key(String);
 
 impl Key {
     pub(crate) fn new(unit: &str, rules: Id, gate: Option<&str>) -> Self {
-        let gate = gate.map(|id| format!("-gate={}", &id[..16])).unwrap_or_default();
+        let gate = gate
+            .map(|id| format!("-gate={}", &id[..16]))
+            .unwrap_or_default();
         Self(format!("rules={rules}{gate}/unit={unit}"))
     }
 
@@ -83,7 +85,8 @@ pub(crate) struct Receipt {
 
 impl Receipt {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let mut out = serde_json::to_vec_pretty(self).expect("invariant: plain data has a JSON form");
+        let mut out =
+            serde_json::to_vec_pretty(self).expect("invariant: plain data has a JSON form");
         out.push(b'\n');
         out
     }

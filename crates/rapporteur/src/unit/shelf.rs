@@ -96,7 +96,9 @@ pub(crate) fn local(uri: &str) -> Result<Local, String> {
 /// The scheme of an address; a path has none.
 fn scheme(uri: &str) -> Option<&str> {
     let (scheme, _) = uri.split_once("://")?;
-    let plain = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    let plain = scheme
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
     (plain && scheme.len() > 1).then_some(scheme)
 }
 

@@ -35,9 +35,17 @@ pub(super) fn archive(to: &Path) {
              <h1>Envoys meet in {town}</h1><p>Delegations from France and Japan met in {town} on Monday to discuss the withdrawal of observers from the border zone, the two governments said.</p>\
              <p>About {n}00 observers are still stationed along the border, according to the joint commission that supervises the arrangement.</p></article></body></html>"
         );
-        put(&mut out, &format!("https://{town}.example/{n}"), body.as_bytes());
+        put(
+            &mut out,
+            &format!("https://{town}.example/{n}"),
+            body.as_bytes(),
+        );
     }
-    put(&mut out, "https://empty.example/", b"<html><body><nav><a href=/>Home</a></nav></body></html>");
+    put(
+        &mut out,
+        "https://empty.example/",
+        b"<html><body><nav><a href=/>Home</a></nav></body></html>",
+    );
     out.extend_from_slice(&[0x1f, 0x8b, 0x08, 0, 1, 2, 3]);
     std::fs::write(to, out).unwrap();
 }
@@ -65,7 +73,10 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         if path.is_dir() {
             out.extend(files(&path));
         } else {
-            out.push((entry.file_name().into_string().unwrap(), std::fs::read(&path).unwrap()));
+            out.push((
+                entry.file_name().into_string().unwrap(),
+                std::fs::read(&path).unwrap(),
+            ));
         }
     }
     out.sort();
@@ -83,7 +94,14 @@ fn a_unit_is_the_same_by_any_name_and_any_number_of_threads() {
     let one = work(&rules, None, 1).unit("a", &a, &x).unwrap();
     let two = work(&rules, None, 3).unit("a", &b, &y).unwrap();
     assert_eq!(one.receipt(), two.receipt());
-    assert_eq!((one.receipt().pages, one.receipt().docs, one.receipt().errors), (4, 3, 2));
+    assert_eq!(
+        (
+            one.receipt().pages,
+            one.receipt().docs,
+            one.receipt().errors
+        ),
+        (4, 3, 2)
+    );
     assert_eq!(files(&x.0), files(&y.0));
     assert_eq!(files(&x.0).len(), 3, "nothing in the making is left");
 }
@@ -102,7 +120,10 @@ fn a_receipt_ends_it_and_what_a_killed_run_left_does_no_harm() {
     assert!(matches!(again, Done::Known(_)));
     // Killed before the receipt, with a file in the making.
     std::fs::remove_file(out.0.join(key.of(RECEIPT))).unwrap();
-    let left = out.stage().unwrap().join(format!("{}-left.pages", &done.receipt().unit[..16]));
+    let left = out
+        .stage()
+        .unwrap()
+        .join(format!("{}-left.pages", &done.receipt().unit[..16]));
     std::fs::write(&left, b"half").unwrap();
     let again = work(&rules, None, 2).unit("a", &a, &out).unwrap();
     assert!(matches!(again, Done::Read(_)));
@@ -128,7 +149,9 @@ fn two_at_once_do_no_harm() {
         let runs: Vec<_> = (0..4)
             .map(|_| scope.spawn(|| work(&rules, None, 1).unit("a", &a, &Folder(folder.clone()))))
             .collect();
-        runs.into_iter().map(|run| run.join().unwrap().unwrap().receipt().clone()).collect()
+        runs.into_iter()
+            .map(|run| run.join().unwrap().unwrap().receipt().clone())
+            .collect()
     });
     assert!(receipts.iter().all(|r| *r == receipts[0]));
     assert_eq!(files(&folder).len(), 3);
@@ -144,8 +167,19 @@ fn the_gate_keeps_out_before_the_parse_and_has_a_result_of_its_own() {
     let gate = Gate::parse("gate", "[actors]\nJapan\n[places]\nOstrey\nTarnhead\n").unwrap();
     let done = work(&rules, Some(&gate), 1).unit("a", &a, &out).unwrap();
     let receipt = done.receipt();
-    assert_eq!((receipt.pages, receipt.docs, receipt.passed_over, receipt.errors), (4, 2, 2, 1));
+    assert_eq!(
+        (
+            receipt.pages,
+            receipt.docs,
+            receipt.passed_over,
+            receipt.errors
+        ),
+        (4, 2, 2, 1)
+    );
     let whole = work(&rules, None, 1).unit("a", &a, &out).unwrap();
-    assert!(matches!(whole, Done::Read(_)), "another gate is another result");
+    assert!(
+        matches!(whole, Done::Read(_)),
+        "another gate is another result"
+    );
     assert_eq!(out.receipts().unwrap().len(), 2);
 }

@@ -8,7 +8,10 @@ use crate::{Folder, Ran, TALKS, add, on, page, run};
 fn archive(folder: &Folder, name: &str, n: usize) -> PathBuf {
     let mut out = Vec::new();
     for at in 0..n {
-        let own = format!("The session of working group {at} took place in room {}.", at * 7);
+        let own = format!(
+            "The session of working group {at} took place in room {}.",
+            at * 7
+        );
         let body = match at {
             1 => "<html><body><nav><a href=\"/\">Home</a></nav></body></html>".to_owned(),
             _ => page(
@@ -52,23 +55,36 @@ fn add_and_unit_with_import_make_the_same_record() {
     let ran = unit(&folder, &[&a, &b], &["--jobs", "2"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(results(&ran.out), ["done", "done"]);
-    assert_eq!(results(&unit(&folder, &[&a, &b], &[]).out), ["known", "known"]);
+    assert_eq!(
+        results(&unit(&folder, &[&a, &b], &[]).out),
+        ["known", "known"]
+    );
 
     let added = folder.desk();
-    assert_eq!(add(&added, &[&a, &b]).code, 3, "one page of each has no article");
+    assert_eq!(
+        add(&added, &[&a, &b]).code,
+        3,
+        "one page of each has no article"
+    );
     let imported = folder.path("imported");
     assert_eq!(run(&["init", imported.to_str().unwrap()]).code, 0);
     let out = folder.path("out");
     let first = on(&imported, &["import", out.to_str().unwrap()]);
     assert_eq!(first.code, 3, "{}", first.err);
     assert!(first.out.contains("9 pages new"), "{}", first.out);
-    for export in [&["export"][..], &["events", "--json"], &["stories", "--json"]] {
+    for export in [
+        &["export"][..],
+        &["events", "--json"],
+        &["stories", "--json"],
+    ] {
         let (x, y) = (on(&added, export), on(&imported, export));
         assert_eq!((x.code, &x.out), (y.code, &y.out), "{export:?}");
     }
     let failed = |desk: &Path| -> Vec<String> {
         let rows = on(desk, &["inbox", "--json"]).out;
-        let rows = rows.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap());
+        let rows = rows
+            .lines()
+            .map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap());
         rows.map(|mut row| {
             row["at"] = "".into();
             row.to_string()
@@ -129,9 +145,19 @@ fn bad_units_are_told_and_the_rest_goes_on() {
     let gate = folder.write("gate.txt", "[actors]\n");
     let ran = unit(&folder, &[&a], &["--gate", gate.to_str().unwrap()]);
     assert_eq!(ran.code, 2);
-    let ran = run(&["unit", a.to_str().unwrap(), "--out", "s3://bucket/x", "--quiet"]);
+    let ran = run(&[
+        "unit",
+        a.to_str().unwrap(),
+        "--out",
+        "s3://bucket/x",
+        "--quiet",
+    ]);
     assert!(ran.code == 2 || cfg!(feature = "objects"), "{}", ran.err);
-    assert!(ran.err.contains("object storage") || cfg!(feature = "objects"), "{}", ran.err);
+    assert!(
+        ran.err.contains("object storage") || cfg!(feature = "objects"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -153,6 +179,9 @@ fn a_desk_and_the_pipes_merge_alike() {
     // One block is the merge that the desk shows.
     let rows = on(&desk, &["merge", "--days", "0"]).out;
     let shown = on(&desk, &["stories", "--json"]).out;
-    let shown = shown.lines().filter(|l| l.contains("\"row\":\"story\"")).count();
+    let shown = shown
+        .lines()
+        .filter(|l| l.contains("\"row\":\"story\""))
+        .count();
     assert_eq!(rows.lines().count(), shown);
 }

@@ -34,7 +34,11 @@ fn suite(out: &Objects) {
 
 #[test]
 fn memory_and_local_files_pass() {
-    let memory = Objects::of(Arc::new(InMemory::new()), Place::from("results"), "memory:///results");
+    let memory = Objects::of(
+        Arc::new(InMemory::new()),
+        Place::from("results"),
+        "memory:///results",
+    );
     suite(&memory.unwrap());
     let scratch = Scratch::new();
     let store = LocalFileSystem::new_with_prefix(&scratch.0).unwrap();

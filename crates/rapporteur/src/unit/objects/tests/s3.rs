@@ -49,7 +49,11 @@ fn answer(stream: &mut BufReader<TcpStream>, held: &Held) -> Option<()> {
     let mut body = vec![0; length];
     stream.read_exact(&mut body).ok()?;
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    let key = decoded(path.trim_start_matches('/').split_once('/').map_or("", |(_, key)| key));
+    let key = decoded(
+        path.trim_start_matches('/')
+            .split_once('/')
+            .map_or("", |(_, key)| key),
+    );
     let mut held = held.lock().unwrap();
     let (status, reply) = match method.as_str() {
         "PUT" if if_none && held.contains_key(&key) => ("412 Precondition Failed", Vec::new()),
@@ -60,7 +64,10 @@ fn answer(stream: &mut BufReader<TcpStream>, held: &Held) -> Option<()> {
         "GET" if query.contains("list-type=2") => ("200 OK", list(query, &held)),
         "GET" => match held.get(&key) {
             Some(found) => ("200 OK", found.clone()),
-            None => ("404 Not Found", b"<Error><Code>NoSuchKey</Code></Error>".to_vec()),
+            None => (
+                "404 Not Found",
+                b"<Error><Code>NoSuchKey</Code></Error>".to_vec(),
+            ),
         },
         _ => ("405 Method Not Allowed", Vec::new()),
     };
@@ -75,7 +82,9 @@ fn answer(stream: &mut BufReader<TcpStream>, held: &Held) -> Option<()> {
 }
 
 fn list(query: &str, held: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
-    let prefix = query.split('&').find_map(|part| part.strip_prefix("prefix="));
+    let prefix = query
+        .split('&')
+        .find_map(|part| part.strip_prefix("prefix="));
     let prefix = decoded(prefix.unwrap_or(""));
     let rows: String = held
         .iter()
