@@ -11,8 +11,9 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use rapporteur_base::Date;
+use rapporteur_coder::Coding;
 use rapporteur_record::{Packed, RawRef};
-use rapporteur_story::Stitched;
+use rapporteur_story::{Digest, Doc, Stitched};
 use serde_json::{Value, json};
 use toml::Table;
 
@@ -142,6 +143,8 @@ struct Happening<'k> {
     id: usize,
     kind: &'k Kind,
     slots: BTreeMap<&'static str, String>,
+    /// Nouns that its reports share.
+    own: Vec<String>,
     /// Texts of its families so far.
     written: Vec<(usize, String, Vec<String>)>,
     left: usize,
@@ -190,6 +193,7 @@ fn happening<'k>(id: usize, day: Date, kinds: &'k [Kind], dice: &mut Dice) -> Ha
         id,
         kind: fitting[dice.below(fitting.len())],
         slots,
+        own: (0..14).map(|_| noun(dice.below(NOUNS))).collect(),
         written: Vec::new(),
         left: 1 + dice.below(2 * TOLD - 1),
     }
@@ -250,7 +254,7 @@ impl Happening<'_> {
         // Words of the outlet's own, so that two reports are no copies of each other.
         for _ in 0..8 + dice.below(8) {
             let at = 1 + dice.below(text.len());
-            text.insert(at, colour(&self.slots["{town}"], dice));
+            text.insert(at, colour(&self.own, dice));
         }
         let family = *next;
         *next += 1;
@@ -259,57 +263,65 @@ impl Happening<'_> {
     }
 }
 
-/// A sentence that is the outlet's alone.
-fn colour(town: &str, dice: &mut Dice) -> String {
-    const WHO: [&str; 12] = [
-        "A clerk",
-        "The innkeeper",
-        "A ferryman",
-        "An old teacher",
-        "The postmistress",
-        "A visitor",
-        "The watchman",
-        "A young cook",
-        "The organist",
-        "A mason",
-        "The doctor",
-        "A pedlar",
+/// A sentence of the outlet's own words. Half of its nouns are those of the happening, which other
+/// outlets use too, the rest come from a large stock by Zipf's law.
+fn colour(own: &[String], dice: &mut Dice) -> String {
+    const FRAMES: [&str; 12] = [
+        "By evening the {0} had reached the {1}, and nobody spoke of the {2} any more.",
+        "A {0} stood beside the {1} while the {2} was counted.",
+        "Those who keep the {0} had asked for a {1} and were given a {2}.",
+        "Behind the {0} lay a {1}, as old as the {2} itself.",
+        "It was the {0} that worried them, more than any {1} or {2}.",
+        "They had brought a {0}, left the {1} at home and borrowed a {2}.",
+        "Without the {0} there would be no {1}, an elder explained over a {2}.",
+        "The {0} is cheaper now than the {1}; the {2} costs what it always did.",
+        "Half of the {0} was sold, the {1} went to a cousin, and the {2} remains.",
+        "Rumours of a {0} came with the {1} and went with the {2}.",
+        "Neither the {0} nor the {1} will be there next year, if the {2} is to be believed.",
+        "An inventory lists one {0}, two sorts of {1} and a broken {2}.",
     ];
-    const DID: [&str; 12] = [
-        "remembered a colder spring",
-        "pointed to the empty square",
-        "poured tea for the correspondents",
-        "had closed the shutters early",
-        "counted the lanterns along the quay",
-        "spoke of little else",
-        "kept a diary of those hours",
-        "shrugged and went on working",
-        "asked for nothing but sleep",
-        "found the newspapers too loud",
-        "would rather talk about apples",
-        "had seen it coming",
+    let mut out = (*dice.of(&FRAMES)).to_owned();
+    for slot in ["{0}", "{1}", "{2}"] {
+        let word = match dice.below(2) {
+            0 => dice.of(own).clone(),
+            _ => noun(zipf(dice)),
+        };
+        out = out.replace(slot, &word);
+    }
+    out
+}
+
+/// Nouns of the stock.
+const NOUNS: usize = 20_000;
+
+/// A rank by Zipf's law.
+fn zipf(dice: &mut Dice) -> usize {
+    let unit = (dice.next() >> 11) as f64 / (1u64 << 53) as f64;
+    ((unit * (NOUNS as f64).ln()).exp() as usize).min(NOUNS - 1)
+}
+
+/// A compound noun: the stock has each once.
+fn noun(at: usize) -> String {
+    const FIRST: [&str; 40] = [
+        "salt", "mill", "lamp", "stone", "river", "wool", "copper", "hay", "bell", "ferry",
+        "glass", "rope", "tar", "slate", "honey", "peat", "chalk", "linen", "birch", "crane",
+        "anchor", "barley", "candle", "dyke", "ember", "flax", "gravel", "harbour", "iron",
+        "juniper", "kettle", "ledger", "marsh", "needle", "orchard", "paper", "quarry", "resin",
+        "sail", "thimble",
     ];
-    const WHERE: [&str; 10] = [
-        "by the station",
-        "behind the church",
-        "at the lower gate",
-        "near the fountain",
-        "in the covered market",
-        "above the old tannery",
-        "beside the canal",
-        "on the hill road",
-        "at the corner of Mill Lane",
-        "under the arcade",
+    const SECOND: [&str; 50] = [
+        "barrel", "basket", "beam", "bench", "boat", "box", "bridge", "cart", "chest", "cloth",
+        "crate", "cup", "door", "dust", "field", "fence", "gate", "guild", "hall", "hook", "house",
+        "jar", "key", "ladder", "loft", "map", "market", "measure", "mould", "pail", "path",
+        "pole", "press", "pump", "rack", "ring", "road", "roof", "room", "sack", "scale", "shed",
+        "shelf", "stall", "stove", "tax", "tower", "tub", "wagon", "yard",
     ];
-    let own = name(dice, 2);
-    format!(
-        "{} called {own}, {} in {town}, {}, and {} {}.",
-        dice.of(&WHO),
-        dice.of(&WHERE),
-        dice.of(&DID),
-        ["so did", "not so", "unlike", "as did"][dice.below(4)],
-        name(dice, 1)
-    )
+    const MARKS: [&str; 10] = [
+        "", "old", "new", "great", "small", "upper", "lower", "winter", "summer", "half",
+    ];
+    let (first, rest) = (at % FIRST.len(), at / FIRST.len());
+    let (second, mark) = (rest % SECOND.len(), rest / SECOND.len() % MARKS.len());
+    format!("{}{}{}", MARKS[mark], FIRST[first], SECOND[second])
 }
 
 fn page(title: &str, text: &[String], site: &str, day: Date) -> String {
@@ -333,9 +345,12 @@ struct Out {
     per_unit: usize,
     in_unit: usize,
     units: usize,
+    digests: bool,
 }
 
-/// `make-units --articles N --out DIR [--per-unit N] [--a-day N] [--seed N]`.
+/// `make-units --articles N --out DIR [--per-unit N] [--a-day N] [--seed N] [--digests]`: with
+/// `--digests` no archives but what merging reads of each article, for `rapporteur pipe blocks`: a
+/// merge of any size without reading the pages first.
 pub(crate) fn make(args: &[String]) -> Result<(), String> {
     let number = |name: &str, otherwise: usize| match option(args, name) {
         None => Ok(otherwise),
@@ -351,7 +366,7 @@ pub(crate) fn make(args: &[String]) -> Result<(), String> {
     let mut dice = Dice(number("--seed", 1)? as u64);
     let dir = PathBuf::from(option(args, "--out").ok_or("--out DIR is missing")?);
     let kinds = kinds(&templates())?;
-    let mut out = Out::new(dir, per_unit)?;
+    let mut out = Out::new(dir, per_unit, args.iter().any(|a| a == "--digests"))?;
     let mut day: Date = "2031-01-06".parse().map_err(|e| format!("{e}"))?;
     let (mut open, mut count, mut families): (Vec<Happening<'_>>, usize, usize) =
         (Vec::new(), 0, 0);
@@ -392,7 +407,7 @@ fn templates() -> PathBuf {
 }
 
 impl Out {
-    fn new(dir: PathBuf, per_unit: usize) -> Result<Self, String> {
+    fn new(dir: PathBuf, per_unit: usize, digests: bool) -> Result<Self, String> {
         std::fs::create_dir_all(dir.join("units"))
             .map_err(|e| format!("{}: {e}", dir.display()))?;
         let file = |path: PathBuf| {
@@ -400,12 +415,16 @@ impl Out {
             file.map_err(|e| format!("{}: {e}", path.display()))
         };
         Ok(Self {
-            unit: file(dir.join("units/unit-00000.warc.gz"))?,
+            unit: file(match digests {
+                true => dir.join("digests.jsonl"),
+                false => dir.join("units/unit-00000.warc.gz"),
+            })?,
             gold: file(dir.join("gold.jsonl"))?,
             dir,
             per_unit,
             in_unit: 0,
             units: 1,
+            digests,
         })
     }
 
@@ -433,6 +452,20 @@ impl Out {
             "doc": raw.doc_id(), "event": event.id, "family": family, "kind": event.kind.name,
             "topic": event.kind.topic,
         });
+        if self.digests {
+            let digest = Digest::of(&Doc {
+                id: raw.doc_id(),
+                title,
+                text: &text.join("\n\n"),
+                published: Some(day),
+                site: often,
+                agency: None,
+                coding: &Coding::default(),
+            });
+            serde_json::to_writer(&mut self.unit, &digest.for_stories())?;
+            self.unit.write_all(b"\n")?;
+            return writeln!(self.gold, "{gold}");
+        }
         self.put(&raw, html.as_bytes(), &gold)
     }
 
