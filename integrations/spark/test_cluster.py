@@ -111,11 +111,9 @@ class Cluster:
             "PYSPARK_PYTHON": sys.executable,
             "SPARK_DAEMON_MEMORY": "400m",
         }
-        log = open(self.logs / f"{name}.log", "wb")
         command = [str(SPARK / "bin/spark-class"), kind, "--host", "127.0.0.1", "--webui-port", str(free_port()), *args]
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=env, start_new_session=True)
-        process.log = log
-        return process
+        with open(self.logs / f"{name}.log", "wb") as log:
+            return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=env, start_new_session=True)
 
     def worker(self, n):
         folder = self.folder / f"worker{n}"
@@ -143,7 +141,6 @@ class Cluster:
         for process in [*getattr(self, "workers", []), self.master]:
             end_session(process.pid)
             process.wait()
-            process.log.close()
 
 
 class Job:
@@ -155,6 +152,7 @@ class Job:
         self.notes = folder / f"{name}.notes"
         self.notes.touch()
         self.stories = folder / f"{name}.stories"
+        self.log = folder / f"{name}.log"
         self.wrapper = folder / f"{name}.sh"
         self.wrapper.write_text(
             f'#!/bin/sh\n[ "$1" = unit ] || exec "{BINARY}" "$@"\n'
@@ -182,8 +180,8 @@ class Job:
             "--binary", str(self.wrapper), "--stories", str(self.stories), "--days", "7", "--before", "3",
         ]
         self.began = time.time()
-        self.log = open(self.folder / f"{self.out.name}.log", "ab")
-        return subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT, env=env, start_new_session=True)
+        with open(self.log, "ab") as log:
+            return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=env, start_new_session=True)
 
     def ended(self):
         """Ends with an outcome: (unit, result)."""
@@ -201,7 +199,7 @@ class Job:
             time.sleep(0.02)
 
     def told(self):
-        return Path(self.log.name).read_text(errors="replace")[-4000:]
+        return self.log.read_text(errors="replace")[-4000:]
 
     def figures(self):
         """Pages lost, pages of units that were done to the end more than once, units begun again."""

@@ -131,10 +131,12 @@ fn name(dice: &mut Dice, parts: usize) -> String {
     ];
     let mut out = (*dice.of(&HEADS)).to_owned();
     for _ in 0..parts {
-        out.push_str(*dice.of(&MIDDLES));
+        let middle: &&str = dice.of(&MIDDLES);
+        out.push_str(middle);
         out.push(char::from(*dice.of(b"bdfgklmnprstvz")));
     }
-    out.push_str(*dice.of(&TAILS));
+    let tail: &&str = dice.of(&TAILS);
+    out.push_str(tail);
     out
 }
 
