@@ -145,7 +145,9 @@ impl Work<'_> {
         let file = stage.file("receipt");
         std::fs::write(&file, receipt.to_bytes()).map_err(|e| told(&file, &e))?;
         // Differs where the unit was done under another name meanwhile: the first receipt stays.
-        if out.put_new(&key.of(RECEIPT), &file)? == Put::Differs {
+        let put = out.put_new(&key.of(RECEIPT), &file)?;
+        stage.sweep();
+        if put == Put::Differs {
             return receipt::read(out, key)?.ok_or_else(|| "the receipt is gone".to_owned());
         }
         Ok(receipt)
@@ -182,22 +184,26 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
-    /// Takes away its own files and those that killed runs of the unit left.
-    fn drop(&mut self) {
-        for entry in std::fs::read_dir(&self.folder)
-            .into_iter()
-            .flatten()
-            .flatten()
-        {
-            if entry
-                .file_name()
-                .to_string_lossy()
-                .starts_with(&self.prefix)
-            {
+impl Stage {
+    /// Takes away what killed runs of the unit left, now that its receipt is there. A run that is
+    /// still at it finds the receipt instead of its files.
+    fn sweep(&self) {
+        self.remove(&self.prefix);
+    }
+
+    fn remove(&self, beginning: &str) {
+        let entries = std::fs::read_dir(&self.folder);
+        for entry in entries.into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(beginning) {
                 let _ = std::fs::remove_file(entry.path());
             }
         }
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.remove(&self.mark);
     }
 }
 
