@@ -30,6 +30,12 @@ enum Command {
     Init(commands::write::Init),
     /// Read coverage into the record: files, folders, feeds, archives, addresses, standard input
     Add(commands::write::Add),
+    /// Read one unit, such as a WARC, to a result in a folder or object storage; any engine may start it, twice too
+    Unit(commands::unit::Unit),
+    /// Take results of `unit` into the desk, as if `add` had read them
+    Import(commands::unit::Import),
+    /// Families and stories of a record of any size, in blocks of days
+    Merge(commands::merge::Merge),
     /// What was read, what failed, and what to do about it
     Inbox(commands::write::Inbox),
     /// The record in brief, every line cited
@@ -123,6 +129,9 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
     match &cli.command {
         Command::Init(args) => args.run(),
         Command::Add(args) => args.run(desk),
+        Command::Unit(args) => args.run(desk),
+        Command::Import(args) => args.run(desk),
+        Command::Merge(args) => args.run(desk),
         Command::Inbox(args) => args.run(desk),
         Command::Brief(args) => args.run(desk),
         Command::Timeline(args) => args.run(desk, commands::lists::What::Timeline),

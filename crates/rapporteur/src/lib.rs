@@ -13,3 +13,4 @@ pub mod pipe;
 pub mod pipeline;
 #[doc(hidden)]
 pub mod probe;
+mod unit;

@@ -47,4 +47,4 @@ pub use store::{
     Applied, Change, Correction, Damage, InboxRow, Incoming, NewCorrection, Reading, Seq, Store,
     StoredDoc,
 };
-pub use view::{Item, VersionChange, VersionRow, VersionsRow, View, WhyRow};
+pub use view::{Item, VersionChange, VersionRow, VersionsRow, View, WhyRow, visit_digests};

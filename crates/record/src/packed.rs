@@ -30,6 +30,16 @@ impl Packed {
         Self { member }
     }
 
+    /// The member as it stands in an archive.
+    pub fn into_member(self) -> Vec<u8> {
+        self.member
+    }
+
+    /// A page that was packed before: what [`Packed::into_member`] gave.
+    pub fn from_member(member: Vec<u8>) -> Self {
+        Self { member }
+    }
+
     /// The bytes of the page again.
     pub(crate) fn unpack(member: &[u8], len: u64) -> Result<Vec<u8>, Error> {
         Ok(Self::record(member, len)?.body)

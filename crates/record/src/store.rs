@@ -178,6 +178,21 @@ pub trait Store {
         Vec::new()
     }
 
+    /// What was kept for merging of every document shown, in any order, one in memory at a time;
+    /// corrections are not laid over it: see [`crate::visit_digests`].
+    fn digests(
+        &self,
+        as_of: Option<Date>,
+        each: &mut dyn FnMut(Digest) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.visit(Reading::Active, as_of, &mut |doc| {
+            each(match doc.digest {
+                Some(digest) => digest,
+                None => crate::bundle::digest(doc.id, &doc.article, &doc.coding),
+            })
+        })
+    }
+
     /// What [`Store::visit`] sees, at once.
     fn documents(&self, reading: Reading, as_of: Option<Date>) -> Result<Vec<StoredDoc>, Error> {
         let mut out = Vec::new();

@@ -31,6 +31,7 @@
 
 mod accounts;
 mod acts;
+mod block;
 mod brief;
 mod cluster;
 mod compare;
@@ -53,6 +54,9 @@ pub mod timeline;
 mod words;
 
 pub use acts::ActNote;
+pub use block::{
+    BlockKey, BlockStory, Cut, InBlock, PlacedDoc, Stitched, blocks_of, merge_block, stitch,
+};
 pub use brief::{BriefLine, Section, brief_lines};
 pub use cluster::{Arrival, Placed, Settings, Stream};
 pub use digest::{CommitmentNote, Digest, EventNote, FigureNote, PositionNote, digest_version};

@@ -58,7 +58,7 @@ pub fn merge_digests(digests: &[&Digest]) -> Merged {
 }
 
 /// Families and stories, and every document's place in them.
-fn gather(docs: Vec<&Digest>) -> (Merged, Desk<'_>) {
+pub(crate) fn gather(docs: Vec<&Digest>) -> (Merged, Desk<'_>) {
     let families = families(&docs.iter().map(|d| &d.copy).collect::<Vec<_>>());
     let family_of: BTreeMap<_, usize> = families
         .iter()

@@ -16,10 +16,12 @@ pub(crate) mod demo;
 pub(crate) mod edit;
 pub(crate) mod export;
 pub(crate) mod lists;
+pub(crate) mod merge;
 pub(crate) mod process;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod stories;
+pub(crate) mod unit;
 pub(crate) mod versions;
 pub(crate) mod write;
 

@@ -282,17 +282,29 @@ fn work(
     }
 }
 
+/// Reads a local file or folder without fetching anything.
+pub(crate) fn read_local(path: &Path, today: Date, sink: &mut dyn FnMut(Item) -> bool) {
+    let fetcher = fetch::Fetcher::new(Limits::default());
+    Inputs::new(fetcher, today, true, sink).read(&path.display().to_string());
+}
+
+/// The inbox's line of a document that goes into the record; the time is still to be filled in.
+pub(crate) fn taken(bundle: &DocBundle) -> InboxRow {
+    InboxRow {
+        key: key(&bundle.raw.source, None),
+        name: bundle.raw.source.clone(),
+        stage: "store".into(),
+        result: "done".into(),
+        doc: Some(bundle.doc_id()),
+        ..InboxRow::default()
+    }
+}
+
 fn bundle(rules: &Rules, page: &RawPage) -> Outcome {
     let bundle = process_page(page, rules);
     let receipt = InboxRow {
         key: key(&page.source, Some(&page.bytes)),
-        name: page.source.clone(),
-        stage: "store".into(),
-        result: "done".into(),
-        error: None,
-        remedy: None,
-        doc: Some(bundle.doc_id()),
-        at: String::new(),
+        ..taken(&bundle)
     };
     let packed = Packed::new(&bundle.raw, &page.bytes);
     if let Some(failure) = no_article(&bundle) {
@@ -306,7 +318,7 @@ fn bundle(rules: &Rules, page: &RawPage) -> Outcome {
 }
 
 /// A page without an article is told, not stored: a list of links, a consent wall, a login.
-fn no_article(bundle: &DocBundle) -> Option<Failure> {
+pub(crate) fn no_article(bundle: &DocBundle) -> Option<Failure> {
     if !bundle.article.text.trim().is_empty() {
         return None;
     }
@@ -451,7 +463,8 @@ enum Told {
     Failed(Failure),
 }
 
-fn failed(failure: &Failure, now: &str) -> InboxRow {
+/// The inbox's line of an input that failed.
+pub(crate) fn failed(failure: &Failure, now: &str) -> InboxRow {
     InboxRow {
         key: key(&failure.source, None),
         name: failure.source.clone(),

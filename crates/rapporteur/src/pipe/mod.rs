@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::cli::exit;
 
 mod actors;
+mod blocks;
 mod events;
 mod forecast;
 mod page;
@@ -56,6 +57,12 @@ enum Stage {
     Stance,
     /// Articles to stories and families
     Stories(stories::Args),
+    /// Results of `unit`, or digests, to documents of blocks
+    Blocks(blocks::Blocks),
+    /// Documents of blocks to the stories of each block
+    MergeBlock,
+    /// Stories of blocks to stories over blocks
+    Stitch,
     /// Articles to a timeline
     Timeline(timeline::Args),
     /// Forecasting tasks to sample paths
@@ -99,6 +106,9 @@ pub fn run(args: &Args) -> u8 {
         }
         Stage::Stance => lines(jobs, stance::filter),
         Stage::Stories(stories) => stories::run(stories),
+        Stage::Blocks(args) => blocks::blocks(args),
+        Stage::MergeBlock => blocks::merge(),
+        Stage::Stitch => blocks::stitch(),
         Stage::Timeline(timeline) => timeline::run(timeline),
         Stage::Forecast(forecast) => forecast::run(jobs, forecast),
     }

@@ -13,6 +13,7 @@ mod process;
 mod record;
 mod resume;
 mod serve;
+mod units;
 mod versions;
 
 use std::path::{Path, PathBuf};
@@ -87,6 +88,18 @@ pub(crate) fn command(args: &[&str]) -> Command {
 
 pub(crate) fn run(args: &[&str]) -> Ran {
     command(args).output().unwrap().into()
+}
+
+/// Runs a command with something on its standard input.
+pub(crate) fn piped(args: &[&str], input: &str) -> Ran {
+    use std::io::Write as _;
+    let mut child = command(args).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let feed = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let out = child.wait_with_output().unwrap().into();
+    feed.join().unwrap().unwrap();
+    out
 }
 
 /// Runs a command on a desk.

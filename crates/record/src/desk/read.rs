@@ -2,10 +2,11 @@
 
 use rapporteur_base::{Date, Id};
 use rapporteur_page::Article;
+use rapporteur_story::Digest;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::segments::{self, Place};
-use super::write::{Marks, page_key, put_inbox, put_rules};
+use super::write::{Kept, KeptOnly, Marks, page_key, put_inbox, put_rules};
 use super::{Desk, Mode};
 use crate::known::{day_from_number, known_at};
 use crate::{
@@ -53,11 +54,13 @@ pub(super) fn stored(db: &Connection, row: &Row<'_>) -> Result<StoredDoc, Error>
         times: marks.times,
         coding: marks.coding,
         notes: marks.notes,
-        digest: marks
-            .digest
-            .filter(|kept| kept.version == rapporteur_story::digest_version())
-            .map(|kept| kept.digest),
+        digest: marks.digest.and_then(kept),
     })
+}
+
+/// A digest that is still what this program makes.
+fn kept(kept: Kept) -> Option<Digest> {
+    (kept.version == rapporteur_story::digest_version()).then_some(kept.digest)
 }
 
 fn captures(db: &Connection, sha256: &str, url: &str) -> Result<Vec<(String, String)>, Error> {
@@ -188,6 +191,37 @@ impl Store for Desk {
 
     fn damaged(&self) -> Vec<Damage> {
         self.damaged.borrow().clone()
+    }
+
+    /// Only the digests are read of the rows, in the order in which they were written.
+    fn digests(
+        &self,
+        as_of: Option<Date>,
+        each: &mut dyn FnMut(Digest) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let (from, to) = match as_of {
+            Some(day) => (1, day_number(Some(day))),
+            None => (0, i64::MAX),
+        };
+        let mut statement = self.db.prepare_cached(
+            "SELECT d.doc_id, c.marks_z FROM document d JOIN coding c ON c.coding_id = d.head
+             WHERE d.known BETWEEN ?1 AND ?2 ORDER BY d.n",
+        )?;
+        let mut rows = statement.query(params![from, to])?;
+        while let Some(row) = rows.next()? {
+            let marks: KeptOnly = codec::from_row(&row.get::<_, Vec<u8>>(1)?)?;
+            let kept = marks.digest.and_then(kept);
+            each(match kept {
+                Some(digest) => digest,
+                None => {
+                    let doc = id(&row.get::<_, Vec<u8>>(0)?)?;
+                    let stored = document(&self.db, doc)?
+                        .ok_or_else(|| Error::corrupt(format!("document {doc} has no text")))?;
+                    crate::bundle::digest(doc, &stored.article, &stored.coding)
+                }
+            })?;
+        }
+        Ok(())
     }
 
     fn document(&self, id: Id) -> Result<Option<StoredDoc>, Error> {

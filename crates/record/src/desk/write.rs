@@ -33,6 +33,13 @@ pub(super) struct Kept {
     pub digest: Digest,
 }
 
+/// The digest of a row of marks; the rest is passed over.
+#[derive(Deserialize)]
+pub(super) struct KeptOnly {
+    #[serde(default)]
+    pub digest: Option<Kept>,
+}
+
 #[derive(Serialize)]
 struct KeptRef<'a> {
     version: Id,

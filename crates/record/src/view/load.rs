@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rapporteur_base::{CodePoints, Id, Span};
+use rapporteur_base::{CodePoints, Date, Id, Span};
 use rapporteur_story::{Digest, Merged, merge_digests};
 
 use super::View;
@@ -162,6 +162,31 @@ fn merged(docs: &[Loaded]) -> Merged {
         .filter_map(|(d, made)| made.as_ref().or(d.stored.digest.as_ref()))
         .collect();
     merge_digests(&digests)
+}
+
+/// Calls `each` with what merging reads of every document that a view of `as_of` would show, with
+/// the corrections laid over it; in any order, one in memory at a time.
+pub fn visit_digests(
+    store: &dyn Store,
+    as_of: Option<Date>,
+    each: &mut dyn FnMut(Digest) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut overlay = Overlay::of(store.corrections()?, as_of);
+    if overlay.is_empty() {
+        return store.digests(as_of, each);
+    }
+    store.visit(Reading::Active, as_of, &mut |stored| {
+        let mut doc = Loaded::new(stored);
+        overlay::apply(&mut overlay, &mut doc);
+        if is_suppressed(&doc.edits.document) {
+            return Ok(());
+        }
+        let stored = doc.stored;
+        each(match stored.digest {
+            Some(digest) => digest,
+            None => bundle::digest(stored.id, &stored.article, &stored.coding),
+        })
+    })
 }
 
 impl View {

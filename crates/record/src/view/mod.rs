@@ -13,6 +13,7 @@ mod narrow;
 mod overlay;
 mod versions;
 
+pub use load::visit_digests;
 pub use versions::{VersionChange, VersionRow, VersionsRow};
 
 use std::collections::BTreeMap;
