@@ -58,7 +58,7 @@ pub(super) fn post(shared: &Shared, form: &Form) -> Result<Reply, Failure> {
 }
 
 /// Whether an address leads into the desk.
-fn is_local(address: &str) -> bool {
+pub(super) fn is_local(address: &str) -> bool {
     address.starts_with('/') && !address.starts_with("//") && !address.contains('\\')
 }
 
