@@ -58,6 +58,23 @@ const MAX_UPLOAD: usize = 64 << 20;
 /// Name of the file in the desk's folder that lists its backups: time and folder of each.
 pub const BACKUPS: &str = "backups.tsv";
 
+/// Adds a backup to the list that the admin screen shows.
+///
+/// # Errors
+/// The list cannot be written.
+pub fn note_backup(dir: &Path, at: &str, to: &Path) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    let mut list = options.create(true).append(true).open(dir.join(BACKUPS))?;
+    let to: String = to
+        .display()
+        .to_string()
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect();
+    writeln!(list, "{at}\t{to}")
+}
+
 /// Something that a person gives the desk to read.
 #[derive(Clone, Debug)]
 pub enum Given {

@@ -141,6 +141,22 @@ fn filters(ask: &Ask, keep: &[&'static str]) -> String {
     })
 }
 
+/// Who signs a change: the account, or a field for a name where there are no accounts.
+fn signature(ask: &Ask) -> String {
+    match &ask.visit.account {
+        Some(owner) => format!(
+            "<span class=\"faint\">{} <bdi>{}</bdi></span>",
+            ask.ui.t("signed-as"),
+            crate::html::escape(&owner.name)
+        ),
+        None => format!(
+            "<label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label>",
+            ask.ui.t("your-name"),
+            crate::html::escape(&ask.who)
+        ),
+    }
+}
+
 /// A template as text. Writing into a text cannot fail.
 fn shown(template: &impl Template) -> String {
     template.render().unwrap_or_default()
