@@ -18,25 +18,46 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
-use tokio::time::{Instant, Sleep, timeout};
+use tokio::time::{Sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::gate::{Held, Peer};
 use super::state::held;
 
-/// Connections at once, and of one address (this machine and a proxy have no limit of their own).
-const CONNECTIONS: usize = 256;
-const OF_ONE: usize = 64;
-/// Headers must be there after so long; a connection that is kept open says nothing for no longer.
-const HEADERS: Duration = Duration::from_secs(15);
-const HANDSHAKE: Duration = Duration::from_secs(10);
-/// A client must take something of its answer within so long.
-const WRITE: Duration = Duration::from_secs(30);
 /// Largest head of a request, in bytes, and most headers.
 const HEAD: usize = 32 << 10;
 const HEADER_COUNT: usize = 100;
-/// How long work that began may go on when the desk is closed.
-const GRACE: Duration = Duration::from_secs(5);
+
+/// How many connections there may be, and how long each may keep the desk waiting.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    /// Connections at once.
+    connections: usize,
+    /// Connections of one address; this machine and a proxy have no limit of their own.
+    of_one: usize,
+    /// Headers must be there after so long; a connection that is kept open says nothing for no
+    /// longer.
+    headers: Duration,
+    /// The same for the handshake of TLS.
+    handshake: Duration,
+    /// A client must take something of its answer within so long.
+    write: Duration,
+    /// How long work that began may go on when the desk is closed.
+    grace: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connections: 256,
+            of_one: 64,
+            headers: Duration::from_secs(15),
+            handshake: Duration::from_secs(10),
+            write: Duration::from_secs(30),
+            grace: Duration::from_secs(5),
+        }
+    }
+}
 
 /// How connections are taken.
 #[derive(Clone)]
@@ -44,6 +65,7 @@ pub(crate) struct Door {
     pub(crate) tls: Option<TlsAcceptor>,
     /// Whether all come from a proxy.
     pub(crate) is_proxied: bool,
+    pub(crate) patience: Patience,
 }
 
 /// Serves until `end`.
@@ -53,7 +75,7 @@ pub(crate) async fn run(
     door: Door,
     end: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let room = Arc::new(Semaphore::new(door.patience.connections));
     let crowd = Arc::new(Crowd::default());
     let (close, closing) = watch::channel(false);
     let mut end = std::pin::pin!(end);
@@ -83,8 +105,8 @@ pub(crate) async fn run(
     }
     drop(listener);
     let _ = close.send(true);
-    let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
-    let _ = timeout(GRACE, room.acquire_many(all)).await;
+    let all = u32::try_from(door.patience.connections).unwrap_or(u32::MAX);
+    let _ = timeout(door.patience.grace, room.acquire_many(all)).await;
     Ok(())
 }
 
@@ -109,14 +131,19 @@ async fn connection(
     closing: watch::Receiver<bool>,
 ) {
     let _ = stream.set_nodelay(true);
-    let stream = Patient::new(stream);
+    let patience = door.patience;
+    let stream = Patient {
+        stream,
+        write: patience.write,
+        until: None,
+    };
     match door.tls {
         Some(acceptor) => {
-            if let Ok(Ok(stream)) = timeout(HANDSHAKE, acceptor.accept(stream)).await {
-                answer(stream, peer, router, closing).await;
+            if let Ok(Ok(stream)) = timeout(patience.handshake, acceptor.accept(stream)).await {
+                answer(stream, peer, router, patience, closing).await;
             }
         }
-        None => answer(stream, peer, router, closing).await,
+        None => answer(stream, peer, router, patience, closing).await,
     }
 }
 
@@ -124,12 +151,13 @@ async fn answer(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     peer: SocketAddr,
     router: Router,
+    patience: Patience,
     mut closing: watch::Receiver<bool>,
 ) {
     let service = TowerToHyperService::new(router.layer(Extension(Peer(peer))));
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS)
+        .header_read_timeout(patience.headers)
         .max_buf_size(HEAD)
         .max_headers(HEADER_COUNT)
         .serve_connection(TokioIo::new(stream), service);
@@ -158,7 +186,7 @@ impl Crowd {
     fn enter(self: &Arc<Self>, from: IpAddr, door: &Door, place: Held) -> Option<Place> {
         let mut all = held(&self.0);
         let count = all.entry(from).or_insert(0);
-        if *count >= OF_ONE && !door.is_proxied && !from.is_loopback() {
+        if *count >= door.patience.of_one && !door.is_proxied && !from.is_loopback() {
             return None;
         }
         *count += 1;
@@ -185,27 +213,22 @@ impl Drop for Place {
 /// A stream whose writes must get on.
 struct Patient {
     stream: TcpStream,
+    write: Duration,
     /// Set while a write waits.
     until: Option<Pin<Box<Sleep>>>,
 }
 
 impl Patient {
-    fn new(stream: TcpStream) -> Self {
-        Self {
-            stream,
-            until: None,
-        }
-    }
-
     /// What a write came to, or that it waited too long.
     fn watched<T>(&mut self, context: &mut Context<'_>, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if done.is_ready() {
             self.until = None;
             return done;
         }
+        let write = self.write;
         let until = self
             .until
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(Instant::now() + WRITE)));
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(write)));
         match until.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
             Poll::Pending => Poll::Pending,
@@ -241,5 +264,132 @@ impl AsyncWrite for Patient {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let done = Pin::new(&mut self.stream).poll_shutdown(context);
         self.watched(context, done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream as Client;
+    use std::time::Instant;
+
+    use super::*;
+
+    /// A listener with little patience; what it answers is `kibibytes` long. It closes with the
+    /// test.
+    struct Trial {
+        address: SocketAddr,
+        _runtime: tokio::runtime::Runtime,
+    }
+
+    impl Trial {
+        fn new(kibibytes: usize, connections: usize) -> Self {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()
+                .unwrap();
+            let listener = runtime
+                .block_on(TcpListener::bind("127.0.0.1:0"))
+                .unwrap();
+            let address = listener.local_addr().unwrap();
+            let body = "x".repeat(kibibytes << 10);
+            let router = Router::new().fallback(move || {
+                let body = body.clone();
+                async move { body }
+            });
+            let door = Door {
+                tls: None,
+                is_proxied: false,
+                patience: Patience {
+                    connections,
+                    headers: Duration::from_millis(300),
+                    write: Duration::from_millis(300),
+                    ..Patience::default()
+                },
+            };
+            runtime.spawn(run(listener, router, door, std::future::pending()));
+            Self {
+                address,
+                _runtime: runtime,
+            }
+        }
+
+        fn connect(&self) -> Client {
+            let client = Client::connect(self.address).unwrap();
+            client
+                .set_read_timeout(Some(Duration::from_secs(20)))
+                .unwrap();
+            client
+        }
+    }
+
+    /// Everything that comes until the other end closes.
+    fn rest(client: &mut Client) -> Vec<u8> {
+        let mut all = Vec::new();
+        let mut piece = [0; 4096];
+        while let Ok(n) = client.read(&mut piece) {
+            if n == 0 {
+                break;
+            }
+            all.extend_from_slice(&piece[..n]);
+        }
+        all
+    }
+
+    const ASK: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    #[test]
+    fn a_client_that_says_nothing_or_too_slowly_is_let_go() {
+        let trial = Trial::new(1, 8);
+        let start = Instant::now();
+        rest(&mut trial.connect());
+        let mut drops = trial.connect();
+        for byte in b"GET / HTTP/1.1\r\nHost: x\r\nX-One: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".iter() {
+            std::thread::sleep(Duration::from_millis(20));
+            if drops.write_all(&[*byte]).is_err() {
+                break;
+            }
+        }
+        rest(&mut drops);
+        let mut kept = trial.connect();
+        kept.write_all(ASK).unwrap();
+        assert!(rest(&mut kept).starts_with(b"HTTP/1.1 200"));
+        assert!(start.elapsed() < Duration::from_secs(15));
+    }
+
+    #[test]
+    fn a_client_that_does_not_read_its_answer_is_let_go() {
+        let trial = Trial::new(64 << 10, 8);
+        let mut client = trial.connect();
+        client.write_all(ASK).unwrap();
+        std::thread::sleep(Duration::from_secs(2));
+        // What the system's buffers hold may still come, the rest never does.
+        assert!(rest(&mut client).len() < 60 << 20);
+    }
+
+    #[test]
+    fn heads_have_a_limit() {
+        let trial = Trial::new(1, 8);
+        let mut client = trial.connect();
+        let long = format!("GET / HTTP/1.1\r\nX-Long: {}\r\n\r\n", "a".repeat(HEAD + 1));
+        let _ = client.write_all(long.as_bytes());
+        assert!(rest(&mut client).starts_with(b"HTTP/1.1 431"));
+        let mut client = trial.connect();
+        let many: String = (0..200).map(|n| format!("X-{n}: a\r\n")).collect();
+        let _ = client.write_all(format!("GET / HTTP/1.1\r\n{many}\r\n").as_bytes());
+        assert!(rest(&mut client).starts_with(b"HTTP/1.1 431"));
+    }
+
+    #[test]
+    fn connections_beyond_the_limit_wait_their_turn() {
+        let trial = Trial::new(1, 2);
+        let idle: Vec<Client> = (0..6).map(|_| trial.connect()).collect();
+        let mut client = trial.connect();
+        client
+            .write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .unwrap();
+        assert!(rest(&mut client).starts_with(b"HTTP/1.1 200"));
+        drop(idle);
     }
 }

@@ -212,6 +212,7 @@ pub fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> std::io::Result<
                 .as_ref()
                 .map(|tls| TlsAcceptor::from(Arc::clone(&tls.config))),
             is_proxied: config.access.proxy.is_some(),
+            patience: listen::Patience::default(),
         };
         let shared = Shared::new(Config {
             listen: bound,
