@@ -177,7 +177,9 @@ impl Book {
     /// The account of a name, however it is written.
     pub fn find(&self, name: &str) -> Option<&Account> {
         let folded = folded(name);
-        self.accounts.iter().find(|a| self::folded(&a.name) == folded)
+        self.accounts
+            .iter()
+            .find(|a| self::folded(&a.name) == folded)
     }
 
     fn find_mut(&mut self, name: &str) -> Result<&mut Account, String> {
@@ -186,7 +188,9 @@ impl Book {
             .accounts
             .iter_mut()
             .find(|a| self::folded(&a.name) == folded);
-        found.ok_or_else(|| format!("there is no account {name:?}\n  `rapporteur account list` shows them"))
+        found.ok_or_else(|| {
+            format!("there is no account {name:?}\n  `rapporteur account list` shows them")
+        })
     }
 
     /// The account that a name and a password open. An unknown name takes as long as a wrong
@@ -347,7 +351,10 @@ impl Book {
         if any || self.accounts.is_empty() {
             return Ok(());
         }
-        Err("no admin would be left; nothing was changed\n  make another account an admin first".into())
+        Err(
+            "no admin would be left; nothing was changed\n  make another account an admin first"
+                .into(),
+        )
     }
 }
 
@@ -462,7 +469,11 @@ fn checked_name(name: &str) -> Result<String, String> {
     if name.is_empty() || name.chars().count() > 60 {
         return bad("it is empty or long");
     }
-    if name.contains("  ") || !name.chars().all(|c| c.is_alphanumeric() || " ._-".contains(c)) {
+    if name.contains("  ")
+        || !name
+            .chars()
+            .all(|c| c.is_alphanumeric() || " ._-".contains(c))
+    {
         return bad("it has other signs in it");
     }
     if !name.chars().next().is_some_and(char::is_alphanumeric) {

@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use rapporteur_base::Date;
 use rapporteur_record::Filter;
 
-use super::ui::Ui;
 use super::gate::Visit;
+use super::ui::Ui;
 use super::{Failure, Shared, guard};
 
 /// Longest value that is read from a query.

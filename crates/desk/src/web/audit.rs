@@ -157,8 +157,13 @@ fn cut(text: &str) -> String {
         if out.len() + c.len_utf8() > LONGEST {
             break;
         }
-        let turns = matches!(u32::from(c), 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFEFF);
-        out.push(if c.is_control() || turns { '\u{fffd}' } else { c });
+        let turns =
+            matches!(u32::from(c), 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFEFF);
+        out.push(if c.is_control() || turns {
+            '\u{fffd}'
+        } else {
+            c
+        });
     }
     out
 }
@@ -206,7 +211,8 @@ mod tests {
     }
 
     fn folder(name: &str) -> std::path::PathBuf {
-        let dir = std::env::temp_dir().join(format!("rapporteur-audit-{name}-{}", std::process::id()));
+        let dir =
+            std::env::temp_dir().join(format!("rapporteur-audit-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).unwrap();
         dir
@@ -224,7 +230,12 @@ mod tests {
         let text = fs::read_to_string(dir.join(FILE)).unwrap();
         fs::write(dir.join(FILE), text.replacen("two", "zwo", 1)).unwrap();
         assert_eq!(read(&dir).unwrap().broken, Some(2));
-        let without: Vec<&str> = text.lines().enumerate().filter(|(n, _)| *n != 1).map(|(_, l)| l).collect();
+        let without: Vec<&str> = text
+            .lines()
+            .enumerate()
+            .filter(|(n, _)| *n != 1)
+            .map(|(_, l)| l)
+            .collect();
         fs::write(dir.join(FILE), without.join("\n")).unwrap();
         assert_eq!(read(&dir).unwrap().broken, Some(2));
         fs::remove_dir_all(dir).unwrap();

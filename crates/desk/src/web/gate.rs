@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::accounts::Role;
+use super::accounts::{Book, Role};
 use super::audit::{self, Note};
 use super::limits::Cost;
 use super::roles::{self, Need, Rule};
@@ -97,34 +97,7 @@ pub(crate) fn admit(shared: &Shared, parts: &Parts) -> Result<Visit, Failure> {
         return Ok(visit);
     }
     let now = shared.seconds();
-    if let Some(token) = bearer(&parts.headers) {
-        // A guess costs as much as a guess at a password.
-        let opened = book.by_token(token).filter(|_| takes_tokens(&parts.method, path));
-        let Some((account, _)) = opened else {
-            within(shared, Cost::SignIn, &place(from), now)?;
-            return Err(Failure::new(
-                StatusCode::UNAUTHORIZED,
-                "this token opens nothing here",
-                "make one with `rapporteur account token NAME`; tokens read any address and change what is below /api/v1",
-            ));
-        };
-        visit.account = Some(Owner {
-            name: account.name.clone(),
-            generation: account.generation,
-        });
-        visit.role = Some(account.role);
-        visit.by_token = true;
-    } else if let Some(id) = ask::session(shared, &parts.headers) {
-        let owner = shared.sessions.find(&id, now);
-        let account = owner.and_then(|owner| {
-            let account = book.find(&owner.name)?;
-            (account.generation == owner.generation).then_some((owner, account.role))
-        });
-        if let Some((owner, role)) = account {
-            visit.role = Some(role);
-            visit.account = Some(owner);
-        }
-    }
+    recognise(shared, parts, &book, &mut visit, now)?;
     let who = match &visit.account {
         Some(owner) => owner.name.clone(),
         None => place(from),
@@ -139,6 +112,46 @@ pub(crate) fn admit(shared: &Shared, parts: &Parts) -> Result<Visit, Failure> {
     Ok(visit)
 }
 
+/// Finds out who asks, by a token or a session.
+fn recognise(
+    shared: &Shared,
+    parts: &Parts,
+    book: &Book,
+    visit: &mut Visit,
+    now: i64,
+) -> Result<(), Failure> {
+    if let Some(token) = bearer(&parts.headers) {
+        let takes = takes_tokens(&parts.method, parts.uri.path());
+        let Some((account, _)) = book.by_token(token).filter(|_| takes) else {
+            // A guess costs as much as a guess at a password.
+            within(shared, Cost::SignIn, &place(visit.from), now)?;
+            return Err(Failure::new(
+                StatusCode::UNAUTHORIZED,
+                "this token opens nothing here",
+                "make one with `rapporteur account token NAME`; tokens read any address and change what is below /api/v1",
+            ));
+        };
+        visit.account = Some(Owner {
+            name: account.name.clone(),
+            generation: account.generation,
+        });
+        visit.role = Some(account.role);
+        visit.by_token = true;
+        return Ok(());
+    }
+    let id = ask::session(shared, &parts.headers);
+    let owner = id.and_then(|id| shared.sessions.find(&id, now));
+    let known = owner.and_then(|owner| {
+        let account = book.find(&owner.name)?;
+        (account.generation == owner.generation).then_some((owner, account.role))
+    });
+    if let Some((owner, role)) = known {
+        visit.role = Some(role);
+        visit.account = Some(owner);
+    }
+    Ok(())
+}
+
 /// What a token may open: any address to look, and what is made for programs to change.
 fn takes_tokens(method: &Method, path: &str) -> bool {
     matches!(*method, Method::GET | Method::HEAD) || path.starts_with("/api/v1/")
@@ -147,9 +160,7 @@ fn takes_tokens(method: &Method, path: &str) -> bool {
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = guard::text(headers, header::AUTHORIZATION.as_str())?;
     let (scheme, token) = value.split_once(' ')?;
-    scheme
-        .eq_ignore_ascii_case("bearer")
-        .then(|| token.trim())
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// An address as limits count it: a network of 64 bits is one asker in IPv6.

@@ -47,7 +47,11 @@ pub(crate) fn admit(shared: &Shared, method: &Method, headers: &HeaderMap) -> Re
     }
     let origin = text(headers, header::ORIGIN.as_str());
     let same = origin.is_none_or(|origin| {
-        let scheme = if shared.is_secure() { "https://" } else { "http://" };
+        let scheme = if shared.is_secure() {
+            "https://"
+        } else {
+            "http://"
+        };
         let bare = origin.strip_prefix(scheme);
         bare.is_some_and(|bare| host.is_some_and(|host| host.eq_ignore_ascii_case(bare)))
     });
@@ -163,7 +167,8 @@ pub(crate) fn seal(shared: &Shared, mut response: Response) -> Response {
     let all = [
         ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
+        // Not `no-referrer`: under it a browser sends `Origin: null` with the desk's own forms.
+        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         (

@@ -39,7 +39,7 @@ impl Cost {
             Self::Name => (100, 500),
             Self::Search => (60, 2_000),
             Self::Upload => (30, 200),
-            Self::Heavy => (20, 200),
+            Self::Heavy => (40, 200),
         };
         Rate { burst, per_1000_s }
     }
@@ -86,9 +86,10 @@ impl Limits {
             forget(&mut buckets, |bucket| bucket.at);
         }
         let full = rate.burst * 1000;
-        let bucket = buckets
-            .entry((cost, who.to_owned()))
-            .or_insert(Bucket { left: full, at: now });
+        let bucket = buckets.entry((cost, who.to_owned())).or_insert(Bucket {
+            left: full,
+            at: now,
+        });
         let passed = (now - bucket.at).clamp(0, 1_000_000);
         bucket.left = (bucket.left + passed * rate.per_1000_s).min(full);
         bucket.at = now;
@@ -96,7 +97,9 @@ impl Limits {
             bucket.left -= 1000;
             return Ok(());
         }
-        Err(((1000 - bucket.left) as u64).div_ceil(rate.per_1000_s as u64).max(1))
+        Err(((1000 - bucket.left) as u64)
+            .div_ceil(rate.per_1000_s as u64)
+            .max(1))
     }
 
     /// Whether a password may be tried, or after how many seconds.
@@ -115,9 +118,10 @@ impl Limits {
         if failed.len() >= REMEMBERED {
             forget(&mut failed, |failed| failed.last);
         }
-        let known = failed
-            .entry(who.to_owned())
-            .or_insert(Failed { count: 0, last: now });
+        let known = failed.entry(who.to_owned()).or_insert(Failed {
+            count: 0,
+            last: now,
+        });
         // Who kept still for a day begins anew.
         if now - known.last > 86_400 {
             known.count = 0;

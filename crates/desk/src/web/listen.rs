@@ -111,7 +111,10 @@ pub(crate) async fn run(
 }
 
 /// What `work` gives, or nothing when `end` comes first.
-async fn either<T>(end: &mut Pin<&mut impl Future<Output = ()>>, work: impl Future<Output = T>) -> Option<T> {
+async fn either<T>(
+    end: &mut Pin<&mut impl Future<Output = ()>>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
     let mut work = std::pin::pin!(work);
     std::future::poll_fn(|context| {
         if end.as_mut().poll(context).is_ready() {
@@ -220,7 +223,11 @@ struct Patient {
 
 impl Patient {
     /// What a write came to, or that it waited too long.
-    fn watched<T>(&mut self, context: &mut Context<'_>, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+    fn watched<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        done: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
         if done.is_ready() {
             self.until = None;
             return done;
@@ -289,9 +296,7 @@ mod tests {
                 .enable_all()
                 .build()
                 .unwrap();
-            let listener = runtime
-                .block_on(TcpListener::bind("127.0.0.1:0"))
-                .unwrap();
+            let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
             let address = listener.local_addr().unwrap();
             let body = "x".repeat(kibibytes << 10);
             let router = Router::new().fallback(move || {

@@ -42,13 +42,13 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::Brief;
 
+pub use accounts::{Account, Book, FILE as ACCOUNTS, New, Role, Token, change, exposed};
 pub(crate) use ask::Ask;
+pub use audit::{Entry, FILE as AUDIT, Log, Note, append as append_audit, read as read_audit};
 pub(crate) use errors::Failure;
 pub(crate) use forms::Form;
-use gate::Visit;
-pub use accounts::{Account, Book, FILE as ACCOUNTS, New, Role, Token, change, exposed};
-pub use audit::{Entry, FILE as AUDIT, Log, Note, append as append_audit, read as read_audit};
 pub use gate::Peer;
+use gate::Visit;
 pub use state::Shared;
 pub use tls::Tls;
 
@@ -258,7 +258,9 @@ async fn taken(shared: &Arc<Shared>, request: Request) -> Result<Response, Respo
     } else {
         None
     };
-    let place = gate::place_for_work(shared, visit.rule).await.map_err(told)?;
+    let place = gate::place_for_work(shared, visit.rule)
+        .await
+        .map_err(told)?;
     let shared = Arc::clone(shared);
     let work = tokio::task::spawn_blocking(move || {
         let _place = place;

@@ -86,7 +86,11 @@ fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let all: Vec<CertificateDer<'static>> = all
         .collect::<Result<_, _>>()
         .map_err(|e| told(path, &e, what, remedy))?;
-    if all.is_empty() { Err(empty(path)) } else { Ok(all) }
+    if all.is_empty() {
+        Err(empty(path))
+    } else {
+        Ok(all)
+    }
 }
 
 fn empty(path: &Path) -> String {
@@ -103,9 +107,6 @@ fn told(path: &Path, error: &PemError, what: &str, remedy: &str) -> String {
             path.display()
         ),
         PemError::NoItemsFound => format!("{}: {what}\n  {remedy}", path.display()),
-        _ => format!(
-            "{}: this is no sound PEM file\n  {remedy}",
-            path.display()
-        ),
+        _ => format!("{}: this is no sound PEM file\n  {remedy}", path.display()),
     }
 }

@@ -228,7 +228,12 @@ fn list(dir: &Path, json: bool) -> Result<u8, Stop> {
     }
     let mut out = String::new();
     for row in rows {
-        out.push_str(&format!("{}  {}  {}\n", row.name, row.role.name(), row.made));
+        out.push_str(&format!(
+            "{}  {}  {}\n",
+            row.name,
+            row.role.name(),
+            row.made
+        ));
         for [id, label, made] in row.tokens {
             out.push_str(&format!("  token {id}  {made}  {label}\n"));
         }
@@ -243,7 +248,11 @@ fn log(dir: &Path, json: bool) -> Result<u8, Stop> {
     } else {
         let mut out = String::new();
         for line in &log.entries {
-            let from = if line.from.is_empty() { "-" } else { &line.from };
+            let from = if line.from.is_empty() {
+                "-"
+            } else {
+                &line.from
+            };
             out.push_str(&format!(
                 "{}  {}  {}  {}  {} {}\n",
                 line.seq, line.at, line.who, from, line.what, line.about

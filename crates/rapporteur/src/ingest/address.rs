@@ -106,7 +106,10 @@ impl Address {
     pub(crate) fn port(&self) -> Option<u16> {
         let after = match self.authority.rsplit_once(']') {
             Some((_, after)) => after,
-            None => self.authority.find(':').map_or("", |at| &self.authority[at..]),
+            None => self
+                .authority
+                .find(':')
+                .map_or("", |at| &self.authority[at..]),
         };
         match after.strip_prefix(':') {
             Some(port) => port.parse().ok(),

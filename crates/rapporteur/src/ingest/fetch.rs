@@ -398,14 +398,20 @@ mod tests {
     fn a_redirect_to_a_private_address_is_not_followed() {
         assert!(got("http://open.test/").is_ok());
         let failure = got("http://open.test/away").unwrap_err();
-        assert!(failure.what.contains("nothing is fetched there"), "{failure}");
+        assert!(
+            failure.what.contains("nothing is fetched there"),
+            "{failure}"
+        );
     }
 
     #[test]
     fn a_name_that_turns_private_between_two_requests_is_not_connected_to() {
         // Resolved for the rules file first: public. Then for the page: private.
         let failure = got("http://turning.test/").unwrap_err();
-        assert!(failure.what.contains("nothing is fetched there"), "{failure}");
+        assert!(
+            failure.what.contains("nothing is fetched there"),
+            "{failure}"
+        );
     }
 
     #[test]

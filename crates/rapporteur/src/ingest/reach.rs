@@ -146,17 +146,45 @@ mod tests {
     #[test]
     fn addresses_of_local_networks_are_told_from_public_ones() {
         for private in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-            "0.0.0.0", "0.1.2.3", "198.18.0.1", "192.0.0.8", "192.0.2.1", "224.0.0.1", "240.0.0.1",
-            "255.255.255.255", "::", "::1", "fe80::1", "fec0::1", "fd00::1", "ff02::1",
-            "::ffff:10.0.0.1", "::10.0.0.1", "64:ff9b::a00:1", "64:ff9b:1::a00:1", "2002:a00:1::1",
-            "2001::1", "2001:db8::1", "3fff::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "0.1.2.3",
+            "198.18.0.1",
+            "192.0.0.8",
+            "192.0.2.1",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "fe80::1",
+            "fec0::1",
+            "fd00::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "::10.0.0.1",
+            "64:ff9b::a00:1",
+            "64:ff9b:1::a00:1",
+            "2002:a00:1::1",
+            "2001::1",
+            "2001:db8::1",
+            "3fff::1",
         ] {
             assert!(!is_public(private.parse().unwrap()), "{private}");
         }
         for public in [
-            "93.184.215.14", "1.1.1.1", "172.32.0.1", "2606:2800:21f::1", "2001:4860:4860::8888",
-            "64:ff9b::5db8:d70e", "2002:5db8:d70e::1",
+            "93.184.215.14",
+            "1.1.1.1",
+            "172.32.0.1",
+            "2606:2800:21f::1",
+            "2001:4860:4860::8888",
+            "64:ff9b::5db8:d70e",
+            "2002:5db8:d70e::1",
         ] {
             assert!(is_public(public.parse().unwrap()), "{public}");
         }
@@ -165,15 +193,28 @@ mod tests {
     #[test]
     fn only_ports_of_the_web_are_fetched_from() {
         let admits = |text: &str| Reach::Public.admits(&Address::parse(text).unwrap()).is_ok();
-        for good in ["http://example.org/", "https://example.org:443/", "http://example.org:80/"] {
+        for good in [
+            "http://example.org/",
+            "https://example.org:443/",
+            "http://example.org:80/",
+        ] {
             assert!(admits(good), "{good}");
         }
         for bad in [
-            "http://example.org:22/", "http://example.org:8080/", "http://10.0.0.1/", "http://[::1]/",
-            "http://[fd00::1]/", "http://localhost/", "http://example.org:x/",
+            "http://example.org:22/",
+            "http://example.org:8080/",
+            "http://10.0.0.1/",
+            "http://[::1]/",
+            "http://[fd00::1]/",
+            "http://localhost/",
+            "http://example.org:x/",
         ] {
             assert!(!admits(bad), "{bad}");
         }
-        assert!(Reach::Anywhere.admits(&Address::parse("http://10.0.0.1:9/").unwrap()).is_ok());
+        assert!(
+            Reach::Anywhere
+                .admits(&Address::parse("http://10.0.0.1:9/").unwrap())
+                .is_ok()
+        );
     }
 }

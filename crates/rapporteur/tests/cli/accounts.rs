@@ -26,7 +26,11 @@ fn with_accounts() -> (Folder, PathBuf) {
     let folder = Folder::new();
     let desk = folder.desk();
     for (name, role) in [("ana", "admin"), ("rio", "reader")] {
-        let out = account(&desk, &["add", name, "--role", role], &format!("{PASSWORD}\n"));
+        let out = account(
+            &desk,
+            &["add", name, "--role", role],
+            &format!("{PASSWORD}\n"),
+        );
         assert_eq!(out.code, 0, "{}", out.err);
     }
     (folder, desk)
@@ -46,21 +50,36 @@ fn accounts_are_managed_without_showing_a_password() {
     };
     assert!(go(&["list"], "", 1).err.contains("this machine alone"));
     let line = format!("{PASSWORD}\n");
-    assert!(go(&["add", "rio", "--role", "reader"], &line, 2).err.contains("--role admin"));
+    assert!(
+        go(&["add", "rio", "--role", "reader"], &line, 2)
+            .err
+            .contains("--role admin")
+    );
     go(&["add", "ana", "--role", "admin"], &line, 0);
     go(&["add", "rio", "--role", "reader"], &line, 0);
     go(&["add", "Ana", "--role", "reader"], &line, 2);
     go(&["add", "lee", "--role", "king"], &line, 2);
     go(&["add", "lee", "--role", "analyst"], "", 2);
-    assert!(go(&["add", "lee", "--role", "analyst"], "short\n", 2).err.contains("12 characters"));
+    assert!(
+        go(&["add", "lee", "--role", "analyst"], "short\n", 2)
+            .err
+            .contains("12 characters")
+    );
     // There is no flag for a password.
-    go(&["add", "lee", "--role", "analyst", "--password", PASSWORD], "", 2);
+    go(
+        &["add", "lee", "--role", "analyst", "--password", PASSWORD],
+        "",
+        2,
+    );
     go(&["role", "rio", "analyst"], "", 0);
     go(&["password", "rio"], "eight loud mountains\n", 0);
     go(&["role", "ana", "reader"], "", 2);
     let token = go(&["token", "rio", "--label", "a script"], "", 0).out;
     let list = go(&["list"], "", 0).out;
-    assert!(list.contains("rio  analyst") && list.contains("a script"), "{list}");
+    assert!(
+        list.contains("rio  analyst") && list.contains("a script"),
+        "{list}"
+    );
     let json = go(&["list", "--json"], "", 0).out;
     let row: serde_json::Value = serde_json::from_str(json.lines().nth(1).unwrap()).unwrap();
     let id = row["tokens"][0][0].as_str().unwrap();
@@ -114,14 +133,23 @@ fn beyond_this_machine_the_desk_wants_accounts_tls_and_sound_keys() {
         out.err
     };
     let (cert, key, other) = (pem("cert.pem"), pem("key.pem"), pem("other-key.pem"));
-    let tls = ["--listen", "0.0.0.0:0", "--tls-cert", &cert, "--tls-key", &key];
+    let tls = [
+        "--listen",
+        "0.0.0.0:0",
+        "--tls-cert",
+        &cert,
+        "--tls-key",
+        &key,
+    ];
     assert!(serve(&bare, &tls).contains("no accounts"));
     let proxied = ["--behind-proxy", "desk.example.org"];
     assert!(serve(&bare, &proxied).contains("no accounts"));
     assert!(serve(&desk, &["--listen", "0.0.0.0:0"]).contains("without TLS"));
     assert!(serve(&desk, &["--listen", "nowhere"]).contains("127.0.0.1:8750"));
     assert!(serve(&desk, &["--tls-cert", &cert]).contains("--tls-key"));
-    assert!(serve(&desk, &["--behind-proxy", "https://desk.example.org/"]).contains("without https://"));
+    assert!(
+        serve(&desk, &["--behind-proxy", "https://desk.example.org/"]).contains("without https://")
+    );
     for (cert, key, says) in [
         (cert.as_str(), other.as_str(), "do not belong together"),
         (key.as_str(), key.as_str(), "no certificate stands in it"),
@@ -206,7 +234,10 @@ fn people_sign_in_over_the_wire_and_nothing_secret_is_printed_or_kept() {
     let token = token.trim();
     assert!(served.send("GET", "/", "", "").starts_with("HTTP/1.1 303"));
     let page = served.send("GET", "/login", "", "");
-    let cookie = format!("Cookie: rapporteur={}\r\n", between(&page, "rapporteur=", ';'));
+    let cookie = format!(
+        "Cookie: rapporteur={}\r\n",
+        between(&page, "rapporteur=", ';')
+    );
     let form = |name: &str, password: &str| {
         let token = between(&page, "name=\"token\" value=\"", '"');
         format!("token={token}&name={name}&password={password}").replace(' ', "+")
@@ -233,18 +264,32 @@ fn people_sign_in_over_the_wire_and_nothing_secret_is_printed_or_kept() {
         ("/api/v1/events?limit=x", &bearer),
     ] {
         let answer = served.send("GET", path, extra, "");
-        assert!(!answer.starts_with("HTTP/1.1 401") && !answer.starts_with("HTTP/1.1 303"), "{path}: {answer}");
+        assert!(
+            !answer.starts_with("HTTP/1.1 401") && !answer.starts_with("HTTP/1.1 303"),
+            "{path}: {answer}"
+        );
         answers.push(answer);
     }
     // A session ends at once when the command line changes its account.
     let out = account(&served.desk, &["password", "ana"], "eight loud mountains\n");
     assert_eq!(out.code, 0, "{}", out.err);
-    assert!(served.send("GET", "/", &cookie, "").starts_with("HTTP/1.1 303"));
+    assert!(
+        served
+            .send("GET", "/", &cookie, "")
+            .starts_with("HTTP/1.1 303")
+    );
     let mut kept = vec![served.folder.path("stderr"), served.folder.path("stdout")];
-    kept.extend(std::fs::read_dir(&served.desk).unwrap().flatten().map(|f| f.path()));
-    answers.extend(kept.iter().filter(|p| p.is_file()).map(|path| {
-        String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()
-    }));
+    kept.extend(
+        std::fs::read_dir(&served.desk)
+            .unwrap()
+            .flatten()
+            .map(|f| f.path()),
+    );
+    answers.extend(
+        kept.iter()
+            .filter(|p| p.is_file())
+            .map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()),
+    );
     for text in answers {
         for secret in [PASSWORD, "eight loud mountains", wrong, token, &session] {
             assert!(!text.contains(secret), "{secret} in {text}");
@@ -255,7 +300,14 @@ fn people_sign_in_over_the_wire_and_nothing_secret_is_printed_or_kept() {
 #[test]
 fn over_tls_the_desk_answers_to_the_names_of_its_certificate() {
     let (cert, key) = (pem("cert.pem"), pem("key.pem"));
-    let served = Served::new(&["--listen", "0.0.0.0:0", "--tls-cert", &cert, "--tls-key", &key]);
+    let served = Served::new(&[
+        "--listen",
+        "0.0.0.0:0",
+        "--tls-cert",
+        &cert,
+        "--tls-key",
+        &key,
+    ]);
     let port = served.address.rsplit(':').next().unwrap();
     let tls = ureq::tls::TlsConfig::builder()
         .disable_verification(true)
@@ -270,17 +322,38 @@ fn over_tls_the_desk_answers_to_the_names_of_its_certificate() {
     let url = format!("https://127.0.0.1:{port}/login");
     let answer = agent.get(&url).call().unwrap();
     assert_eq!(answer.status().as_u16(), 200);
-    let header = |name: &str| answer.headers().get(name).unwrap().to_str().unwrap().to_owned();
+    let header = |name: &str| {
+        answer
+            .headers()
+            .get(name)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
     assert_eq!(header("strict-transport-security"), "max-age=31536000");
     let cookie = header("set-cookie");
-    assert!(cookie.starts_with("__Host-rapporteur=") && cookie.contains("Secure"), "{cookie}");
-    for (host, code) in [("desk.test", 200), ("evil.example", 403), ("localhost", 403)] {
-        let answer = agent.get(&url).header("Host", format!("{host}:{port}")).call().unwrap();
+    assert!(
+        cookie.starts_with("__Host-rapporteur=") && cookie.contains("Secure"),
+        "{cookie}"
+    );
+    for (host, code) in [
+        ("desk.test", 200),
+        ("evil.example", 403),
+        ("localhost", 403),
+    ] {
+        let answer = agent
+            .get(&url)
+            .header("Host", format!("{host}:{port}"))
+            .call()
+            .unwrap();
         assert_eq!(answer.status().as_u16(), code, "{host}");
     }
     // Who speaks plain HTTP to it gets nothing.
     let mut plain = TcpStream::connect(format!("127.0.0.1:{port}")).unwrap();
-    plain.write_all(b"GET / HTTP/1.1\r\nHost: desk.test\r\n\r\n").unwrap();
+    plain
+        .write_all(b"GET / HTTP/1.1\r\nHost: desk.test\r\n\r\n")
+        .unwrap();
     let mut bytes = Vec::new();
     let _ = plain.read_to_end(&mut bytes);
     assert!(!bytes.starts_with(b"HTTP"));

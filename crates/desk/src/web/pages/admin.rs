@@ -49,7 +49,9 @@ fn begin(out: &mut String, id: &str, title: &str, note: &str) {
 
 /// The head of a table.
 fn table(out: &mut String, columns: &[&str]) {
-    out.push_str("<div class=\"wide\" tabindex=\"0\" role=\"region\"><table class=\"grid\"><thead><tr>");
+    out.push_str(
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\"><table class=\"grid\"><thead><tr>",
+    );
     for column in columns {
         let _ = write!(out, "<th scope=\"col\">{column}</th>");
     }
@@ -224,7 +226,9 @@ fn sources(out: &mut String, ask: &Ask, view: &View) {
     begin(out, "sources", ui.t("sources"), ui.t("sources-note"));
     let mut of: BTreeMap<&str, (usize, Option<Date>, Option<Date>)> = BTreeMap::new();
     for doc in &view.docs {
-        let source = of.entry(doc.site.as_deref().unwrap_or(ui.t("unknown"))).or_default();
+        let source = of
+            .entry(doc.site.as_deref().unwrap_or(ui.t("unknown")))
+            .or_default();
         source.0 += 1;
         if let Some(published) = &doc.published {
             let day = published.date;
@@ -232,11 +236,20 @@ fn sources(out: &mut String, ask: &Ask, view: &View) {
             source.2 = Some(source.2.map_or(day, |last| last.max(day)));
         }
     }
-    table(out, &[ui.t("outlet"), ui.t("nav-documents"), ui.t("from-day"), ui.t("to-day")]);
+    table(
+        out,
+        &[
+            ui.t("outlet"),
+            ui.t("nav-documents"),
+            ui.t("from-day"),
+            ui.t("to-day"),
+        ],
+    );
     let mut rows: Vec<_> = of.into_iter().collect();
     rows.sort_by_key(|(name, row)| (std::cmp::Reverse(row.0), *name));
     for (name, (count, first, last)) in rows.into_iter().take(SOURCES) {
-        let day = |day: Option<Date>| day.map_or_else(|| ui.t("unknown").to_owned(), |d| d.to_string());
+        let day =
+            |day: Option<Date>| day.map_or_else(|| ui.t("unknown").to_owned(), |d| d.to_string());
         let _ = write!(
             out,
             "<tr><th scope=\"row\" dir=\"auto\">{}</th><td>{count}</td><td>{}</td><td>{}</td></tr>",
@@ -271,7 +284,11 @@ fn rules(out: &mut String, shared: &Shared, ask: &Ask, view: &View) -> Result<()
             out,
             "<tr><th scope=\"row\">{}{} <span class=\"id\">{}</span></th><td>{count}</td><td dir=\"ltr\">{}</td></tr>",
             escape(&set.label),
-            if count > 0 { format!(" · {}", ui.t("in-use")) } else { String::new() },
+            if count > 0 {
+                format!(" · {}", ui.t("in-use"))
+            } else {
+                String::new()
+            },
             escape(&short(&id.to_string())),
             escape(&parts.join(" · "))
         );
@@ -309,7 +326,10 @@ fn manifest(out: &mut String, shared: &Shared, ask: &Ask) {
     let ui = ask.ui;
     begin(out, "manifest", ui.t("manifest"), ui.t("manifest-note"));
     let dir = &shared.config.dir;
-    let mut rows = vec![("rapporteur".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
+    let mut rows = vec![(
+        "rapporteur".to_owned(),
+        env!("CARGO_PKG_VERSION").to_owned(),
+    )];
     rows.extend(shared.config.world.manifest(dir));
     for (name, bytes) in sizes(dir) {
         rows.push((name, format!("{bytes} B")));
@@ -386,7 +406,11 @@ pub(super) fn check(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     }
     let about = format!("{} findings", findings.len());
     gate::noted(shared, &ask.visit, "check", &about)?;
-    let verdict = if findings.is_empty() { ui.t("is-whole") } else { ui.t("is-broken") };
+    let verdict = if findings.is_empty() {
+        ui.t("is-whole")
+    } else {
+        ui.t("is-broken")
+    };
     let _ = write!(body, "<p role=\"status\"><strong>{verdict}</strong></p>");
     table(&mut body, &[ui.t("checked"), ui.t("number")]);
     let mut checked = report.checked;
@@ -428,7 +452,8 @@ fn backups(out: &mut String, shared: &Shared, ask: &Ask) {
         "<p><code dir=\"ltr\">rapporteur --desk {} backup FOLDER</code></p>",
         escape(&shared.config.dir.display().to_string())
     );
-    let all = std::fs::read_to_string(shared.config.dir.join(crate::web::BACKUPS)).unwrap_or_default();
+    let all =
+        std::fs::read_to_string(shared.config.dir.join(crate::web::BACKUPS)).unwrap_or_default();
     let mut lines: Vec<&str> = all.lines().collect();
     lines.reverse();
     if lines.is_empty() {
@@ -467,7 +492,8 @@ pub(super) fn log(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let fits = |entry: &&Entry| {
         let day = entry.at.get(..10).and_then(|day| day.parse::<Date>().ok());
         let has = |text: &str, part: &Option<String>| {
-            part.as_ref().is_none_or(|part| text.to_lowercase().contains(part))
+            part.as_ref()
+                .is_none_or(|part| text.to_lowercase().contains(part))
         };
         has(&entry.who, &who)
             && (has(&entry.what, &what) || has(&entry.about, &what))
@@ -493,10 +519,21 @@ pub(super) fn log(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         None => format!("<p class=\"note\">{}</p>", ui.t("chain-holds")),
         Some(line) => format!("<p class=\"problem\">{} {line}</p>", ui.t("chain-broken")),
     };
-    let _ = write!(body, "{chain}<p class=\"note\">{} {}</p>", ui.t("rows"), chosen.len());
+    let _ = write!(
+        body,
+        "{chain}<p class=\"note\">{} {}</p>",
+        ui.t("rows"),
+        chosen.len()
+    );
     table(
         &mut body,
-        &[ui.t("number"), ui.t("date"), ui.t("who"), ui.t("address"), ui.t("what")],
+        &[
+            ui.t("number"),
+            ui.t("date"),
+            ui.t("who"),
+            ui.t("address"),
+            ui.t("what"),
+        ],
     );
     let from = (ask.page() * LINES).min(chosen.len());
     for entry in chosen.iter().skip(from).take(LINES) {

@@ -46,7 +46,9 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let loaded = shared.view(&filter)?;
     let mut of: BTreeMap<&str, Source<'_>> = BTreeMap::new();
     for doc in &loaded.view.docs {
-        let source = of.entry(doc.site.as_deref().unwrap_or(ui.t("unknown"))).or_default();
+        let source = of
+            .entry(doc.site.as_deref().unwrap_or(ui.t("unknown")))
+            .or_default();
         add(source, doc);
     }
     let days = days(ask, &of)?;

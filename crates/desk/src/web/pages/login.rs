@@ -67,7 +67,10 @@ fn prove(
     let now = shared.seconds();
     let name = folded(&typed.chars().take(100).collect::<String>());
     let pair = format!("{name} from {}", gate::place(ask.visit.from));
-    shared.limits.may_try(&pair, now).map_err(Failure::too_many)?;
+    shared
+        .limits
+        .may_try(&pair, now)
+        .map_err(Failure::too_many)?;
     gate::within(shared, Cost::Name, &name, now)?;
     let opened = book.opened(&name, password);
     if let Some(account) = opened {
@@ -84,13 +87,7 @@ fn prove(
     Ok(None)
 }
 
-fn logged(
-    shared: &Shared,
-    ask: &Ask,
-    who: &str,
-    what: &str,
-    about: &str,
-) -> Result<(), Failure> {
+fn logged(shared: &Shared, ask: &Ask, who: &str, what: &str, about: &str) -> Result<(), Failure> {
     let mut visit = ask.visit.clone();
     visit.account = Some(Owner {
         name: who.to_owned(),

@@ -23,8 +23,8 @@ use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 
-use super::ui::Ui;
 use super::accounts::Role;
+use super::ui::Ui;
 use super::{Ask, Failure, Form, Shared, api, gate, respond};
 use crate::words;
 
@@ -301,7 +301,11 @@ fn written(shared: &Shared, ask: &Ask, reply: Reply) -> Response {
                 Some(id) => keep_session(shared, &mut response, &id),
                 None => {
                     let name = shared.cookie();
-                    let gone = if shared.is_secure() { "HttpOnly; Secure; Max-Age=0" } else { "HttpOnly; Max-Age=0" };
+                    let gone = if shared.is_secure() {
+                        "HttpOnly; Secure; Max-Age=0"
+                    } else {
+                        "HttpOnly; Max-Age=0"
+                    };
                     set_cookie(&mut response, name, "", gone);
                 }
             }
@@ -367,7 +371,11 @@ pub(crate) fn to_login(uri: &Uri) -> Response {
 
 /// The cookie of a session. It ends with the browser; the session itself ends sooner or later.
 fn keep_session(shared: &Shared, response: &mut Response, id: &str) {
-    let keep = if shared.is_secure() { "HttpOnly; Secure" } else { "HttpOnly" };
+    let keep = if shared.is_secure() {
+        "HttpOnly; Secure"
+    } else {
+        "HttpOnly"
+    };
     set_cookie(response, shared.cookie(), id, keep);
 }
 

@@ -38,7 +38,11 @@ fn beyond_this_machine_a_desk_needs_accounts_and_then_tls_or_a_proxy() {
         assert!(check(listen, proxy()).unwrap_err().contains("no accounts"));
     }
     // A proxy reaches it from elsewhere, wherever it listens.
-    assert!(check("127.0.0.1:8750", proxy()).unwrap_err().contains("no accounts"));
+    assert!(
+        check("127.0.0.1:8750", proxy())
+            .unwrap_err()
+            .contains("no accounts")
+    );
     trial.accounts();
     let why = check("0.0.0.0:8750", Access::default()).unwrap_err();
     assert!(why.contains("without TLS"), "{why}");
@@ -100,7 +104,10 @@ fn signing_in_begins_a_session_under_a_new_id_and_signing_out_ends_it() {
     let answer = browser.sign_in("Ana", PASSWORD);
     assert_eq!(answer.code, 303);
     let set = answer.header("set-cookie");
-    assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict"), "{set}");
+    assert!(
+        set.contains("HttpOnly") && set.contains("SameSite=Strict"),
+        "{set}"
+    );
     assert_ne!(browser.cookie, before);
     assert_eq!(trial.get("/", &[("cookie", &before)]).code, 303);
     assert_eq!(browser.get("/").code, 200);
@@ -125,7 +132,11 @@ fn a_sign_in_leads_back_into_the_desk_only() {
         let browser = Browser::new(&trial);
         let form = format!("name=ana&password=seven+quiet+rivers&next={next}");
         let answer = browser.post("/login", &form);
-        assert_eq!((answer.code, answer.header("location")), (303, to), "{next}");
+        assert_eq!(
+            (answer.code, answer.header("location")),
+            (303, to),
+            "{next}"
+        );
         trial.world.pass(60);
     }
 }
@@ -166,22 +177,31 @@ fn a_session_ends_by_time_and_by_every_change_of_its_account() {
 #[test]
 fn an_unknown_name_and_a_wrong_password_are_told_alike_and_take_as_long() {
     let trial = Trial::guarded();
-    let mut times = [Duration::MAX; 2];
-    let mut pages = [String::new(), String::new()];
-    for _ in 0..3 {
-        for (at, name) in ["ana", "nobody"].into_iter().enumerate() {
+    let pages: Vec<String> = ["ana", "nobody"]
+        .into_iter()
+        .map(|name| {
             let mut browser = Browser::new(&trial);
-            let start = Instant::now();
             let answer = browser.sign_in(name, "no password of anybody");
-            times[at] = times[at].min(start.elapsed());
             assert_eq!(answer.code, 403);
-            pages[at] = answer.body.replace(&browser.token, "");
-        }
-        trial.world.pass(600);
-    }
+            answer.body.replace(&browser.token, "")
+        })
+        .collect();
     assert_eq!(pages[0], pages[1]);
-    let (short, long) = (times[0].min(times[1]), times[0].max(times[1]));
-    assert!(long < short * 2, "{times:?}");
+    // The shortest of several times is the work itself, whatever else the machine does.
+    let book = crate::web::Book::read(&trial.dir).unwrap();
+    let mut times = [Duration::MAX; 2];
+    for _ in 0..20 {
+        for (at, name) in ["ana", "nobody"].into_iter().enumerate() {
+            let start = Instant::now();
+            assert!(book.opened(name, "no password of anybody").is_none());
+            times[at] = times[at].min(start.elapsed());
+        }
+        let (short, long) = (times[0].min(times[1]), times[0].max(times[1]));
+        if long.as_secs_f64() < short.as_secs_f64() * 1.3 {
+            return;
+        }
+    }
+    panic!("they take longer or shorter: {times:?}");
 }
 
 #[test]
@@ -231,7 +251,13 @@ fn people_change_their_own_password_and_make_tokens() {
     assert_eq!(Browser::new(&trial).sign_in("rio", PASSWORD).code, 403);
     rio.token = super::token_of(&rio.get("/account").body);
     let page = rio.post("/account/token", "label=a+script").body;
-    let token = page.split("rpt_").nth(1).unwrap().split('<').next().unwrap();
+    let token = page
+        .split("rpt_")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap();
     assert_eq!(token.len(), 64);
     assert!(!rio.get("/account").body.contains(token));
     assert_eq!(rio.post("/account/sessions", "").code, 303);
@@ -252,7 +278,10 @@ fn behind_a_proxy_its_headers_count_and_only_from_it() {
     assert_eq!(page.code, 200, "{}", page.body);
     assert_eq!(page.header("strict-transport-security"), "max-age=31536000");
     let cookie = page.header("set-cookie");
-    assert!(cookie.starts_with("__Host-rapporteur=") && cookie.contains("; Secure"), "{cookie}");
+    assert!(
+        cookie.starts_with("__Host-rapporteur=") && cookie.contains("; Secure"),
+        "{cookie}"
+    );
     // The address before the last is what its client wrote.
     let token = super::token_of(&page.body);
     let cookie = page.cookie().unwrap();
@@ -278,7 +307,13 @@ fn behind_a_proxy_its_headers_count_and_only_from_it() {
     assert_eq!(trial.get("/login", &good).code, 403);
     // Without a stated proxy such headers mean nothing.
     let plain = Trial::guarded();
-    let answer = plain.get("/login", &[("x-forwarded-host", "evil.example"), ("x-forwarded-proto", "https")]);
+    let answer = plain.get(
+        "/login",
+        &[
+            ("x-forwarded-host", "evil.example"),
+            ("x-forwarded-proto", "https"),
+        ],
+    );
     assert_eq!(answer.code, 200);
     assert_eq!(answer.header("strict-transport-security"), "");
 }
@@ -292,7 +327,10 @@ fn certificates_and_keys_that_do_not_do_are_told_with_their_files() {
         path
     };
     let nothing = write("nothing.pem", "no pem at all\n");
-    let torn = write("torn.pem", "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n");
+    let torn = write(
+        "torn.pem",
+        "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n",
+    );
     let gone = trial.dir.join("gone.pem");
     for (cert, says) in [
         (&nothing, "no certificate stands in it"),
@@ -300,6 +338,9 @@ fn certificates_and_keys_that_do_not_do_are_told_with_their_files() {
         (&gone, "this user may read"),
     ] {
         let why = Tls::read(cert, &nothing).unwrap_err();
-        assert!(why.contains(says) && why.contains(cert.to_str().unwrap()), "{why}");
+        assert!(
+            why.contains(says) && why.contains(cert.to_str().unwrap()),
+            "{why}"
+        );
     }
 }
