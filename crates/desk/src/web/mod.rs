@@ -9,6 +9,7 @@ mod accounts;
 mod api;
 mod ask;
 mod audit;
+mod credentials;
 mod errors;
 mod forms;
 mod gate;

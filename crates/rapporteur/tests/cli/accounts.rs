@@ -95,10 +95,16 @@ fn accounts_are_managed_without_showing_a_password() {
         // Clap repeats the flag that it does not know, not its value.
         assert!(!seen.contains(secret), "{secret}: {seen}");
     }
+}
+
+#[test]
+fn a_changed_line_of_the_audit_log_is_found() {
+    let (_folder, desk) = with_accounts();
+    assert_eq!(account(&desk, &["log"], "").code, 0);
     // A changed line of the log is found.
     let path = desk.join("audit.jsonl");
     let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replacen("removed rio", "removed ana", 1)).unwrap();
+    std::fs::write(&path, text.replacen("added rio", "added leo", 1)).unwrap();
     assert_eq!(account(&desk, &["log"], "").code, 4);
 }
 
@@ -278,6 +284,16 @@ fn people_sign_in_over_the_wire_and_nothing_secret_is_printed_or_kept() {
             .send("GET", "/", &cookie, "")
             .starts_with("HTTP/1.1 303")
     );
+    answers.extend(written(&served));
+    for text in answers {
+        for secret in [PASSWORD, "eight loud mountains", wrong, token, &session] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+}
+
+/// All that the desk wrote: its output, and the files in its folder.
+fn written(served: &Served) -> Vec<String> {
     let mut kept = vec![served.folder.path("stderr"), served.folder.path("stdout")];
     kept.extend(
         std::fs::read_dir(&served.desk)
@@ -285,16 +301,10 @@ fn people_sign_in_over_the_wire_and_nothing_secret_is_printed_or_kept() {
             .flatten()
             .map(|f| f.path()),
     );
-    answers.extend(
-        kept.iter()
-            .filter(|p| p.is_file())
-            .map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()),
-    );
-    for text in answers {
-        for secret in [PASSWORD, "eight loud mountains", wrong, token, &session] {
-            assert!(!text.contains(secret), "{secret} in {text}");
-        }
-    }
+    let files = kept.iter().filter(|path| path.is_file());
+    files
+        .map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned())
+        .collect()
 }
 
 #[test]

@@ -47,10 +47,11 @@ fn begin(out: &mut String, id: &str, title: &str, note: &str) {
     );
 }
 
-/// The head of a table.
-fn table(out: &mut String, columns: &[&str]) {
-    out.push_str(
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\"><table class=\"grid\"><thead><tr>",
+/// The head of a table in a region of its own name, which scrolls when it is wide.
+fn table(out: &mut String, name: &str, columns: &[&str]) {
+    let _ = write!(
+        out,
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><table class=\"grid\"><thead><tr>"
     );
     for column in columns {
         let _ = write!(out, "<th scope=\"col\">{column}</th>");
@@ -238,6 +239,7 @@ fn sources(out: &mut String, ask: &Ask, view: &View) {
     }
     table(
         out,
+        ui.t("sources"),
         &[
             ui.t("outlet"),
             ui.t("nav-documents"),
@@ -272,7 +274,11 @@ fn rules(out: &mut String, shared: &Shared, ask: &Ask, view: &View) -> Result<()
     for doc in &view.docs {
         *counts.entry(doc.ruleset).or_default() += 1;
     }
-    table(out, &[ui.t("rules"), ui.t("nav-documents"), ui.t("parts")]);
+    table(
+        out,
+        ui.t("rules"),
+        &[ui.t("rules"), ui.t("nav-documents"), ui.t("parts")],
+    );
     for (id, set) in shared.desk()?.rulesets()? {
         let count = counts.get(&id).copied().unwrap_or(0);
         let parts: Vec<String> = set
@@ -412,7 +418,11 @@ pub(super) fn check(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ui.t("is-broken")
     };
     let _ = write!(body, "<p role=\"status\"><strong>{verdict}</strong></p>");
-    table(&mut body, &[ui.t("checked"), ui.t("number")]);
+    table(
+        &mut body,
+        ui.t("checked"),
+        &[ui.t("checked"), ui.t("number")],
+    );
     let mut checked = report.checked;
     checked.push(("audit".into(), log.entries.len() as u64));
     for (what, count) in checked {
@@ -460,7 +470,7 @@ fn backups(out: &mut String, shared: &Shared, ask: &Ask) {
         let _ = write!(out, "<p>{}</p></section>", ui.t("no-backups"));
         return;
     }
-    table(out, &[ui.t("date"), ui.t("files")]);
+    table(out, ui.t("backups"), &[ui.t("date"), ui.t("files")]);
     for line in lines.into_iter().take(LINES) {
         let (at, to) = line.split_once('\t').unwrap_or((line, ""));
         let _ = write!(
@@ -482,61 +492,51 @@ fn unreadable(why: String) -> Failure {
     )
 }
 
-/// The audit log, newest first, filtered.
-pub(super) fn log(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
-    let ui = ask.ui;
-    let log = audit::read(&shared.config.dir).map_err(unreadable)?;
+/// The lines of the audit log that are asked for, newest first.
+fn chosen<'l>(ask: &Ask, entries: &'l [Entry]) -> Result<Vec<&'l Entry>, Failure> {
     let wanted = |name| ask.get(name).map(str::to_lowercase);
     let (who, what) = (wanted("who"), wanted("what"));
     let (from, to) = (ask.day("from")?, ask.day("to")?);
+    let has = |text: &str, part: &Option<String>| {
+        let part = part.as_ref();
+        part.is_none_or(|part| text.to_lowercase().contains(part))
+    };
     let fits = |entry: &&Entry| {
         let day = entry.at.get(..10).and_then(|day| day.parse::<Date>().ok());
-        let has = |text: &str, part: &Option<String>| {
-            part.as_ref()
-                .is_none_or(|part| text.to_lowercase().contains(part))
-        };
         has(&entry.who, &who)
             && (has(&entry.what, &what) || has(&entry.about, &what))
             && from.is_none_or(|from| day.is_some_and(|day| day >= from))
             && to.is_none_or(|to| day.is_some_and(|day| day <= to))
     };
-    let chosen: Vec<&Entry> = log.entries.iter().rev().filter(fits).collect();
-    let value = |name| escape(ask.get(name).unwrap_or_default());
-    let mut body = format!(
-        "<form action=\"/admin/audit\" class=\"edit\"><label>{} <input name=\"who\" value=\"{}\" dir=\"auto\"></label> <label>{} <input name=\"what\" value=\"{}\" dir=\"auto\"></label> \
-         <label>{} <input type=\"date\" name=\"from\" value=\"{}\"></label> <label>{} <input type=\"date\" name=\"to\" value=\"{}\"></label> <button>{}</button></form>",
-        ui.t("who"),
-        value("who"),
-        ui.t("what"),
-        value("what"),
-        ui.t("from-day"),
-        value("from"),
-        ui.t("to-day"),
-        value("to"),
-        ui.t("show"),
-    );
+    Ok(entries.iter().rev().filter(fits).collect())
+}
+
+/// The audit log, newest first, filtered.
+pub(super) fn log(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
+    let ui = ask.ui;
+    let log = audit::read(&shared.config.dir).map_err(unreadable)?;
+    let chosen = chosen(ask, &log.entries)?;
+    let mut body = log_form(ask);
     let chain = match log.broken {
         None => format!("<p class=\"note\">{}</p>", ui.t("chain-holds")),
         Some(line) => format!("<p class=\"problem\">{} {line}</p>", ui.t("chain-broken")),
     };
+    let count = chosen.len();
     let _ = write!(
         body,
-        "{chain}<p class=\"note\">{} {}</p>",
-        ui.t("rows"),
-        chosen.len()
+        "{chain}<p class=\"note\">{} {count}</p>",
+        ui.t("rows")
     );
-    table(
-        &mut body,
-        &[
-            ui.t("number"),
-            ui.t("date"),
-            ui.t("who"),
-            ui.t("address"),
-            ui.t("what"),
-        ],
-    );
-    let from = (ask.page() * LINES).min(chosen.len());
-    for entry in chosen.iter().skip(from).take(LINES) {
+    let columns = [
+        ui.t("number"),
+        ui.t("date"),
+        ui.t("who"),
+        ui.t("address"),
+        ui.t("what"),
+    ];
+    table(&mut body, ui.t("audit"), &columns);
+    let from = (ask.page() * LINES).min(count);
+    for entry in chosen.into_iter().skip(from).take(LINES) {
         let _ = write!(
             body,
             "<tr><th scope=\"row\">{}</th><td dir=\"ltr\">{}</td><td><bdi>{}</bdi></td><td dir=\"ltr\">{}</td><td>{} <bdi>{}</bdi></td></tr>",
@@ -549,6 +549,24 @@ pub(super) fn log(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         );
     }
     body.push_str(TABLE_END);
-    body.push_str(&super::lists::pager(ask, chosen.len(), LINES));
+    body.push_str(&super::lists::pager(ask, count, LINES));
     Ok(Reply::page(ui.t("audit"), body))
+}
+
+fn log_form(ask: &Ask) -> String {
+    let ui = ask.ui;
+    let value = |name| escape(ask.get(name).unwrap_or_default());
+    format!(
+        "<form action=\"/admin/audit\" class=\"edit\"><label>{} <input name=\"who\" value=\"{}\" dir=\"auto\"></label> <label>{} <input name=\"what\" value=\"{}\" dir=\"auto\"></label> \
+         <label>{} <input type=\"date\" name=\"from\" value=\"{}\"></label> <label>{} <input type=\"date\" name=\"to\" value=\"{}\"></label> <button>{}</button></form>",
+        ui.t("who"),
+        value("who"),
+        ui.t("what"),
+        value("what"),
+        ui.t("from-day"),
+        value("from"),
+        ui.t("to-day"),
+        value("to"),
+        ui.t("show"),
+    )
 }

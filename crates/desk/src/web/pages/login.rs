@@ -6,8 +6,9 @@ use axum::http::StatusCode;
 
 use super::{Ask, Failure, Form, Reply};
 use crate::html::escape;
-use crate::web::accounts::{self, Book, folded};
+use crate::web::accounts::{self, Book};
 use crate::web::audit::{self, Note};
+use crate::web::credentials::folded;
 use crate::web::limits::Cost;
 use crate::web::session::Owner;
 use crate::web::{Shared, gate, guard};

@@ -40,6 +40,10 @@ fn an_admin_manages_accounts_in_the_browser() {
     ] {
         assert_eq!(change(bad), 422, "{bad}");
     }
+    the_log_tells_of_mio(&ana);
+}
+
+fn the_log_tells_of_mio(ana: &Browser<'_>) {
     let log = ana.get("/admin/audit?what=mio").body;
     for about in [
         "added Mio as reader",

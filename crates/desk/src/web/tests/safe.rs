@@ -23,43 +23,7 @@ fn stored_text_with_tricks_does_nothing() {
             &format!("{trick} said the delegations met in Port Karim."),
         ));
     }
-    let mut screens: Vec<String> = [
-        "/",
-        "/documents",
-        "/search?q=delegations",
-        "/stories",
-        "/coverage",
-        "/admin",
-        "/inbox",
-        "/timeline",
-        "/export",
-        "/log",
-        "/map",
-        "/network",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    for id in &ids {
-        screens.extend([
-            format!("/d/{id}"),
-            format!("/d/{id}/original"),
-            format!("/r/{id}"),
-        ]);
-    }
-    // Tricks in the address itself, too.
-    for trick in [
-        "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
-        "%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(2)%3E",
-    ] {
-        screens.push(format!("/search?q={trick}"));
-        screens.push(format!("/timeline?actor={trick}&place={trick}"));
-        screens.push(format!("/admin/audit?who={trick}&what={trick}"));
-        screens.push(format!("/coverage?actor={trick}"));
-        screens.push(format!("/login?next={trick}"));
-        screens.push(format!("/{trick}"));
-        screens.push(format!("/e/{trick}"));
-    }
-    for screen in screens {
+    for screen in screens(&ids) {
         let page = trial.get(&screen, &[]);
         assert!(page.code < 500, "{screen}");
         assert!(
@@ -79,24 +43,64 @@ fn stored_text_with_tricks_does_nothing() {
                 .any(|(at, _)| !page.body[at..].starts_with("<img class"));
             assert!(!alive, "{screen} lets {live} live");
         }
-        // A sign that turns the reading order stays inside an element of its own direction.
-        for (at, _) in page.body.match_indices('\u{202e}') {
-            let open = page.body[..at].rfind('<').map(|tag| &page.body[tag..at]);
-            let open = open.unwrap_or_default();
-            let isolated = open.contains("dir=\"auto\"")
-                || open.starts_with("<bdi")
-                || open.starts_with("<mark")
-                || open.starts_with("<title")
-                || open.starts_with("<option")
-                || open.starts_with("<input");
-            let inside = page.body[..at].rfind("dir=\"auto\"").is_some()
-                || page.body[..at].rfind("<bdi").is_some();
-            assert!(isolated || inside, "{screen}: {open}");
-        }
+        turns_nothing(&screen, &page.body);
     }
     let api = trial.get("/api/v1/documents", &[]);
     assert!(!api.body.contains('<') && !api.body.contains('>'));
     assert_eq!(api.header("x-content-type-options"), "nosniff");
+}
+
+/// Every screen of a desk with these documents, tricks in the addresses among them.
+fn screens(ids: &[String]) -> Vec<String> {
+    let mut screens: Vec<String> = [
+        "/",
+        "/documents",
+        "/search?q=delegations",
+        "/stories",
+        "/coverage",
+        "/admin",
+        "/inbox",
+        "/timeline",
+        "/export",
+        "/log",
+        "/map",
+        "/network",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for id in ids {
+        screens.extend([
+            format!("/d/{id}"),
+            format!("/d/{id}/original"),
+            format!("/r/{id}"),
+        ]);
+    }
+    // Tricks in the address itself, too.
+    for trick in [
+        "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+        "%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(2)%3E",
+    ] {
+        screens.push(format!("/search?q={trick}"));
+        screens.push(format!("/timeline?actor={trick}&place={trick}"));
+        screens.push(format!("/admin/audit?who={trick}&what={trick}"));
+        screens.push(format!("/coverage?actor={trick}"));
+        screens.push(format!("/login?next={trick}"));
+        screens.push(format!("/{trick}"));
+        screens.push(format!("/e/{trick}"));
+    }
+    screens
+}
+
+/// A sign that turns the reading order stays inside an element of its own direction.
+fn turns_nothing(screen: &str, body: &str) {
+    for (at, _) in body.match_indices('\u{202e}') {
+        let open = body[..at].rfind('<').map_or("", |tag| &body[tag..at]);
+        let own = ["<bdi", "<mark", "<title", "<option", "<input"];
+        let isolated = open.contains("dir=\"auto\"") || own.iter().any(|t| open.starts_with(t));
+        let before = &body[..at];
+        let inside = before.contains("dir=\"auto\"") || before.contains("<bdi");
+        assert!(isolated || inside, "{screen}: {open}");
+    }
 }
 
 #[test]
