@@ -266,4 +266,16 @@ mod tests {
         assert_eq!(mode & 0o777, 0o600);
         fs::remove_dir_all(dir).unwrap();
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_and_only_a_whole_chain_holds(bytes: Vec<u8>) {
+            let dir = folder("bytes");
+            fs::write(dir.join(FILE), &bytes).unwrap();
+            let log = read(&dir).unwrap();
+            let blank = bytes.iter().all(|b| b"\r\n".contains(b));
+            proptest::prop_assert_eq!(log.broken.is_none(), blank);
+            fs::remove_dir_all(dir).unwrap();
+        }
+    }
 }

@@ -34,7 +34,7 @@ impl Cost {
     fn rate(self) -> Rate {
         let (burst, per_1000_s) = match self {
             Self::Plain => (300, 20_000),
-            Self::SignIn => (10, 100),
+            Self::SignIn => (30, 300),
             // Wide enough that one stranger alone cannot shut the owner out.
             Self::Name => (100, 500),
             Self::Search => (60, 2_000),

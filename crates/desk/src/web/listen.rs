@@ -373,17 +373,23 @@ mod tests {
         assert!(rest(&mut client).len() < 60 << 20);
     }
 
+    /// The answer is 431, or nothing where the system threw it away with the connection.
+    fn refused(client: &mut Client) {
+        let answer = rest(client);
+        assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 431"));
+    }
+
     #[test]
     fn heads_have_a_limit() {
         let trial = Trial::new(1, 8);
         let mut client = trial.connect();
         let long = format!("GET / HTTP/1.1\r\nX-Long: {}\r\n\r\n", "a".repeat(HEAD + 1));
         let _ = client.write_all(long.as_bytes());
-        assert!(rest(&mut client).starts_with(b"HTTP/1.1 431"));
+        refused(&mut client);
         let mut client = trial.connect();
         let many: String = (0..200).map(|n| format!("X-{n}: a\r\n")).collect();
         let _ = client.write_all(format!("GET / HTTP/1.1\r\n{many}\r\n").as_bytes());
-        assert!(rest(&mut client).starts_with(b"HTTP/1.1 431"));
+        refused(&mut client);
     }
 
     #[test]

@@ -207,4 +207,16 @@ mod tests {
             );
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn every_address_has_a_line_and_what_changes_is_never_open(path in "(/[a-z.*%]{0,6}){0,5}/?") {
+            for method in [Method::GET, Method::POST] {
+                let found = rule(&method, &path);
+                proptest::prop_assert_eq!(found.changes, method == Method::POST);
+                let is_login = path.trim_matches('/') == "login";
+                proptest::prop_assert!(!found.changes || is_login || found.need != Need::Nothing);
+            }
+        }
+    }
 }
