@@ -7,6 +7,9 @@ use crate::web::accounts::Role;
 use crate::web::session::{ABSOLUTE, IDLE};
 use crate::web::{Access, Config, Proxy, Tls};
 
+/// Something that the command line does to the accounts.
+type Change = fn(&mut crate::web::Book) -> Result<(), String>;
+
 fn config(dir: &Path, listen: &str, access: Access) -> Config {
     Config {
         dir: dir.to_owned(),
@@ -154,7 +157,7 @@ fn a_session_ends_by_time_and_by_every_change_of_its_account() {
     }
     trial.world.pass(1);
     assert_eq!(ana.get("/").code, 303);
-    let changes: [fn(&mut crate::web::Book) -> Result<(), String>; 4] = [
+    let changes: [Change; 4] = [
         |book| book.set_password("rio", "eight loud mountains", &[9; 32]),
         |book| book.set_role("rio", Role::Analyst),
         |book| book.end_sessions("rio"),
