@@ -20,6 +20,8 @@ const SOURCES: usize = 60;
 /// Documents of one source by day, and its languages.
 #[derive(Default)]
 struct Source<'v> {
+    /// Whether the outlet is known: a day of nobody is no gap of anybody.
+    is_known: bool,
     days: BTreeMap<Date, usize>,
     langs: BTreeSet<&'v str>,
     undated: usize,
@@ -34,7 +36,9 @@ impl Source<'_> {
     fn spans(&self, day: Date) -> bool {
         let first = self.days.keys().next();
         let last = self.days.keys().next_back();
-        first.is_some_and(|first| *first < day) && last.is_some_and(|last| *last > day)
+        self.is_known
+            && first.is_some_and(|first| *first < day)
+            && last.is_some_and(|last| *last > day)
     }
 }
 
@@ -82,6 +86,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
 }
 
 fn add<'v>(source: &mut Source<'v>, doc: &'v DocRow) {
+    source.is_known = doc.site.is_some();
     source.langs.extend(doc.lang.as_deref());
     match &doc.published {
         Some(published) => *source.days.entry(published.date).or_default() += 1,

@@ -151,23 +151,28 @@ fn the_admin_screen_shows_the_state_of_the_desk() {
 #[test]
 fn coverage_marks_the_gaps_of_a_source() {
     let trial = Trial::new();
-    trial.document(
-        "Example Gazette",
-        "The delegations met in Port Karim for three hours.",
-    );
+    for (day, text) in [
+        (
+            "2024-05-01",
+            "The delegations met in Port Karim for three hours.",
+        ),
+        (
+            "2024-05-04",
+            "The delegations met again, the ministry said.",
+        ),
+        ("2024-05-06", "The third round ended without a statement."),
+    ] {
+        trial.document_on(day, "Example Gazette", text);
+    }
     let page = trial.get("/coverage", &[]);
     assert_eq!(page.code, 200);
     assert!(page.body.contains("Example Gazette") && page.body.contains("2024-05-06"));
-    assert_eq!(
-        trial
-            .get("/coverage?from=2024-05-06&to=2024-05-01", &[])
-            .code,
-        422
-    );
-    assert_eq!(
-        trial
-            .get("/coverage?from=0001-01-01&to=9999-12-31", &[])
-            .code,
-        200
-    );
+    assert_eq!(page.body.matches("class=\"gap\"").count(), 3);
+    assert!(page.body.contains("Gaps: 3"), "{}", page.body);
+    let part = trial.get("/coverage?from=2024-05-04&to=2024-05-06", &[]);
+    assert_eq!(part.body.matches("class=\"gap\"").count(), 1);
+    let back = "/coverage?from=2024-05-06&to=2024-05-01";
+    assert_eq!(trial.get(back, &[]).code, 422);
+    let all = "/coverage?from=0001-01-01&to=9999-12-31";
+    assert_eq!(trial.get(all, &[]).code, 200);
 }

@@ -190,12 +190,16 @@ impl Trial {
 
     /// Puts a document into the record and gives its id.
     pub(super) fn document(&self, title: &str, text: &str) -> String {
+        self.document_on("2024-05-06", title, text)
+    }
+
+    pub(super) fn document_on(&self, day: &str, title: &str, text: &str) -> String {
         let article = Article {
             title: title.into(),
             text: text.into(),
             site: Some(title.into()),
             published: Some(Published {
-                date: "2024-05-06".parse().unwrap(),
+                date: day.parse().unwrap(),
                 time: None,
                 origin: "byline".into(),
                 rank: 1,
