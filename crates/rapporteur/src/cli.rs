@@ -86,6 +86,8 @@ enum Command {
     Recode(commands::edit::Recode),
     /// Open the desk in a browser; nothing leaves this machine
     Serve(commands::serve::Serve),
+    /// Who may open the desk in a browser, and what each may do
+    Account(commands::account::Account),
     /// Make a desk of the built-in example in a temporary folder and print its brief
     Demo(commands::demo::Demo),
     /// Completions for a shell
@@ -157,6 +159,7 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
         Command::Log(args) => args.run(desk),
         Command::Recode(args) => args.run(desk),
         Command::Serve(args) => args.run(desk),
+        Command::Account(args) => args.run(desk),
         Command::Demo(args) => args.run(),
         Command::Completions { shell } => {
             let mut out = Vec::new();

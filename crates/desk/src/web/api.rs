@@ -11,7 +11,7 @@ use rapporteur_record::{Filter, Query, Store, View};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::state::Loaded;
+use super::views::Loaded;
 use super::{Ask, Failure, Shared, guard, respond};
 
 /// Rows of one answer, when nothing else is asked, and at most.
@@ -61,7 +61,7 @@ const FILTERS: [(&str, &str); 7] = [
 pub(crate) fn answer(shared: &Shared, ask: &Ask, headers: &HeaderMap, path: &str) -> Response {
     match found(shared, ask, path) {
         Ok(value) => written(headers, &value),
-        Err(failure) => problem(ask, &failure),
+        Err(failure) => problem(&ask.path, &failure),
     }
 }
 
@@ -425,19 +425,20 @@ fn written(headers: &HeaderMap, value: &Value) -> Response {
     respond(StatusCode::OK, "application/json", body, extra)
 }
 
-fn problem(ask: &Ask, failure: &Failure) -> Response {
+/// A failure as problem details (RFC 9457).
+pub(crate) fn problem(path: &str, failure: &Failure) -> Response {
     let body = json!({
         "type": "about:blank",
         "title": failure.what,
         "status": failure.status.as_u16(),
         "detail": failure.remedy,
-        "instance": ask.path,
+        "instance": path,
     });
     respond(
         failure.status,
         "application/problem+json",
         body.to_string(),
-        HeaderMap::new(),
+        failure.headers(),
     )
 }
 

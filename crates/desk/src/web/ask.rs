@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use rapporteur_base::Date;
 use rapporteur_record::Filter;
 
+use super::gate::Visit;
 use super::ui::Ui;
 use super::{Failure, Shared, guard};
 
@@ -29,18 +30,19 @@ pub(crate) struct Ask {
     pub(crate) is_new: bool,
     /// Token that forms carry.
     pub(crate) token: String,
-    /// Name that the person last signed with.
+    /// Name of the account, or the one that the person last signed with.
     pub(crate) who: String,
+    /// Who asks, and what they may do.
+    pub(crate) visit: Visit,
 }
 
 impl Ask {
-    pub(crate) fn new(shared: &Shared, uri: &Uri, headers: &HeaderMap) -> Self {
+    pub(crate) fn new(shared: &Shared, uri: &Uri, headers: &HeaderMap, visit: Visit) -> Self {
         let query = pairs(uri.query().unwrap_or_default());
         let cookies = cookies(headers);
-        let known = cookies.get("rapporteur").filter(|id| is_session(id));
-        let session = known
-            .cloned()
-            .unwrap_or_else(|| guard::hex(&shared.config.world.random()));
+        let known = session(shared, headers);
+        let is_new = known.is_none();
+        let session = known.unwrap_or_else(|| guard::hex(&shared.config.world.random()));
         let asked = query.get("lang").or_else(|| cookies.get("lang"));
         let accepted = guard::text(headers, header::ACCEPT_LANGUAGE.as_str()).unwrap_or_default();
         let path = uri.path().trim_end_matches('/');
@@ -49,9 +51,13 @@ impl Ask {
             whole: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
             ui: Ui::choose(asked.map(String::as_str), accepted),
             token: guard::token(&shared.secret, &session),
-            is_new: known.is_none(),
+            is_new,
             session,
-            who: cookies.get("who").map(|w| decoded(w)).unwrap_or_default(),
+            who: match &visit.account {
+                Some(owner) => owner.name.clone(),
+                None => cookies.get("who").map(|w| decoded(w)).unwrap_or_default(),
+            },
+            visit,
             query,
         }
     }
@@ -140,6 +146,13 @@ fn cookies(headers: &HeaderMap) -> BTreeMap<String, String> {
         .filter_map(|pair| pair.trim().split_once('='))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
+}
+
+/// The id of a session that a browser sent.
+pub(crate) fn session(shared: &Shared, headers: &HeaderMap) -> Option<String> {
+    let mut cookies = cookies(headers);
+    let id = cookies.remove(shared.cookie());
+    id.filter(|id| is_session(id))
 }
 
 fn is_session(id: &str) -> bool {

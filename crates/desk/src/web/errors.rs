@@ -1,6 +1,6 @@
 //! What went wrong, for a person: what, and what to do about it.
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use rapporteur_record::{Error, ErrorKind};
 
@@ -12,6 +12,8 @@ pub(crate) struct Failure {
     pub(crate) status: StatusCode,
     pub(crate) what: String,
     pub(crate) remedy: String,
+    /// After how many seconds it may go better.
+    pub(crate) retry: Option<u64>,
 }
 
 impl Failure {
@@ -24,7 +26,36 @@ impl Failure {
             status,
             what: what.into(),
             remedy: remedy.into(),
+            retry: None,
         }
+    }
+
+    /// The same, with the seconds after which it may go better.
+    pub(crate) fn after(mut self, seconds: u64) -> Self {
+        self.retry = Some(seconds);
+        self
+    }
+
+    pub(crate) fn too_many(seconds: u64) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too many requests",
+            format!("try again in {seconds} s"),
+        )
+        .after(seconds)
+    }
+
+    /// Headers of its answer.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if let Some(seconds) = self.retry {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer realm=\"rapporteur\"");
+            headers.insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        headers
     }
 
     pub(crate) fn not_found(what: impl Into<String>) -> Self {
@@ -38,7 +69,7 @@ impl Failure {
     pub(crate) fn too_large(most: usize) -> Self {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
-            format!("more than {} MiB at once", most >> 20),
+            format!("more than {} KiB at once", most >> 10),
             "give fewer files, or read them with `rapporteur add`",
         )
     }
@@ -58,7 +89,7 @@ impl Failure {
             self.status,
             "text/plain; charset=utf-8",
             text,
-            HeaderMap::new(),
+            self.headers(),
         )
     }
 }

@@ -5,7 +5,7 @@ use rapporteur_record::{Desk, Filter, View};
 
 use super::{Stop, print, style};
 use crate::clock;
-use crate::ingest::{self, Limits, Plan};
+use crate::ingest::{self, Limits, Plan, Reach};
 use crate::pipeline::Rules;
 
 include!(concat!(env!("OUT_DIR"), "/example.rs"));
@@ -48,6 +48,7 @@ impl Demo {
             given: Vec::new(),
             inputs: vec![pages.display().to_string()],
             jobs: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            reach: Reach::Anywhere,
             limits: Limits::default(),
             offline: true,
             quiet: true,

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::cli::exit;
 use crate::desk_dir;
 
+pub(crate) mod account;
 pub(crate) mod backup;
 pub(crate) mod brief;
 pub(crate) mod demo;

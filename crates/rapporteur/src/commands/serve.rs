@@ -1,26 +1,50 @@
 //! `serve`: the desk in a browser.
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rapporteur_base::Date;
 use rapporteur_desk::Brief;
-use rapporteur_desk::web::{self, Config, Given, World};
+use rapporteur_desk::web::{self, Access, Config, Given, Proxy, Tls, World};
 use rapporteur_record::{Desk, InboxRow, Mode, Store};
 
 use super::{Stop, open};
 use crate::cli::exit;
-use crate::ingest::{self, Address, Limits, Plan};
-use crate::pipeline::Rules;
+use crate::ingest::{self, Address, Limits, Plan, Reach};
+use crate::pipeline::{OWN_ACTORS, Rules};
 use crate::{clock, desk_dir};
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
-    /// Address and port to listen on; only this machine's own addresses
+    /// Address and port to listen on; beyond this machine only with accounts and TLS or a proxy
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8750")]
     listen: String,
+    /// Certificate in PEM form, with those that lead to its root; the desk answers to its names
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_key",
+        conflicts_with = "behind_proxy"
+    )]
+    tls_cert: Option<PathBuf>,
+    /// Key of the certificate, PEM without a passphrase
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// A proxy takes TLS for the desk under these public host names. It must take https only, set
+    /// `X-Forwarded-Proto: https` and `X-Forwarded-For`, and pass `Host` on (or set
+    /// `X-Forwarded-Host`)
+    #[arg(long, value_name = "HOST", value_delimiter = ',')]
+    behind_proxy: Vec<String>,
+    /// Address of the proxy, if it is on another machine; nobody else may connect then
+    #[arg(
+        long,
+        value_name = "IP",
+        value_delimiter = ',',
+        requires = "behind_proxy"
+    )]
+    proxy_address: Vec<IpAddr>,
 }
 
 impl Serve {
@@ -32,9 +56,22 @@ impl Serve {
             dir: desk_dir::dir(desk),
             listen,
             world: Arc::new(Machine),
+            access: self.access()?,
         };
+        config
+            .check()
+            .map_err(|why| Stop::usage(format!("--listen {}: {why}", self.listen)))?;
+        let scheme = if self.tls_cert.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        let hosts = self.behind_proxy.join(", ");
         web::serve(config, |bound| {
-            let text = format!("The desk is open at http://{bound}/ (Ctrl-C closes it)\n");
+            let mut text = format!("The desk is open at {scheme}://{bound}/ (Ctrl-C closes it)\n");
+            if !hosts.is_empty() {
+                text.push_str(&format!("It answers to its proxy as {hosts}\n"));
+            }
             let _ = super::print(text.as_bytes());
         })
         .map_err(|error| {
@@ -46,18 +83,34 @@ impl Serve {
     }
 
     fn address(&self) -> Result<SocketAddr, Stop> {
-        let bad = |why: &str| Stop::usage(format!("--listen {}: {why}", self.listen));
         let found = self.listen.to_socket_addrs().ok();
         let found = found.and_then(|mut all| all.next());
-        let address = found.ok_or_else(|| bad("write it like 127.0.0.1:8750"))?;
-        if address.ip().is_loopback() {
-            Ok(address)
-        } else {
-            Err(bad(
-                "the desk opens on this machine alone (127.0.0.1 or [::1]): it has no accounts yet; \
-                 reach it from elsewhere through a tunnel such as `ssh -L`",
+        found.ok_or_else(|| {
+            Stop::usage(format!(
+                "--listen {}: write it like 127.0.0.1:8750",
+                self.listen
             ))
+        })
+    }
+
+    fn access(&self) -> Result<Access, Stop> {
+        let tls = match (&self.tls_cert, &self.tls_key) {
+            (Some(cert), Some(key)) => Some(Tls::read(cert, key).map_err(Stop::usage)?),
+            _ => None,
+        };
+        for host in &self.behind_proxy {
+            let fits = |c: char| c.is_ascii_alphanumeric() || ".-[]:".contains(c);
+            if host.is_empty() || !host.chars().all(fits) {
+                return Err(Stop::usage(format!(
+                    "--behind-proxy {host}: write a host name like desk.example.org, without https:// and port"
+                )));
+            }
         }
+        let proxy = (!self.behind_proxy.is_empty()).then(|| Proxy {
+            hosts: self.behind_proxy.clone(),
+            addresses: self.proxy_address.clone(),
+        });
+        Ok(Access { tls, proxy })
     }
 }
 
@@ -86,6 +139,7 @@ impl World for Machine {
             given: Vec::new(),
             jobs: 2,
             limits: Limits::default(),
+            reach: Reach::Public,
             offline: false,
             quiet: true,
             today: clock::today(),
@@ -108,48 +162,33 @@ impl World for Machine {
         super::process::known(dir)
     }
 
+    fn manifest(&self, dir: &Path) -> Vec<(String, String)> {
+        let mut all = vec![("rules".to_owned(), Rules::name().label)];
+        // A file of actors with faults is told where it is used.
+        let set = Rules::for_desk(dir).map_or_else(|_| Rules::name(), |r| r.set().clone());
+        all.extend(set.parts);
+        all
+    }
+
+    fn additions(&self, dir: &Path) -> Vec<(String, String)> {
+        let own = std::fs::read_to_string(dir.join(OWN_ACTORS));
+        own.map(|text| vec![(OWN_ACTORS.to_owned(), text)])
+            .unwrap_or_default()
+    }
+
     fn process(&self, dir: &Path, id: &str, as_of: Option<Date>) -> Result<Brief, String> {
         super::process::page(dir, id, as_of).map_err(|stop| stop.message().to_owned())
     }
 }
 
-/// An address that may be fetched for a person in a browser: of the web, and of no machine of the
-/// local network, by name or by what the name stands for.
+/// An address that may be fetched for a person in a browser, as its parts were read. What its
+/// name stands for is checked when it is connected to (see [`Reach`]).
 fn public(text: &str) -> Result<String, String> {
     let address = Address::parse(text).map_err(|why| format!("{text}: {why}"))?;
-    let private =
-        || format!("{text}: an address of this machine or its network; nothing is fetched there");
-    if address.is_loopback() {
-        return Err(private());
-    }
-    let known = (address.host(), 80).to_socket_addrs();
-    if known.is_ok_and(|mut all| all.any(|a| !is_public(a.ip()))) {
-        return Err(private());
-    }
-    Ok(text.to_owned())
-}
-
-fn is_public(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(v4) => {
-            let shared = v4.octets()[0] == 100 && (64..128).contains(&v4.octets()[1]);
-            !(v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_unspecified()
-                || v4.is_multicast()
-                || v4.is_broadcast()
-                || shared)
-        }
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-            Some(v4) => is_public(IpAddr::V4(v4)),
-            None => {
-                let local = matches!(v6.segments()[0] & 0xffc0, 0xfe80)
-                    || matches!(v6.segments()[0] & 0xfe00, 0xfc00);
-                !(v6.is_loopback() || v6.is_unspecified() || v6.is_multicast() || local)
-            }
-        },
-    }
+    Reach::Public
+        .admits(&address)
+        .map_err(|why| format!("{text}: {why}"))?;
+    Ok(address.to_string())
 }
 
 #[cfg(test)]
@@ -157,30 +196,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_the_local_network_are_told_from_public_ones() {
-        for private in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "192.168.1.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "::1",
-            "fe80::1",
-            "fd00::1",
-            "::ffff:10.0.0.1",
-            "0.0.0.0",
-        ] {
-            assert!(!is_public(private.parse().unwrap()), "{private}");
-        }
-        for public in ["93.184.215.14", "2606:2800:21f::1"] {
-            assert!(is_public(public.parse().unwrap()), "{public}");
-        }
-    }
-
-    #[test]
     fn an_address_of_this_machine_is_not_fetched_for_a_browser() {
-        assert!(public("http://localhost:8080/").is_err());
-        assert!(public("http://127.0.0.1/").is_err());
-        assert!(public("ftp://example.org/").is_err());
+        for bad in [
+            "http://localhost:8080/",
+            "http://127.0.0.1/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://example.org:22/",
+            "ftp://example.org/",
+            "file:///etc/passwd",
+        ] {
+            assert!(public(bad).is_err(), "{bad}");
+        }
+        assert_eq!(
+            public(" HTTPS://Example.org/a b").unwrap(),
+            "https://example.org/a%20b"
+        );
     }
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{Stop, open, open_to_write, print, print_rows, style};
 use crate::cli::exit;
 use crate::clock;
-use crate::ingest::{self, Done, Limits, Plan};
+use crate::ingest::{self, Done, Limits, Plan, Reach};
 use crate::pipeline::Rules;
 
 /// Arguments of `init`.
@@ -75,6 +75,7 @@ impl Add {
             given: Vec::new(),
             inputs: self.inputs.clone(),
             jobs: self.jobs.clamp(1, 256),
+            reach: Reach::Anywhere,
             limits: Limits {
                 bytes: self.max_size.clamp(1, 32) << 20,
                 time: Duration::from_secs(self.timeout.max(1)),

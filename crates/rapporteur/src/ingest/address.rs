@@ -94,17 +94,38 @@ impl Address {
         }
     }
 
-    /// Whether the host is this very machine by name or number.
-    pub(crate) fn is_loopback(&self) -> bool {
-        let host = match self.authority.strip_prefix('[') {
+    /// The host alone, without brackets and port.
+    pub(crate) fn bare_host(&self) -> &str {
+        match self.authority.strip_prefix('[') {
             Some(v6) => v6.split(']').next().unwrap_or(""),
             None => self.authority.split(':').next().unwrap_or(""),
+        }
+    }
+
+    /// The port, the scheme's own if none stands there; `None` if what stands there is none.
+    pub(crate) fn port(&self) -> Option<u16> {
+        let after = match self.authority.rsplit_once(']') {
+            Some((_, after)) => after,
+            None => self
+                .authority
+                .find(':')
+                .map_or("", |at| &self.authority[at..]),
         };
+        match after.strip_prefix(':') {
+            Some(port) => port.parse().ok(),
+            None if after.is_empty() => Some(if self.scheme == "https" { 443 } else { 80 }),
+            None => None,
+        }
+    }
+
+    /// Whether the host is this very machine by name or number.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let host = self.bare_host();
         host == "localhost"
             || host.ends_with(".localhost")
             || host
                 .parse::<std::net::IpAddr>()
-                .is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
+                .is_ok_and(|ip| ip.to_canonical().is_loopback() || ip.is_unspecified())
     }
 }
 

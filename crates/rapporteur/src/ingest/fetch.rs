@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 
 use ureq::Agent;
 use ureq::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use ureq::unversioned::transport::DefaultConnector;
 
 use super::address::Address;
+use super::reach::{Guarded, Reach};
 use super::robots::Robots;
 use super::{Failure, MAX_PAGE};
 
@@ -55,6 +57,7 @@ pub(crate) struct Fetched {
 pub(crate) struct Fetcher {
     agent: Agent,
     limits: Limits,
+    reach: Reach,
     hosts: BTreeMap<String, Host>,
 }
 
@@ -67,18 +70,26 @@ struct Host {
 const MAX_ROBOTS: u64 = 512 * 1024;
 
 impl Fetcher {
-    pub(crate) fn new(limits: Limits) -> Self {
-        let agent = Agent::config_builder()
+    pub(crate) fn new(limits: Limits, reach: Reach) -> Self {
+        let config = Agent::config_builder()
             .timeout_global(Some(limits.time))
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
-            .user_agent(concat!("rapporteur/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .into();
+            .user_agent(concat!("rapporteur/", env!("CARGO_PKG_VERSION")));
+        let agent = match reach {
+            Reach::Anywhere => config.build().into(),
+            // A proxy would resolve names itself, and nobody could check what they stand for.
+            Reach::Public => Agent::with_parts(
+                config.proxy(None).build(),
+                DefaultConnector::default(),
+                Guarded::public(),
+            ),
+        };
         Self {
             agent,
             limits,
+            reach,
             hosts: BTreeMap::new(),
         }
     }
@@ -94,6 +105,9 @@ impl Fetcher {
                     format!("the page leads to an address on this machine ({at})"),
                     "nothing is fetched there; open the page in a browser, save it and add the file",
                 ));
+            }
+            if let Err(why) = self.reach.admits(&at) {
+                return Err(Failure::new(source, format!("{at}: {why}"), SAVE_IT));
             }
             match self.step(&source, &at)? {
                 Step::Done(fetched) => return Ok(fetched),
@@ -194,7 +208,12 @@ impl Fetcher {
                         .get(LOCATION)
                         .and_then(|v| v.to_str().ok());
                     match to.map(|to| address.join(to)) {
-                        Some(Ok(next)) if !next.is_loopback() || at.is_loopback() => address = next,
+                        Some(Ok(next))
+                            if (!next.is_loopback() || at.is_loopback())
+                                && self.reach.admits(&next).is_ok() =>
+                        {
+                            address = next;
+                        }
                         _ => return Ok(Robots::everything()),
                     }
                 }
@@ -232,6 +251,9 @@ impl Fetcher {
             ureq::Error::Timeout(_) => (too_long, "try again later, or raise --timeout"),
             ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::TimedOut => {
                 (too_long, "try again later, or raise --timeout")
+            }
+            ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::PermissionDenied => {
+                (format!("{host}: {e}"), SAVE_IT)
             }
             ureq::Error::BodyExceedsLimit(limit) => (
                 format!("the answer is larger than {} MiB", limit >> 20),
@@ -286,7 +308,111 @@ fn charset(content_type: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader, Write};
+
+    use ureq::config::Config;
+    use ureq::http::Uri;
+    use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+    use ureq::unversioned::transport::NextTimeout;
+
     use super::*;
+
+    /// Names that stand for what a test says, the next answer each time.
+    #[derive(Debug)]
+    struct Names {
+        port: u16,
+        turns: std::sync::Mutex<usize>,
+    }
+
+    impl Resolver for Names {
+        fn resolve(
+            &self,
+            uri: &Uri,
+            _: &Config,
+            _: NextTimeout,
+        ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+            let mut turns = self.turns.lock().unwrap();
+            *turns += 1;
+            let last = match uri.host() {
+                Some("open.test") => 1,
+                Some("turning.test") if *turns < 2 => 1,
+                _ => 2,
+            };
+            let mut all = self.empty();
+            all.push((std::net::Ipv4Addr::new(127, 0, 0, last), self.port).into());
+            Ok(all)
+        }
+    }
+
+    /// A server that closes every connection after its answer; `/away` leads to a private name.
+    fn server() -> u16 {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut head = BufReader::new(stream.try_clone().unwrap());
+                let mut first = String::new();
+                let mut line = String::new();
+                let _ = head.read_line(&mut first);
+                while head.read_line(&mut line).is_ok_and(|n| n > 2) {
+                    line.clear();
+                }
+                let status = match first.split(' ').nth(1) {
+                    Some("/away") => "302 Found\r\nLocation: http://inner.test/",
+                    Some("/robots.txt") => "404 Not Found",
+                    _ => "200 OK",
+                };
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                );
+            }
+        });
+        port
+    }
+
+    fn guarded() -> Fetcher {
+        let names = Names {
+            port: server(),
+            turns: std::sync::Mutex::default(),
+        };
+        let mut fetcher = Fetcher::new(
+            Limits {
+                pause: Duration::ZERO,
+                ..Limits::default()
+            },
+            Reach::Public,
+        );
+        // 127.0.0.1 plays the public internet here, 127.0.0.2 the private network.
+        let guard = Guarded::new(names, |ip| ip == std::net::Ipv4Addr::new(127, 0, 0, 1));
+        let config = fetcher.agent.config().clone();
+        fetcher.agent = Agent::with_parts(config, DefaultConnector::default(), guard);
+        fetcher
+    }
+
+    fn got(path: &str) -> Result<Fetched, Failure> {
+        guarded().get(&Address::parse(path).unwrap())
+    }
+
+    #[test]
+    fn a_redirect_to_a_private_address_is_not_followed() {
+        assert!(got("http://open.test/").is_ok());
+        let failure = got("http://open.test/away").unwrap_err();
+        assert!(
+            failure.what.contains("nothing is fetched there"),
+            "{failure}"
+        );
+    }
+
+    #[test]
+    fn a_name_that_turns_private_between_two_requests_is_not_connected_to() {
+        // Resolved for the rules file first: public. Then for the page: private.
+        let failure = got("http://turning.test/").unwrap_err();
+        assert!(
+            failure.what.contains("nothing is fetched there"),
+            "{failure}"
+        );
+    }
 
     #[test]
     fn the_charset_is_read_from_the_header() {

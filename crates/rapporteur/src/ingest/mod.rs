@@ -25,6 +25,7 @@ mod gate;
 mod inputs;
 mod lines;
 mod progress;
+mod reach;
 mod robots;
 
 pub(crate) use address::Address;
@@ -32,6 +33,7 @@ pub(crate) use fetch::Limits;
 use gate::Gate;
 use inputs::Inputs;
 use progress::Progress;
+pub(crate) use reach::Reach;
 
 /// Most bytes of one page. News pages have 0.25 MB, heavy ones 5.
 pub(crate) const MAX_PAGE: usize = 32 << 20;
@@ -93,6 +95,7 @@ pub(crate) struct Plan {
     pub(crate) given: Vec<(String, Vec<u8>)>,
     pub(crate) jobs: usize,
     pub(crate) limits: Limits,
+    pub(crate) reach: Reach,
     pub(crate) offline: bool,
     pub(crate) quiet: bool,
     pub(crate) today: Date,
@@ -205,7 +208,7 @@ fn read_inputs(plan: &Plan, known: &Desk, gate: &Gate, out: &SyncSender<Ticket>)
         at += 1;
         gate.enter(bytes) && out.send(ticket).is_ok()
     };
-    let fetcher = fetch::Fetcher::new(plan.limits);
+    let fetcher = fetch::Fetcher::new(plan.limits, plan.reach);
     let mut inputs = Inputs::new(fetcher, plan.today, plan.offline, &mut sink);
     for input in &plan.inputs {
         inputs.read(input);

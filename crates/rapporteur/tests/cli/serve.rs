@@ -331,7 +331,7 @@ fn the_desk_opens_on_this_machine_alone() {
         "0.0.0.0:8750",
     ]);
     assert_eq!(out.code, 2);
-    assert!(out.err.contains("no accounts yet"), "{}", out.err);
+    assert!(out.err.contains("no accounts"), "{}", out.err);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use rapporteur_story::Relation;
 use super::{Ask, Failure, Reply, filters};
 use crate::html::escape;
 use crate::web::Shared;
+use crate::web::accounts::Role;
 use crate::web::rows::passage;
 
 /// Cards on one page.
@@ -103,20 +104,22 @@ fn side(out: &mut String, view: &View, value: &str, cites: &[Cite]) {
 
 fn decide(out: &mut String, ask: &Ask, row: &ComparisonRow) {
     let ui = ask.ui;
+    if !ask.visit.may(Role::Analyst) {
+        return;
+    }
     let now = row.decision.as_deref().unwrap_or_default();
     let _ = write!(
         out,
         "<form method=\"post\" action=\"/correct\" class=\"edit decide\"><input type=\"hidden\" name=\"token\" value=\"{}\">\
          <input type=\"hidden\" name=\"id\" value=\"{}\"><input type=\"hidden\" name=\"field\" value=\"decision\"><input type=\"hidden\" name=\"old\" value=\"{}\">\
-         <input type=\"hidden\" name=\"back\" value=\"{}#{}\"><label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> \
+         <input type=\"hidden\" name=\"back\" value=\"{}#{}\">{} \
          <label>{} <input name=\"why\" required dir=\"auto\"></label><span class=\"choices\">",
         ask.token,
         escape(&row.id),
         escape(now),
         escape(&ask.whole),
         escape(&row.id),
-        ui.t("your-name"),
-        escape(&ask.who),
+        super::signature(ask),
         ui.t("reason"),
     );
     for value in DECISIONS {

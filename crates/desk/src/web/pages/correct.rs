@@ -8,6 +8,7 @@ use rapporteur_record::{Correction, Filter, NewCorrection, Store, View};
 use super::{Ask, Failure, Form, Reply};
 use crate::html::escape;
 use crate::web::Shared;
+use crate::web::accounts::Role;
 use crate::web::rows::address;
 
 /// One correction. The form holds the value that the person saw: if somebody changed it
@@ -58,7 +59,7 @@ pub(super) fn post(shared: &Shared, form: &Form) -> Result<Reply, Failure> {
 }
 
 /// Whether an address leads into the desk.
-fn is_local(address: &str) -> bool {
+pub(super) fn is_local(address: &str) -> bool {
     address.starts_with('/') && !address.starts_with("//") && !address.contains('\\')
 }
 
@@ -133,16 +134,15 @@ fn line(out: &mut String, ask: &Ask, correction: &Correction, is_undone: bool) {
     );
     if is_undone {
         let _ = write!(out, "<span class=\"below\">{}</span>", ui.t("taken-back"));
-    } else if body.kind != "undo" {
+    } else if body.kind != "undo" && ask.visit.may(Role::Analyst) {
         let _ = write!(
             out,
             "<details><summary>{0}</summary><form method=\"post\" action=\"/undo\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{1}\"><input type=\"hidden\" name=\"seq\" value=\"{2}\">\
-             <label>{3} <input name=\"who\" required value=\"{4}\" dir=\"auto\"></label> <label>{5} <input name=\"why\" required dir=\"auto\"></label> <button>{0}</button></form></details>",
+             {3} <label>{4} <input name=\"why\" required dir=\"auto\"></label> <button>{0}</button></form></details>",
             ui.t("take-back"),
             ask.token,
             correction.seq,
-            ui.t("your-name"),
-            escape(&ask.who),
+            super::signature(ask),
             ui.t("reason")
         );
     }

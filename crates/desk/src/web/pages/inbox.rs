@@ -9,6 +9,7 @@ use rapporteur_record::{Filter, InboxRow, Store};
 
 use super::{Ask, Failure, Form, Reply};
 use crate::html::escape;
+use crate::web::accounts::Role;
 use crate::web::{Given, Shared};
 
 const ROWS: usize = 100;
@@ -58,6 +59,9 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
 
 fn forms(ask: &Ask) -> String {
     let ui = ask.ui;
+    if !ask.visit.may(Role::Analyst) {
+        return String::new();
+    }
     let token = &ask.token;
     format!(
         "<div class=\"give\">\
@@ -104,7 +108,8 @@ fn line(out: &mut String, ask: &Ask, row: &InboxRow) {
             );
         }
     }
-    if row.result == "failed" && row.name.starts_with("http") {
+    let may = ask.visit.may(Role::Analyst);
+    if may && row.result == "failed" && row.name.starts_with("http") {
         let _ = write!(
             out,
             "<form method=\"post\" action=\"/inbox\"><input type=\"hidden\" name=\"token\" value=\"{}\"><input type=\"hidden\" name=\"address\" value=\"{}\"><button>{}</button></form>",
@@ -167,7 +172,11 @@ fn coverage(out: &mut String, shared: &Shared, ask: &Ask) -> Result<(), Failure>
         }
         out.push_str("</tr>");
     }
-    out.push_str("</tbody></table></div></section>");
+    let _ = write!(
+        out,
+        "</tbody></table></div><p><a href=\"/coverage\">{}</a></p></section>",
+        ui.t("coverage-days")
+    );
     Ok(())
 }
 

@@ -1,14 +1,17 @@
 //! The screens, one function each: a request in, a page out.
 
 mod actor;
+mod admin;
 mod conflicts;
 mod correct;
+mod coverage;
 mod document;
 mod event;
 mod export;
 mod home;
 mod inbox;
 mod lists;
+mod login;
 mod map;
 mod network;
 mod process;
@@ -17,11 +20,12 @@ mod search;
 mod stories;
 
 use askama::Template;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 
+use super::accounts::Role;
 use super::ui::Ui;
-use super::{Ask, Failure, Form, Shared, api, guard, respond};
+use super::{Ask, Failure, Form, Shared, api, gate, respond};
 use crate::words;
 
 const STYLE: &str = concat!(
@@ -37,6 +41,8 @@ pub(crate) enum Reply {
     Page { title: String, body: String },
     /// Go there; the name to remember for the next form.
     Go { to: String, who: Option<String> },
+    /// Go there with another session; none: signed out.
+    Enter { to: String, session: Option<String> },
     /// Bytes of another kind; the file's name when it is to be saved.
     File {
         kind: &'static str,
@@ -55,8 +61,12 @@ impl Reply {
 }
 
 /// Screens of the navigation: address and key of its words.
-fn nav(ui: Ui) -> Vec<(&'static str, &'static str)> {
-    vec![
+fn nav(ask: &Ask) -> Vec<(&'static str, &'static str)> {
+    let ui = ask.ui;
+    if ask.visit.role.is_none() {
+        return Vec::new();
+    }
+    let mut all = vec![
         ("/", ui.t("nav-home")),
         ("/timeline", ui.t("nav-timeline")),
         ("/stories", ui.t("nav-stories")),
@@ -73,7 +83,11 @@ fn nav(ui: Ui) -> Vec<(&'static str, &'static str)> {
         ("/inbox", ui.t("nav-inbox")),
         ("/log", ui.t("nav-log")),
         ("/export", ui.t("nav-export")),
-    ]
+    ];
+    if ask.visit.may(Role::Admin) {
+        all.push(("/admin", ui.t("nav-admin")));
+    }
+    all
 }
 
 #[derive(Template)]
@@ -87,6 +101,8 @@ struct Frame<'p> {
     nav: Vec<(&'static str, &'static str)>,
     other: (&'static str, &'static str),
     other_href: String,
+    account: Option<&'p str>,
+    token: &'p str,
 }
 
 #[derive(Template)]
@@ -125,6 +141,22 @@ fn filters(ask: &Ask, keep: &[&'static str]) -> String {
     })
 }
 
+/// Who signs a change: the account, or a field for a name where there are no accounts.
+fn signature(ask: &Ask) -> String {
+    match &ask.visit.account {
+        Some(owner) => format!(
+            "<span class=\"faint\">{} <bdi>{}</bdi></span>",
+            ask.ui.t("signed-as"),
+            crate::html::escape(&owner.name)
+        ),
+        None => format!(
+            "<label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label>",
+            ask.ui.t("your-name"),
+            crate::html::escape(&ask.who)
+        ),
+    }
+}
+
 /// A template as text. Writing into a text cannot fail.
 fn shown(template: &impl Template) -> String {
     template.render().unwrap_or_default()
@@ -145,15 +177,16 @@ pub(crate) fn answer(
         Some(form) => change(shared, ask, form),
     };
     let mut response = match reply {
-        Ok(reply) => written(ask, reply),
+        Ok(reply) => written(shared, ask, reply),
         Err(failure) => told(ask, &failure),
     };
-    if ask.is_new {
-        set_cookie(&mut response, "rapporteur", &ask.session, true);
+    // A program has no use for cookies.
+    if ask.is_new && !ask.visit.by_token {
+        keep_session(shared, &mut response, &ask.session);
     }
     if let Some(lang) = ask.get("lang") {
         let lang = if lang == "ar" { "ar" } else { "en" };
-        set_cookie(&mut response, "lang", lang, false);
+        set_cookie(&mut response, "lang", lang, "Max-Age=31536000");
     }
     response
 }
@@ -182,7 +215,15 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("r", Some(id), None) => row::page(shared, ask, id),
         ("conflicts", None, None) => conflicts::page(shared, ask),
         ("export", None, None) => export::page(shared, ask),
-        ("export", Some(format), Some(file)) => export::file(shared, ask, format, file),
+        ("export", Some(format), Some(file)) => {
+            gate::noted(shared, &ask.visit, "export", &ask.whole)?;
+            export::file(shared, ask, format, file)
+        }
+        ("login", None, None) => login::page(ask),
+        ("account", None, None) => login::account(shared, ask),
+        ("admin", None, None) => admin::page(shared, ask),
+        ("admin", Some("audit"), None) => admin::log(shared, ask),
+        ("coverage", None, None) => coverage::page(shared, ask),
         ("p", None, None) => process::list(shared, ask),
         ("p", Some(id), None) => process::page(shared, ask, id),
         ("map", None, None) => map::page(shared, ask),
@@ -206,23 +247,25 @@ fn asset(kind: &'static str, text: &'static str) -> Reply {
 
 /// Forms. Each must carry the token of the session that its page was made for.
 fn change(shared: &Shared, ask: &Ask, form: &Form) -> Result<Reply, Failure> {
-    let token = form.get("token").unwrap_or_default();
-    if ask.is_new || !guard::same(token, &ask.token) {
-        return Err(Failure::new(
-            StatusCode::FORBIDDEN,
-            "this form is from another session",
-            "open its page again and repeat the change; nothing was changed",
-        ));
-    }
+    gate::admit_form(shared, ask, form)?;
     match ask.path.as_str() {
         "/correct" => correct::post(shared, form),
         "/undo" => correct::undo(shared, form),
         "/inbox" => inbox::post(shared, form),
+        "/login" => login::post(shared, ask, form),
+        "/logout" => login::out(shared, ask),
+        "/account/password" => login::password(shared, ask, form),
+        "/account/token" => login::token(shared, ask, form),
+        "/account/revoke" => login::revoke(shared, ask, form),
+        "/account/sessions" => login::end_sessions(shared, ask),
+        "/admin/check" => admin::check(shared, ask),
+        "/admin/accounts/add" => admin::add(shared, ask, form),
+        "/admin/accounts/change" => admin::change(shared, ask, form),
         path => Err(Failure::not_found(format!("nothing is sent to {path}"))),
     }
 }
 
-fn written(ask: &Ask, reply: Reply) -> Response {
+fn written(shared: &Shared, ask: &Ask, reply: Reply) -> Response {
     match reply {
         Reply::Page { title, body } => {
             let text = framed(ask, &title, &body);
@@ -248,7 +291,23 @@ fn written(ask: &Ask, reply: Reply) -> Response {
             );
             if let Some(who) = who {
                 let value: String = form_urlencoded::byte_serialize(who.as_bytes()).collect();
-                set_cookie(&mut response, "who", &value, false);
+                set_cookie(&mut response, "who", &value, "Max-Age=31536000");
+            }
+            response
+        }
+        Reply::Enter { to, session } => {
+            let mut response = written(shared, ask, Reply::Go { to, who: None });
+            match session {
+                Some(id) => keep_session(shared, &mut response, &id),
+                None => {
+                    let name = shared.cookie();
+                    let gone = if shared.is_secure() {
+                        "HttpOnly; Secure; Max-Age=0"
+                    } else {
+                        "HttpOnly; Max-Age=0"
+                    };
+                    set_cookie(&mut response, name, "", gone);
+                }
             }
             response
         }
@@ -274,7 +333,7 @@ fn told(ask: &Ask, failure: &Failure) -> Response {
         failure.status,
         "text/html; charset=utf-8",
         text,
-        HeaderMap::new(),
+        failure.headers(),
     )
 }
 
@@ -286,18 +345,41 @@ fn framed(ask: &Ask, title: &str, body: &str) -> String {
         body,
         words: ask.get("q").unwrap_or_default(),
         active: &ask.path,
-        nav: nav(ask.ui),
+        nav: nav(ask),
         other,
         other_href: ask.with("lang", other.0),
+        account: ask.visit.account.as_ref().map(|owner| owner.name.as_str()),
+        token: &ask.token,
     })
 }
 
-fn set_cookie(response: &mut Response, name: &str, value: &str, secret: bool) {
-    let keep = if secret {
-        "HttpOnly"
+/// Where somebody signs in who asked for a screen, and comes back to it.
+pub(crate) fn to_login(uri: &Uri) -> Response {
+    let whole = uri.path_and_query().map_or("/", |p| p.as_str());
+    let next: String = form_urlencoded::byte_serialize(whole.as_bytes()).collect();
+    let mut headers = HeaderMap::new();
+    let to = HeaderValue::from_str(&format!("/login?next={next}"));
+    let plain = HeaderValue::from_static("/login");
+    headers.insert(header::LOCATION, to.unwrap_or(plain));
+    respond(
+        StatusCode::SEE_OTHER,
+        "text/plain; charset=utf-8",
+        "",
+        headers,
+    )
+}
+
+/// The cookie of a session. It ends with the browser; the session itself ends sooner or later.
+fn keep_session(shared: &Shared, response: &mut Response, id: &str) {
+    let keep = if shared.is_secure() {
+        "HttpOnly; Secure"
     } else {
-        "Max-Age=31536000"
+        "HttpOnly"
     };
+    set_cookie(response, shared.cookie(), id, keep);
+}
+
+fn set_cookie(response: &mut Response, name: &str, value: &str, keep: &str) {
     let text = format!("{name}={value}; Path=/; SameSite=Strict; {keep}");
     if let Ok(value) = HeaderValue::from_str(&text) {
         response.headers_mut().append(header::SET_COOKIE, value);

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Ask, Failure, Reply};
 use crate::html::escape;
 use crate::web::Shared;
+use crate::web::accounts::Role;
 use crate::web::rows::passage;
 
 /// Fields that only programs read.
@@ -202,6 +203,9 @@ pub(super) fn edit_forms(
     kind: &str,
 ) -> Result<(), Failure> {
     let ui = ask.ui;
+    if !ask.visit.may(Role::Analyst) {
+        return Ok(());
+    }
     let _ = write!(
         out,
         "<section aria-labelledby=\"correct\"><h2 id=\"correct\">{}</h2><details><summary>{}</summary>",
@@ -209,6 +213,9 @@ pub(super) fn edit_forms(
         ui.t("correct-note")
     );
     for (at, (field, form)) in View::fields(kind).iter().enumerate() {
+        if *field == "suppressed" && kind == "document" && !ask.visit.may(Role::Admin) {
+            continue;
+        }
         let old = view.present(id, field)?;
         let _ = write!(
             out,
@@ -216,16 +223,14 @@ pub(super) fn edit_forms(
              <input type=\"hidden\" name=\"token\" value=\"{1}\"><input type=\"hidden\" name=\"id\" value=\"{2}\">\
              <input type=\"hidden\" name=\"field\" value=\"{0}\"><input type=\"hidden\" name=\"old\" value=\"{3}\">\
              <label>{4} <input name=\"value\" value=\"{3}\" dir=\"auto\" aria-describedby=\"form-{at}\"></label> <span class=\"faint\" id=\"form-{at}\">{5}</span>\
-             <label>{6} <input name=\"who\" required value=\"{7}\" dir=\"auto\"></label>\
-             <label>{8} <input name=\"why\" required dir=\"auto\"></label> <button>{9}</button></fieldset></form>",
+             {6} <label>{7} <input name=\"why\" required dir=\"auto\"></label> <button>{8}</button></fieldset></form>",
             escape(field),
             ask.token,
             escape(id),
             escape(&old),
             ui.t("new-value"),
             escape(form),
-            ui.t("your-name"),
-            escape(&ask.who),
+            super::signature(ask),
             ui.t("reason"),
             ui.t("save"),
         );
