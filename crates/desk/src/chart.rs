@@ -63,7 +63,7 @@ pub(crate) fn svg(brief: &Brief) -> String {
     }
     let height = top + 8.0;
     let mut out = format!(
-        "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"chart-title\" class=\"chart\">\
+        "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"group\" aria-labelledby=\"chart-title\" class=\"chart\">\
          <title id=\"chart-title\">Timeline from {} to {}: {} in {} lanes. The table below has the same rows.</title>{}",
         day(window.from),
         day(window.to),

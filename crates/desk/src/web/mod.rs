@@ -121,20 +121,25 @@ pub fn router(shared: Shared) -> Router {
 /// One request: guarded, read, answered on a thread that may block.
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    let plain = |refused: Failure| guard::seal(told(parts.uri.path(), &refused));
     if let Err(refused) = guard::admit(&shared, &parts.method, &parts.headers) {
-        return guard::seal(refused.plain());
+        return plain(refused);
+    }
+    if parts.method == Method::POST && is_api(parts.uri.path()) {
+        return plain(Failure::read_only());
     }
     let Ok(bytes) = to_bytes(body, MAX_UPLOAD).await else {
-        return guard::seal(Failure::too_large(MAX_UPLOAD).plain());
+        return plain(Failure::too_large(MAX_UPLOAD));
     };
     let form = if parts.method == Method::POST {
         match Form::read(&parts.headers, bytes).await {
             Ok(form) => Some(form),
-            Err(failure) => return guard::seal(failure.plain()),
+            Err(failure) => return plain(failure),
         }
     } else {
         None
     };
+    let path = parts.uri.path().to_owned();
     let work = tokio::task::spawn_blocking(move || {
         let ask = Ask::new(&shared, &parts.uri, &parts.headers);
         pages::answer(&shared, &ask, &parts.headers, form.as_ref())
@@ -142,9 +147,23 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     // A panic of one request is an answer of its own, and nobody else's trouble.
     let response = match work.await {
         Ok(response) => response,
-        Err(_) => Failure::internal().plain(),
+        Err(_) => told(&path, &Failure::internal()),
     };
     guard::seal(response)
+}
+
+/// Whether a path is for programs.
+fn is_api(path: &str) -> bool {
+    path == "/api/v1" || path.starts_with("/api/v1/")
+}
+
+/// A failure where no screen can be made: problem details for programs, else plain text.
+fn told(path: &str, failure: &Failure) -> Response {
+    if is_api(path) {
+        api::problem(path, failure)
+    } else {
+        failure.plain()
+    }
 }
 
 /// A response of text.

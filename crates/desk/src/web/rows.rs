@@ -69,27 +69,42 @@ impl<'v> Writer<'v> {
 
     /// A table of the section's rows.
     pub(crate) fn table(&mut self, section: &Section, value_title: &str) -> String {
-        let mut out = format!(
-            "<table class=\"rows\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
-            escape(section.key_title),
+        let is_keyed = section.is_keyed();
+        let mut out = String::from("<table class=\"rows\"><thead><tr>");
+        if is_keyed {
+            let _ = write!(out, "<th scope=\"col\">{}</th>", escape(section.key_title));
+        }
+        let _ = write!(
+            out,
+            "<th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
             escape(value_title)
         );
         for row in &section.rows {
-            self.row(&mut out, row);
+            self.row(&mut out, row, is_keyed);
         }
         out.push_str("</tbody></table>\n");
         out
     }
 
-    fn row(&mut self, out: &mut String, row: &Row) {
+    fn row(&mut self, out: &mut String, row: &Row, is_keyed: bool) {
         let id = row.id.as_deref();
         let anchor = id.map(|id| format!(" id=\"{}\"", escape(id)));
-        let _ = write!(
-            out,
-            "<tr{}><th scope=\"row\"><bdi>{}</bdi>",
-            anchor.unwrap_or_default(),
-            escape(&row.key)
-        );
+        let _ = write!(out, "<tr{}>", anchor.unwrap_or_default());
+        if is_keyed {
+            Self::key(out, row, id);
+        }
+        out.push_str("<td>");
+        self.line(out, &row.line);
+        for line in &row.below {
+            out.push_str("<span class=\"below\">");
+            self.line(out, line);
+            out.push_str("</span>");
+        }
+        out.push_str("</td></tr>\n");
+    }
+
+    fn key(out: &mut String, row: &Row, id: Option<&str>) {
+        let _ = write!(out, "<th scope=\"row\"><bdi>{}</bdi>", escape(&row.key));
         if let Some(id) = id {
             let _ = write!(
                 out,
@@ -98,14 +113,7 @@ impl<'v> Writer<'v> {
                 escape(id)
             );
         }
-        out.push_str("</th><td>");
-        self.line(out, &row.line);
-        for line in &row.below {
-            out.push_str("<span class=\"below\">");
-            self.line(out, line);
-            out.push_str("</span>");
-        }
-        out.push_str("</td></tr>\n");
+        out.push_str("</th>");
     }
 
     /// One line.

@@ -119,9 +119,14 @@ impl Browser {
         value["value"].clone()
     }
 
-    /// Opens a path of the desk.
+    /// Opens a path of the desk, or a page that stands alone.
     pub(crate) fn open(&self, path: &str) {
-        self.call("/url", &json!({"url": format!("{}{path}", self.desk)}));
+        let url = if path.starts_with("file:") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.desk)
+        };
+        self.call("/url", &json!({"url": url}));
     }
 
     /// Runs a function body in the page; scripts of the page itself may be off.
@@ -149,6 +154,12 @@ impl Browser {
         let features = json!([{"name": "prefers-color-scheme", "value": scheme},
             {"name": "prefers-reduced-motion", "value": "reduce"}]);
         self.cdp("Emulation.setEmulatedMedia", &json!({"features": features}));
+    }
+
+    /// Lets scripts run, or not: of pages opened from now on.
+    pub(crate) fn scripts(&self, may_run: bool) {
+        let params = json!({"value": !may_run});
+        self.cdp("Emulation.setScriptExecutionDisabled", &params);
     }
 
     fn find(&self, css: &str) -> String {
@@ -192,8 +203,9 @@ impl Browser {
         while self.run(script) != Value::Bool(true) {
             assert!(
                 begin.elapsed() < Duration::from_secs(10),
-                "{what}: {}",
-                self.place()
+                "{what}: {} says {}",
+                self.place(),
+                self.run("return document.querySelector('main')?.innerText.slice(0, 400)")
             );
             std::thread::sleep(Duration::from_millis(40));
         }

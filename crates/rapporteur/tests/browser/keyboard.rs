@@ -25,8 +25,14 @@ fn tour(browser: &Browser, path: &str) -> Vec<String> {
     browser.open(path);
     let mut wrong = Vec::new();
     let mut last = -1;
-    for _ in 0..70 {
+    // The tour before may have ended in the browser's own bars: come back into the page.
+    browser.press(&[TAB]);
+    let mut stops = 0;
+    while browser.run("return document.activeElement.className") != "skip" && stops < 20 {
         browser.press(&[TAB]);
+        stops += 1;
+    }
+    for _ in 0..70 {
         let now = browser.run(FOCUS);
         let Some(at) = now[0].as_i64() else { break };
         if at < last {
@@ -39,6 +45,7 @@ fn tour(browser: &Browser, path: &str) -> Vec<String> {
             wrong.push(format!("{path}: no sign of focus: {}", now[3]));
         }
         last = at;
+        browser.press(&[TAB]);
     }
     if last < 0 {
         wrong.push(format!("{path}: nothing takes the focus"));

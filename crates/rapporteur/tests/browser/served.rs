@@ -60,6 +60,28 @@ impl Served {
         }
     }
 
+    /// Pages that stand alone, as the command line writes them: name and address of the file.
+    pub(crate) fn pages(&self) -> Vec<(&'static str, String)> {
+        let desk = self.root.join("desk");
+        let page = |name: &'static str, args: &[&str]| {
+            let path = self.root.join(format!("{name}.html"));
+            let made = Command::new(env!("CARGO_BIN_EXE_rapporteur"))
+                .arg("--desk")
+                .arg(&desk)
+                .args(args)
+                .arg(&path)
+                .output()
+                .unwrap();
+            let why = String::from_utf8_lossy(&made.stderr);
+            assert!(made.status.success(), "{why}");
+            (name, format!("file://{}", path.display()))
+        };
+        vec![
+            page("page-of-brief", &["brief", "--format", "html", "--output"]),
+            page("page-of-process", &["process", "project", "--html"]),
+        ]
+    }
+
     /// The body of a screen, asked for without a browser.
     pub(crate) fn get(&self, path: &str) -> String {
         let agent = ureq::Agent::config_builder()

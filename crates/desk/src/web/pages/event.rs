@@ -133,7 +133,7 @@ fn compared(out: &mut String, ask: &Ask, view: &View, event: &EventRow) {
         ask.ui.t("compared")
     );
     for row in rows {
-        conflicts::card(out, ask, view, row);
+        conflicts::card(out, ask, view, row, 3);
     }
     out.push_str("</section>");
 }

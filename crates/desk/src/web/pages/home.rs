@@ -79,7 +79,7 @@ pub(super) fn sections(ask: &Ask, brief: &Brief) -> String {
         if let Some((drawn, caption)) = &section.figure {
             let _ = write!(
                 body,
-                "<figure class=\"wide\">{drawn}<figcaption>{}</figcaption></figure>",
+                "<figure class=\"wide\" tabindex=\"0\">{drawn}<figcaption>{}</figcaption></figure>",
                 escape(caption)
             );
         }

@@ -107,7 +107,7 @@ fn draw(out: &mut String, ask: &Ask, edges: &Edges<'_>) {
         .collect();
     let _ = write!(
         out,
-        "<figure><svg viewBox=\"0 0 960 540\" role=\"img\" aria-labelledby=\"net-title\" class=\"chart net\"><title id=\"net-title\">{}</title>",
+        "<figure><svg viewBox=\"0 0 960 540\" role=\"group\" aria-labelledby=\"net-title\" class=\"chart net\"><title id=\"net-title\">{}</title>",
         ask.ui.t("network-title")
     );
     for ((a, b, lane), edge) in edges {

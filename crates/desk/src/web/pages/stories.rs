@@ -110,7 +110,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
         ui.t("compared")
     );
     for row in view.comparisons.iter().filter(inside).take(40) {
-        conflicts::card(&mut body, ask, view, row);
+        conflicts::card(&mut body, ask, view, row, 3);
     }
     body.push_str("</section>");
     Ok(Reply::page(story.title.clone(), body))
