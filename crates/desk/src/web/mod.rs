@@ -10,7 +10,7 @@ mod ask;
 mod errors;
 mod forms;
 mod guard;
-mod pages;
+pub(crate) mod pages;
 mod rows;
 mod state;
 mod ui;
@@ -33,6 +33,7 @@ use crate::Brief;
 pub(crate) use ask::Ask;
 pub(crate) use errors::Failure;
 pub(crate) use forms::Form;
+pub(crate) use state::Loaded;
 pub use state::Shared;
 
 /// Largest upload, in bytes: all files of one form together.

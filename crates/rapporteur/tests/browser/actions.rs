@@ -13,7 +13,8 @@ fn says(browser: &Browser, words: &str) -> bool {
 }
 
 fn arrived(browser: &Browser, path: &str) {
-    let script = format!("return location.pathname === {path:?} && document.readyState === 'complete'");
+    let script =
+        format!("return location.pathname === {path:?} && document.readyState === 'complete'");
     browser.wait(path, &script);
 }
 
@@ -64,7 +65,10 @@ fn paste_and_find(browser: &Browser) {
          exchange prisoners before the end of the month, a spokesman of the foreign ministry told reporters.",
     );
     browser.click("form:has(textarea) button");
-    browser.wait("paste", "return document.body.innerText.includes('pasted 2')");
+    browser.wait(
+        "paste",
+        "return document.body.innerText.includes('pasted 2')",
+    );
     browser.fill("input[type=search]", "Sahrawat");
     browser.click(".find button");
     arrived(browser, "/search");
@@ -109,7 +113,10 @@ fn follow(browser: &Browser) {
     browser.wait("the passage is in sight", seen);
     browser.click("a[href$='/original']");
     browser.wait("original", "return location.pathname.endsWith('/original')");
-    assert_eq!(browser.run("return !!document.querySelector('pre.source')"), true);
+    assert_eq!(
+        browser.run("return !!document.querySelector('pre.source')"),
+        true
+    );
 }
 
 fn act(scripts: bool) {

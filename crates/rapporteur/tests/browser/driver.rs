@@ -147,8 +147,7 @@ impl Browser {
 
     /// Width of the window and whether the person likes it dark.
     pub(crate) fn look(&self, width: u32, is_dark: bool) {
-        let size =
-            json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+        let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
         self.cdp("Emulation.setDeviceMetricsOverride", &size);
         let scheme = if is_dark { "dark" } else { "light" };
         let features = json!([{"name": "prefers-color-scheme", "value": scheme},
@@ -177,7 +176,10 @@ impl Browser {
     pub(crate) fn fill(&self, css: &str, words: &str) {
         let element = self.find(css);
         self.call(&format!("/element/{element}/clear"), &json!({}));
-        self.call(&format!("/element/{element}/value"), &json!({"text": words}));
+        self.call(
+            &format!("/element/{element}/value"),
+            &json!({"text": words}),
+        );
     }
 
     /// Presses keys one after the other.

@@ -87,7 +87,8 @@ fn the_first_stop_leads_past_the_navigation() {
         browser.press(&[ENTER]);
         browser.wait("the skip link", "return location.hash === '#main'");
         browser.press(&[TAB]);
-        let inside = browser.run("return document.querySelector('main').contains(document.activeElement)");
+        let inside =
+            browser.run("return document.querySelector('main').contains(document.activeElement)");
         assert_eq!(inside, true);
     }
 }
@@ -100,7 +101,9 @@ fn letters_search_move_and_open() {
     };
     let browser = &room.browser;
     browser.look(1280, false);
-    let here = || browser.run("return [...document.querySelectorAll('table.rows tbody tr')].findIndex(r => r.classList.contains('here'))");
+    let here = || {
+        browser.run("return [...document.querySelectorAll('table.rows tbody tr')].findIndex(r => r.classList.contains('here'))")
+    };
     browser.open("/timeline");
     browser.press(&["j"]);
     assert_eq!(here(), 0);
@@ -122,9 +125,15 @@ fn letters_search_move_and_open() {
     browser.press(&["g", "t"]);
     browser.wait("g t", "return location.pathname === '/timeline'");
     browser.press(&["?"]);
-    assert_eq!(browser.run("return document.getElementById('keys').open"), true);
+    assert_eq!(
+        browser.run("return document.getElementById('keys').open"),
+        true
+    );
     browser.press(&[ESCAPE]);
-    assert_eq!(browser.run("return document.getElementById('keys').open"), false);
+    assert_eq!(
+        browser.run("return document.getElementById('keys').open"),
+        false
+    );
 }
 
 #[test]
@@ -136,9 +145,14 @@ fn brackets_go_through_the_passages_of_a_document() {
     let browser = &room.browser;
     browser.look(1280, false);
     let screens = room.served.screens();
-    let (_, path) = screens.iter().find(|(name, _)| *name == "document").unwrap();
+    let (_, path) = screens
+        .iter()
+        .find(|(name, _)| *name == "document")
+        .unwrap();
     browser.open(path);
-    let at = || browser.run("return [...document.querySelectorAll('article.text mark')].indexOf(document.activeElement)");
+    let at = || {
+        browser.run("return [...document.querySelectorAll('article.text mark')].indexOf(document.activeElement)")
+    };
     browser.press(&["]"]);
     assert_eq!(at(), 0);
     browser.press(&["]"]);

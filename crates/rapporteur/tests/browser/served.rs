@@ -108,7 +108,10 @@ impl Served {
             ("brief", "/"),
             ("brief-since", "/?since=2024-02-01"),
             ("timeline", "/timeline"),
-            ("timeline-filtered", "/timeline?type=CONSULT&from=2024-01-01"),
+            (
+                "timeline-filtered",
+                "/timeline?type=CONSULT&from=2024-01-01",
+            ),
             ("events", "/events"),
             ("stories", "/stories"),
             ("processes", "/p"),

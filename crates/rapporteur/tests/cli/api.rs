@@ -45,10 +45,10 @@ fn faults(all: &Value, schema: &Value, value: &Value, at: &str, out: &mut Vec<St
     if schema.get("const").is_some_and(|one| one != value) {
         out.push(format!("{at}: {value} is not {}", schema["const"]));
     }
-    if let (Some("date"), Some(text)) = (schema["format"].as_str(), value.as_str()) {
-        if text.len() != 10 || text.matches('-').count() != 2 {
-            out.push(format!("{at}: {text} is no day"));
-        }
+    let is_day = |text: &str| text.len() == 10 && text.matches('-').count() == 2;
+    let wrong_day = value.as_str().filter(|text| !is_day(text));
+    if let (Some("date"), Some(text)) = (schema["format"].as_str(), wrong_day) {
+        out.push(format!("{at}: {text} is no day"));
     }
     match value {
         Value::Object(map) => inside(all, schema, map, at, out),
@@ -146,7 +146,12 @@ fn every_answer_is_as_described() {
         wrong.extend(broken(&served, &all, "/api/v1/rows/{id}", &row));
         let why = format!("{row}/why");
         wrong.extend(broken(&served, &all, "/api/v1/rows/{id}/why", &why));
-        wrong.extend(broken(&served, &all, address, &format!("{address}?fields=id&limit=3")));
+        wrong.extend(broken(
+            &served,
+            &all,
+            address,
+            &format!("{address}?fields=id&limit=3"),
+        ));
         if let Some(member) = page["items"][0]["members"][0]["id"].as_str() {
             let row = format!("/api/v1/rows/{member}");
             wrong.extend(broken(&served, &all, "/api/v1/rows/{id}", &row));
@@ -165,17 +170,32 @@ fn a_suppressed_row_leaves_a_tombstone_with_who_and_why() {
     let event = event.as_str().unwrap();
     let out = crate::on(
         &served.desk,
-        &["correct", event, "suppressed", "true", "--why", "a joke", "--who", "Ana"],
+        &[
+            "correct",
+            event,
+            "suppressed",
+            "true",
+            "--why",
+            "a joke",
+            "--who",
+            "Ana",
+        ],
     );
     assert_eq!(out.code, 0, "{}", out.err);
     let all = read(&served, "/api/v1/openapi.json");
     let path = format!("/api/v1/changes?since={next}");
-    assert_eq!(broken(&served, &all, "/api/v1/changes", &path), Vec::<String>::new());
+    assert_eq!(
+        broken(&served, &all, "/api/v1/changes", &path),
+        Vec::<String>::new()
+    );
     let after = read(&served, &path);
     let rows = after["items"].as_array().unwrap();
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0]["tombstone"], true);
-    assert_eq!((&rows[0]["who"], &rows[0]["reason"]), (&json!("Ana"), &json!("a joke")));
+    assert_eq!(
+        (&rows[0]["who"], &rows[0]["reason"]),
+        (&json!("Ana"), &json!("a joke"))
+    );
     assert_eq!(served.get(&format!("/api/v1/rows/{event}")).code, 404);
 }
 
@@ -185,7 +205,9 @@ fn faults_are_problem_details() {
     let all = read(&served, "/api/v1/openapi.json");
     let send = |request: &str| {
         let host = &served.address;
-        served.send(&format!("{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
+        served.send(&format!(
+            "{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        ))
     };
     for (request, code) in [
         ("GET /api/v1/nothing", 404),
@@ -204,16 +226,24 @@ fn faults_are_problem_details() {
     ] {
         let answer = send(request);
         assert_eq!(answer.code, code, "{request}: {}", answer.body);
-        assert!(answer.head.contains("application/problem+json"), "{request}");
+        assert!(
+            answer.head.contains("application/problem+json"),
+            "{request}"
+        );
         let body: Value = serde_json::from_str(&answer.body).unwrap();
         let mut wrong = Vec::new();
         let schema = json!({"$ref": "#/components/schemas/Problem"});
         faults(&all, &schema, &body, request, &mut wrong);
         assert!(wrong.is_empty(), "{wrong:?}");
         assert_eq!(body["status"], code);
-        assert_eq!(code == 405, answer.head.contains("allow: get, head"), "{request}");
+        assert_eq!(
+            code == 405,
+            answer.head.contains("allow: get, head"),
+            "{request}"
+        );
     }
-    let elsewhere = served.send("GET /api/v1 HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n");
+    let elsewhere =
+        served.send("GET /api/v1 HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n");
     assert_eq!(elsewhere.code, 403);
     assert!(elsewhere.head.contains("application/problem+json"));
     let form = served.send(&format!(
@@ -243,7 +273,12 @@ fn a_head_is_an_answer_without_its_body_and_a_known_tag_gets_none() {
         assert_eq!(line(&head.head, name), line(&whole.head, name));
     }
     let tag = line(&whole.head, "etag").replace("etag: ", "");
-    for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".to_owned()] {
+    for known in [
+        tag.clone(),
+        format!("W/{tag}"),
+        format!("\"x\", {tag}"),
+        "*".to_owned(),
+    ] {
         let again = ask("GET", &format!("If-None-Match: {known}\r\n"));
         assert_eq!((again.code, again.body.as_str()), (304, ""), "{known}");
     }

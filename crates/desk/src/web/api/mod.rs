@@ -17,6 +17,7 @@ use rapporteur_record::{Filter, Query, Store, View};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::pages::export;
 use super::state::Loaded;
 use super::{Ask, Failure, Shared, guard, respond};
 use openapi::LISTS;
@@ -29,10 +30,24 @@ const DEEPEST: usize = 1_000_000;
 
 /// Answers a request below `/api/v1`.
 pub(crate) fn answer(shared: &Shared, ask: &Ask, headers: &HeaderMap, path: &str) -> Response {
+    if let Some(rest) = path.strip_prefix("export/") {
+        return match exported(shared, ask, rest) {
+            Ok((kind, bytes)) => tagged(headers, kind, bytes),
+            Err(failure) => problem(&ask.path, &failure),
+        };
+    }
     match found(shared, ask, path) {
         Ok(value) => written(headers, &value),
         Err(failure) => problem(&ask.path, &failure),
     }
+}
+
+/// A file of an export: `export/FORMAT/FILE`.
+fn exported(shared: &Shared, ask: &Ask, rest: &str) -> Result<(&'static str, Vec<u8>), Failure> {
+    let (format, name) = rest.split_once('/').unwrap_or((rest, ""));
+    let loaded = shared.view(&ask.filter()?)?;
+    let bytes = export::bytes(&loaded, format, name)?;
+    Ok((export::kind(name), bytes))
 }
 
 fn found(shared: &Shared, ask: &Ask, path: &str) -> Result<Value, Failure> {
@@ -74,7 +89,7 @@ fn unknown(path: &str) -> Failure {
         StatusCode::NOT_FOUND,
         format!("there is no /api/v1/{path}"),
         format!(
-            "lists: {names}; also rows/ID, rows/ID/why, search, timeline, brief, processes, processes/ID, changes, corrections, inbox, export/FORMAT.zip, openapi.json"
+            "lists: {names}; also rows/ID, rows/ID/why, search, timeline, brief, processes, processes/ID, changes, corrections, inbox, export/FORMAT/FILE, openapi.json"
         ),
     )
 }
@@ -260,10 +275,12 @@ fn written(headers: &HeaderMap, value: &Value) -> Response {
     // A browser that is made to take this for a page finds no tag in it.
     let body = value.to_string();
     let body = body.replace('<', "\\u003c").replace('>', "\\u003e");
-    let tag = format!(
-        "\"{}\"",
-        &guard::hex(&Sha256::digest(body.as_bytes()))[..32]
-    );
+    tagged(headers, "application/json", body.into_bytes())
+}
+
+/// Bytes with their tag; none of them if the program holds them already.
+fn tagged(headers: &HeaderMap, kind: &'static str, body: Vec<u8>) -> Response {
+    let tag = format!("\"{}\"", &guard::hex(&Sha256::digest(&body))[..32]);
     let mut extra = HeaderMap::new();
     if let Ok(value) = HeaderValue::from_str(&tag) {
         extra.insert(header::ETAG, value);
@@ -278,9 +295,9 @@ fn written(headers: &HeaderMap, value: &Value) -> Response {
         one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag
     };
     if known.is_some_and(|known| known.split(',').any(same)) {
-        return respond(StatusCode::NOT_MODIFIED, "application/json", "", extra);
+        return respond(StatusCode::NOT_MODIFIED, kind, "", extra);
     }
-    respond(StatusCode::OK, "application/json", body, extra)
+    respond(StatusCode::OK, kind, body, extra)
 }
 
 /// What went wrong, as problem details (RFC 9457).
@@ -323,7 +340,11 @@ mod tests {
     fn the_description_names_every_list() {
         let text = openapi::description().to_string();
         for list in LISTS {
-            assert!(text.contains(&format!("/api/v1/{}", list.name)), "{}", list.name);
+            assert!(
+                text.contains(&format!("/api/v1/{}", list.name)),
+                "{}",
+                list.name
+            );
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use rapporteur_record::export::Format;
 use serde_json::{Map, Value, json};
 
 use super::{MOST, ROWS};
@@ -112,7 +113,9 @@ fn rows() -> &'static Map<String, Value> {
 
 /// Names of a row's fields.
 pub(super) fn fields(row: &str) -> Vec<&'static str> {
-    let shape = rows().get(row).and_then(|shape| shape["properties"].as_object());
+    let shape = rows()
+        .get(row)
+        .and_then(|shape| shape["properties"].as_object());
     shape.map_or(Vec::new(), |map| map.keys().map(String::as_str).collect())
 }
 
@@ -197,7 +200,10 @@ fn limit() -> Value {
 }
 
 /// Addresses that are no lists: path, words, parameters, schema.
-fn others(filters: &[Value], paging: &[Value]) -> Vec<(&'static str, &'static str, Vec<Value>, Value)> {
+fn others(
+    filters: &[Value],
+    paging: &[Value],
+) -> Vec<(&'static str, &'static str, Vec<Value>, Value)> {
     let id = path_part("id", "Id of a row, such as e-3f2a91c0d4b7", &text());
     let mut words = vec![
         asked("q", "Words; all must occur", &text()),
@@ -210,14 +216,24 @@ fn others(filters: &[Value], paging: &[Value]) -> Vec<(&'static str, &'static st
     let as_of = asked("as_of", "As known on this day", &day());
     vec![
         ("", "What there is", Vec::new(), refer("Index")),
-        ("rows/{id}", "One row of any kind", vec![id.clone()], refer("Row")),
+        (
+            "rows/{id}",
+            "One row of any kind",
+            vec![id.clone()],
+            refer("Row"),
+        ),
         (
             "rows/{id}/why",
             "Why a row says what it says",
             vec![id],
             refer("WhyRowList"),
         ),
-        ("search", "Documents that hold the words", words, refer("HitPage")),
+        (
+            "search",
+            "Documents that hold the words",
+            words,
+            refer("HitPage"),
+        ),
         (
             "timeline",
             "Events in order of time, each as its source tells it",
@@ -269,6 +285,12 @@ fn others(filters: &[Value], paging: &[Value]) -> Vec<(&'static str, &'static st
     ]
 }
 
+/// Folders of the export.
+fn formats() -> Vec<&'static str> {
+    let all = Format::ALL.map(Format::name);
+    ["brief", "whole"].into_iter().chain(all).collect()
+}
+
 /// Every address with its description.
 fn paths() -> Map<String, Value> {
     let (filters, paging) = list_parameters();
@@ -289,6 +311,22 @@ fn paths() -> Map<String, Value> {
     for (name, words, parameters, schema) in others(&filters, &paging) {
         put(name, words, &parameters, json_kind, &schema);
     }
+    let format = path_part(
+        "format",
+        "Format of the export",
+        &json!({"type": "string", "enum": formats()}),
+    );
+    let file = path_part("file", "Name of a file of that format", &text());
+    let parameters: Vec<Value> = [format, file].into_iter().chain(filters).collect();
+    let bytes = json!({"type": "string", "format": "binary"});
+    let words = "A file of an export; FORMAT.zip packs all of a format, whole/whole.zip everything";
+    put(
+        "export/{format}/{file}",
+        words,
+        &parameters,
+        "application/octet-stream",
+        &bytes,
+    );
     out
 }
 
@@ -311,7 +349,9 @@ fn found(kind: &str, shape: &Value) -> Value {
 }
 
 fn object(properties: &Value) -> Value {
-    let names = properties.as_object().map(|map| map.keys().cloned().collect::<Vec<_>>());
+    let names = properties
+        .as_object()
+        .map(|map| map.keys().cloned().collect::<Vec<_>>());
     json!({"type": "object", "properties": properties, "required": names, "additionalProperties": false})
 }
 
@@ -323,8 +363,13 @@ fn components() -> Map<String, Value> {
     let mut out = rows().clone();
     let cursor = json!({"type": ["string", "null"], "description": "Cursor of the next page; null: this is the last"});
     let lists = LISTS.map(|list| (list.row, "id"));
-    for (row, id) in lists.into_iter().chain([("TimelineRow", "event"), ("Hit", "doc")]) {
-        let Some(shape) = rows().get(row) else { continue };
+    for (row, id) in lists
+        .into_iter()
+        .chain([("TimelineRow", "event"), ("Hit", "doc")])
+    {
+        let Some(shape) = rows().get(row) else {
+            continue;
+        };
         out.insert(format!("{row}Part"), part(shape, id));
         let items = array(&json!({"anyOf": [refer(row), refer(&format!("{row}Part"))]}));
         let mut page = json!({"items": items, "next": cursor});
@@ -337,7 +382,9 @@ fn components() -> Map<String, Value> {
         let list = json!({"items": array(&refer(row)), "next": {"type": "null"}});
         out.insert(format!("{row}List"), object(&list));
     }
-    let kinds = KINDS.iter().filter_map(|(kind, row)| Some(found(kind, rows().get(*row)?)));
+    let kinds = KINDS
+        .iter()
+        .filter_map(|(kind, row)| Some(found(kind, rows().get(*row)?)));
     out.insert("Row".into(), json!({"oneOf": kinds.collect::<Vec<_>>()}));
     out.insert(
         "ChangeRowFeed".into(),

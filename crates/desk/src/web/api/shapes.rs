@@ -132,7 +132,10 @@ fn parts<'s>(lines: &mut impl Iterator<Item = &'s str>) -> Vec<Part> {
             marks.push_str(&attribute(line, lines));
         } else if let Some(part) = line.strip_suffix(',') {
             let part = part.trim_start_matches("pub(crate) ");
-            let (name, of) = part.trim_start_matches("pub ").split_once(": ").unwrap_or((part, ""));
+            let (name, of) = part
+                .trim_start_matches("pub ")
+                .split_once(": ")
+                .unwrap_or((part, ""));
             out.push(Part {
                 name: name.to_owned(),
                 of: of.to_owned(),
@@ -198,7 +201,11 @@ fn worded(name: &str, marks: &str) -> String {
         }
         out
     };
-    match marks.split("rename_all = \"").nth(1).and_then(|m| m.split('"').next()) {
+    match marks
+        .split("rename_all = \"")
+        .nth(1)
+        .and_then(|m| m.split('"').next())
+    {
         Some("lowercase") => name.to_lowercase(),
         Some("UPPERCASE") => name.to_uppercase(),
         Some("kebab-case") => parted('-'),
@@ -253,7 +260,10 @@ fn schemas() -> Value {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut all = BTreeMap::new();
     for source in SOURCES.iter().chain(&["base/src/why.rs"]) {
-        read(&std::fs::read_to_string(crates.join(source)).unwrap(), &mut all);
+        read(
+            &std::fs::read_to_string(crates.join(source)).unwrap(),
+            &mut all,
+        );
     }
     let mut out = Map::new();
     let mut needed: BTreeSet<String> = ROOTS.iter().map(|name| (*name).to_owned()).collect();
@@ -298,5 +308,8 @@ fn a_declaration_is_read_with_its_words_and_marks() {
     assert_eq!(row["required"], json!(["days"]));
     assert_eq!(row["properties"]["days"]["type"], json!(["array", "null"]));
     assert_eq!(row["properties"]["days"]["items"]["format"], "date");
-    assert_eq!(schema(&all["Kind"], &all, &mut needed)["enum"], json!(["only-in"]));
+    assert_eq!(
+        schema(&all["Kind"], &all, &mut needed)["enum"],
+        json!(["only-in"])
+    );
 }

@@ -5,7 +5,7 @@ mod conflicts;
 mod correct;
 mod document;
 mod event;
-mod export;
+pub(crate) mod export;
 mod home;
 mod inbox;
 mod lists;
