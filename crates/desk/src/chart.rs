@@ -80,7 +80,7 @@ pub(crate) fn svg(brief: &Brief) -> String {
     if !outside.is_empty() {
         let _ = write!(
             out,
-            "<p class=\"note\">{} outside of these months: see the table.</p>",
+            "<p class=\"note\" dir=\"auto\">{} outside of these months: see the table.</p>",
             crate::words::count(outside.len(), "entry lies", "entries lie")
         );
     }

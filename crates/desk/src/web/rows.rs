@@ -93,10 +93,11 @@ impl<'v> Writer<'v> {
         if is_keyed {
             Self::key(out, row, id);
         }
-        out.push_str("<td>");
+        out.push_str("<td><span class=\"line\" dir=\"auto\">");
         self.line(out, &row.line);
+        out.push_str("</span>");
         for line in &row.below {
-            out.push_str("<span class=\"below\">");
+            out.push_str("<span class=\"line below\" dir=\"auto\">");
             self.line(out, line);
             out.push_str("</span>");
         }
@@ -116,19 +117,21 @@ impl<'v> Writer<'v> {
         out.push_str("</th>");
     }
 
-    /// One line.
-    pub(crate) fn line(&mut self, out: &mut String, line: &Line) {
+    /// One line: what holds it has the direction of its first letter, and the style sheet keeps
+    /// every run apart, so that an Arabic quotation in an English line stands right and the other
+    /// way round.
+    fn line(&mut self, out: &mut String, line: &Line) {
         for run in &line.0 {
             let _ = match run {
-                Run::Text(words) => write!(out, "<span dir=\"auto\">{}</span>", escape(words)),
+                Run::Text(words) => write!(out, "<span>{}</span>", escape(words)),
                 Run::Strong(words) => {
-                    write!(out, "<strong dir=\"auto\">{}</strong>", escape(words))
+                    write!(out, "<strong>{}</strong>", escape(words))
                 }
-                Run::Quote(words) => write!(out, "<q dir=\"auto\">{}</q>", escape(words)),
+                Run::Quote(words) => write!(out, "<q>{}</q>", escape(words)),
                 Run::Faint(words) => {
                     write!(
                         out,
-                        "<span class=\"faint\" dir=\"auto\">{}</span>",
+                        "<span class=\"faint\">{}</span>",
                         escape(words)
                     )
                 }

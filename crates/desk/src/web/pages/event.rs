@@ -25,7 +25,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
     edit_forms(&mut body, ask, view, &event.id, "entry")?;
     let title = format!(
         "{}: {}",
-        words::kind(&event.kind),
+        sections::capital(&words::kind(&event.kind)),
         sections::parties(&event)
     );
     Ok(Reply::page(title, body))

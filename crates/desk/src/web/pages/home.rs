@@ -61,7 +61,7 @@ pub(super) fn sections(ask: &Ask, brief: &Brief) -> String {
     for section in brief.filled() {
         let _ = write!(
             body,
-            "<li><a href=\"#{}\">{}</a></li>",
+            "<li><a dir=\"auto\" href=\"#{}\">{}</a></li>",
             section.anchor,
             escape(&section.title)
         );
@@ -71,7 +71,7 @@ pub(super) fn sections(ask: &Ask, brief: &Brief) -> String {
     for section in brief.filled() {
         let _ = write!(
             body,
-            "<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2><p class=\"note\">{2}</p>",
+            "<section aria-labelledby=\"{0}\"><h2 id=\"{0}\" dir=\"auto\">{1}</h2><p class=\"note\" dir=\"auto\">{2}</p>",
             section.anchor,
             escape(&section.title),
             escape(&section.note),
@@ -79,7 +79,7 @@ pub(super) fn sections(ask: &Ask, brief: &Brief) -> String {
         if let Some((drawn, caption)) = &section.figure {
             let _ = write!(
                 body,
-                "<figure class=\"wide\" tabindex=\"0\">{drawn}<figcaption>{}</figcaption></figure>",
+                "<figure class=\"wide\" tabindex=\"0\">{drawn}<figcaption dir=\"auto\">{}</figcaption></figure>",
                 escape(caption)
             );
         }
