@@ -98,35 +98,46 @@ fn write_section<'b>(
     if let Some((drawn, caption)) = &section.figure {
         let _ = writeln!(
             out,
-            "<figure>{drawn}<figcaption>{}</figcaption></figure>",
+            "<figure tabindex=\"0\">{drawn}<figcaption>{}</figcaption></figure>",
             escape(caption)
         );
     }
-    let _ = write!(
-        out,
-        "<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">What, and where it stands</th></tr></thead>\n<tbody>\n",
-        escape(section.key_title)
-    );
+    let is_keyed = section.is_keyed();
+    out.push_str("<table>\n<thead><tr>");
+    if is_keyed {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(section.key_title));
+    }
+    out.push_str("<th scope=\"col\">What, and where it stands</th></tr></thead>\n<tbody>\n");
     for row in &section.rows {
-        write_row(out, brief, row, seen);
+        write_row(out, brief, row, is_keyed, seen);
     }
     out.push_str("</tbody>\n</table>\n</section>\n");
 }
 
-fn write_row<'b>(out: &mut String, brief: &Brief, row: &'b Row, seen: &mut BTreeSet<&'b str>) {
+fn write_row<'b>(
+    out: &mut String,
+    brief: &Brief,
+    row: &'b Row,
+    is_keyed: bool,
+    seen: &mut BTreeSet<&'b str>,
+) {
     out.push_str("<tr");
     // An event may stand in two sections; an anchor belongs to the first.
     if let Some(id) = row.id.as_deref().filter(|id| seen.insert(id)) {
         let _ = write!(out, " id=\"{}\"", escape(id));
     }
-    let id = row.id.as_deref().map(escape);
-    let id = id.map(|id| format!("<span class=\"id\">{id}</span>"));
-    let _ = write!(
-        out,
-        "><th scope=\"row\"><bdi>{}</bdi>{}</th><td>",
-        escape(&row.key),
-        id.unwrap_or_default()
-    );
+    out.push('>');
+    if is_keyed {
+        let id = row.id.as_deref().map(escape);
+        let id = id.map(|id| format!("<span class=\"id\">{id}</span>"));
+        let _ = write!(
+            out,
+            "<th scope=\"row\"><bdi>{}</bdi>{}</th>",
+            escape(&row.key),
+            id.unwrap_or_default()
+        );
+    }
+    out.push_str("<td>");
     write_line(out, brief, &row.line);
     for line in &row.below {
         out.push_str("<span class=\"below\">");

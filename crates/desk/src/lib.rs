@@ -12,8 +12,10 @@
 //! assert!(text(&brief, Style { width: 80, color: false }).starts_with("Brief"));
 //! ```
 
+mod bundle;
 mod chart;
 mod compose;
+mod docx;
 mod html;
 pub mod ics;
 mod markdown;
@@ -26,7 +28,9 @@ mod tidy;
 pub mod web;
 pub mod words;
 
+pub use bundle::{BRIEFS, brief_file, bundle, packed};
 pub use compose::{Room, brief, list};
+pub use docx::docx;
 pub use html::html;
 pub use markdown::markdown;
 pub use model::{Brief, Cite, Lane, Line, Mark, Row, Run, Section, Source, day};

@@ -115,6 +115,14 @@ pub struct Section {
     pub figure: Option<(String, String)>,
 }
 
+impl Section {
+    /// Whether its table has a first column: some row has a key or an id to stand in it.
+    pub(crate) fn is_keyed(&self) -> bool {
+        let mut rows = self.rows.iter();
+        rows.any(|row| row.id.is_some() || !row.key.is_empty())
+    }
+}
+
 /// A document that the brief rests on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {

@@ -147,7 +147,7 @@ pub fn event(event: &EventRow, numbers: &Numbers) -> Option<Row> {
     Some(edited(row, &event.edits))
 }
 
-fn capital(word: &str) -> String {
+pub(crate) fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()

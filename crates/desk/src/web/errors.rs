@@ -74,6 +74,14 @@ impl Failure {
         )
     }
 
+    pub(crate) fn read_only() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "the API is read only",
+            "it answers to GET and HEAD; corrections are made on the screens or with `rapporteur correct`",
+        )
+    }
+
     pub(crate) fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,

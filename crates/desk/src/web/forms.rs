@@ -23,6 +23,14 @@ impl Form {
         if kind.starts_with("multipart/form-data") {
             return Self::read_parts(kind, body).await;
         }
+        let essence = kind.split(';').next().unwrap_or_default().trim();
+        if !body.is_empty() && !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(Failure::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                format!("a form is no {essence:?}"),
+                "send application/x-www-form-urlencoded or multipart/form-data",
+            ));
+        }
         let text = String::from_utf8_lossy(&body);
         let fields = ask::long_pairs(&text);
         Ok(Self {

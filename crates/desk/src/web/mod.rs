@@ -16,7 +16,7 @@ mod gate;
 mod guard;
 mod limits;
 mod listen;
-mod pages;
+pub(crate) mod pages;
 mod roles;
 mod rows;
 mod session;
@@ -54,6 +54,7 @@ pub use gate::Peer;
 use gate::Visit;
 pub use state::Shared;
 pub use tls::Tls;
+pub(crate) use views::Loaded;
 
 /// Largest upload, in bytes: all files of one form together.
 const MAX_UPLOAD: usize = 64 << 20;
@@ -250,6 +251,9 @@ async fn taken(shared: &Arc<Shared>, request: Request) -> Result<Response, Respo
     let (parts, body) = request.into_parts();
     let told = |failure: Failure| gate::refused(&parts, &failure);
     let visit = gate::admit(shared, &parts).map_err(told)?;
+    if parts.method == Method::POST && is_api(parts.uri.path()) {
+        return Err(told(Failure::read_only()));
+    }
     let bytes = whole(&visit, body).await.map_err(told)?;
     let form = if parts.method == Method::POST {
         let mut form = Form::read(&parts.headers, bytes).await.map_err(told)?;
@@ -291,6 +295,11 @@ async fn whole(visit: &Visit, body: Body) -> Result<Bytes, Failure> {
             "send it again; nothing was changed",
         )),
     }
+}
+
+/// Whether a path is for programs.
+fn is_api(path: &str) -> bool {
+    path == "/api/v1" || path.starts_with("/api/v1/")
 }
 
 /// A response of text.

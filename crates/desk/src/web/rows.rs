@@ -12,6 +12,9 @@ use crate::{Brief, Cite, Line, Row, Run, Section, Source, chart};
 /// A document that may be cited: id, title, outlet, text.
 type Cited<'v> = (&'v str, &'v str, &'v str, &'v str);
 
+/// Most passages of one line on a screen; the row's own screen has all of them.
+const CITES: usize = 8;
+
 /// Writes sections whose citations count the documents of a view or the sources of a brief.
 pub(crate) struct Writer<'v> {
     docs: Vec<Cited<'v>>,
@@ -69,27 +72,43 @@ impl<'v> Writer<'v> {
 
     /// A table of the section's rows.
     pub(crate) fn table(&mut self, section: &Section, value_title: &str) -> String {
-        let mut out = format!(
-            "<table class=\"rows\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
-            escape(section.key_title),
+        let is_keyed = section.is_keyed();
+        let mut out = String::from("<table class=\"rows\"><thead><tr>");
+        if is_keyed {
+            let _ = write!(out, "<th scope=\"col\">{}</th>", escape(section.key_title));
+        }
+        let _ = write!(
+            out,
+            "<th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
             escape(value_title)
         );
         for row in &section.rows {
-            self.row(&mut out, row);
+            self.row(&mut out, row, is_keyed);
         }
         out.push_str("</tbody></table>\n");
         out
     }
 
-    fn row(&mut self, out: &mut String, row: &Row) {
+    fn row(&mut self, out: &mut String, row: &Row, is_keyed: bool) {
         let id = row.id.as_deref();
         let anchor = id.map(|id| format!(" id=\"{}\"", escape(id)));
-        let _ = write!(
-            out,
-            "<tr{}><th scope=\"row\"><bdi>{}</bdi>",
-            anchor.unwrap_or_default(),
-            escape(&row.key)
-        );
+        let _ = write!(out, "<tr{}>", anchor.unwrap_or_default());
+        if is_keyed {
+            Self::key(out, row, id);
+        }
+        out.push_str("<td><span class=\"line\" dir=\"auto\">");
+        self.line(out, &row.line);
+        out.push_str("</span>");
+        for line in &row.below {
+            out.push_str("<span class=\"line below\" dir=\"auto\">");
+            self.line(out, line);
+            out.push_str("</span>");
+        }
+        out.push_str("</td></tr>\n");
+    }
+
+    fn key(out: &mut String, row: &Row, id: Option<&str>) {
+        let _ = write!(out, "<th scope=\"row\"><bdi>{}</bdi>", escape(&row.key));
         if let Some(id) = id {
             let _ = write!(
                 out,
@@ -98,37 +117,35 @@ impl<'v> Writer<'v> {
                 escape(id)
             );
         }
-        out.push_str("</th><td>");
-        self.line(out, &row.line);
-        for line in &row.below {
-            out.push_str("<span class=\"below\">");
-            self.line(out, line);
-            out.push_str("</span>");
-        }
-        out.push_str("</td></tr>\n");
+        out.push_str("</th>");
     }
 
-    /// One line.
-    pub(crate) fn line(&mut self, out: &mut String, line: &Line) {
+    /// One line: what holds it has the direction of its first letter, and the style sheet keeps
+    /// every run apart, so that an Arabic quotation in an English line stands right and the other
+    /// way round.
+    fn line(&mut self, out: &mut String, line: &Line) {
+        let mut cites = 0;
         for run in &line.0 {
             let _ = match run {
-                Run::Text(words) => write!(out, "<span dir=\"auto\">{}</span>", escape(words)),
+                Run::Text(words) => write!(out, "<span>{}</span>", escape(words)),
                 Run::Strong(words) => {
-                    write!(out, "<strong dir=\"auto\">{}</strong>", escape(words))
+                    write!(out, "<strong>{}</strong>", escape(words))
                 }
-                Run::Quote(words) => write!(out, "<q dir=\"auto\">{}</q>", escape(words)),
+                Run::Quote(words) => write!(out, "<q>{}</q>", escape(words)),
                 Run::Faint(words) => {
-                    write!(
-                        out,
-                        "<span class=\"faint\" dir=\"auto\">{}</span>",
-                        escape(words)
-                    )
+                    write!(out, "<span class=\"faint\">{}</span>", escape(words))
                 }
                 Run::Cite(cite) => {
-                    self.cite(out, *cite);
+                    cites += 1;
+                    if cites <= CITES {
+                        self.cite(out, *cite);
+                    }
                     Ok(())
                 }
             };
+        }
+        if cites > CITES {
+            let _ = write!(out, " <span class=\"faint\">+{}</span>", cites - CITES);
         }
     }
 

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use rapporteur_desk::{Room, html, markdown, text};
+use rapporteur_desk::{Room, docx, html, markdown, text};
 
 use super::{Filters, Stop, print, style, view};
 
@@ -11,8 +11,10 @@ pub(crate) enum Format {
     Text,
     /// Markdown with footnotes
     Md,
-    /// One self-contained page
+    /// One self-contained page, ready to print
     Html,
+    /// A document of a word processor, one endnote a passage
+    Docx,
 }
 
 /// Arguments of `brief`.
@@ -51,12 +53,18 @@ impl Brief {
         };
         let brief = rapporteur_desk::brief(&view, room);
         let out = match self.format {
-            Format::Text => text(&brief, style()),
-            Format::Md => markdown(&brief),
-            Format::Html => html(&brief),
+            Format::Text => text(&brief, style()).into_bytes(),
+            Format::Md => markdown(&brief).into_bytes(),
+            Format::Html => html(&brief).into_bytes(),
+            Format::Docx if self.output.is_none() => {
+                return Err(Stop::usage(
+                    "a .docx is no text: name a file with --output FILE",
+                ));
+            }
+            Format::Docx => docx(&brief),
         };
         match &self.output {
-            None => print(out.as_bytes()),
+            None => print(&out),
             Some(path) => std::fs::write(path, out)
                 .map(|()| crate::cli::exit::OK)
                 .map_err(|error| Stop::failed(format!("{}: {error}", path.display()))),

@@ -4,8 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod accounts;
+mod api;
 mod bad_input;
 mod claims;
+mod exports;
 mod fetch;
 mod golden;
 mod own_actors;

@@ -8,11 +8,11 @@ use std::process::{Child, Command, Stdio};
 use crate::{Folder, run};
 
 /// A served desk, closed with the test.
-struct Served {
+pub(crate) struct Served {
     child: Child,
-    address: String,
+    pub(crate) address: String,
     _folder: Folder,
-    desk: PathBuf,
+    pub(crate) desk: PathBuf,
     cookie: String,
 }
 
@@ -23,10 +23,10 @@ impl Drop for Served {
     }
 }
 
-struct Answer {
-    code: u16,
-    head: String,
-    body: String,
+pub(crate) struct Answer {
+    pub(crate) code: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 const PAGE: &str = "<html><head><title>Envoys meet <script>alert(1)</script> in Port Karim</title>\
@@ -44,7 +44,7 @@ const OTHER: &str = "<html><head><title>Baghdad hosts a round of talks</title>\
     </article></body></html>";
 
 impl Served {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = Folder::new();
         let desk = folder.desk();
         let pages = [folder.write("a.html", PAGE), folder.write("b.html", OTHER)];
@@ -58,6 +58,19 @@ impl Served {
             ]);
             assert_eq!(added.code, 0, "{}", added.err);
         }
+        Self::on(folder, desk)
+    }
+
+    /// The built-in example, served.
+    pub(crate) fn example() -> Self {
+        let folder = Folder::new();
+        let root = folder.path("example");
+        let made = run(&["demo", "--at", root.to_str().unwrap()]);
+        assert_eq!(made.code, 0, "{}", made.err);
+        Self::on(folder, root.join("desk"))
+    }
+
+    fn on(folder: Folder, desk: PathBuf) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rapporteur"))
             .args([
                 "--desk",
@@ -88,7 +101,7 @@ impl Served {
         served
     }
 
-    fn send(&self, request: &str) -> Answer {
+    pub(crate) fn send(&self, request: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut bytes = Vec::new();
@@ -102,7 +115,7 @@ impl Served {
         }
     }
 
-    fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.send(&format!(
             "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\n\r\n",
             self.address, self.cookie
@@ -138,7 +151,7 @@ impl Served {
 
 impl Served {
     /// Addresses of every screen, of one row of each kind among them.
-    fn screens(&self) -> Vec<String> {
+    pub(crate) fn screens(&self) -> Vec<String> {
         let mut screens: Vec<String> = [
             "/",
             "/timeline",

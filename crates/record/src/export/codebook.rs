@@ -15,6 +15,16 @@ const JSON: &str = "`record.json` is one object: `docs`, `times`, `actors`, `eve
 `text` equals that slice. `null` is unknown: nothing is filled in from elsewhere. A date is `null` or \
 `{from, to, precision}`, where an end may be open (`null`); a week is `bounded`.\n";
 
+const PARQUET: &str = "\nEvery column may hold null, which is unknown or none: where a column says \"empty\", read null. \
+Whole numbers are INT64, numbers DOUBLE, days DATE, texts UTF-8; what a column holds stands in the file too, under \
+`column:NAME` of its key-value metadata.\n";
+
+pub(super) const LICENCE: &str = "Codes, dates and comparisons were made by Rapporteur and may be used freely. \
+Texts, titles and quoted passages belong to their publishers.\n";
+
+pub(super) const CITATION: &str = "Cite as: desk of (your project), coded with the program and rules named in \
+`manifest.json`, and each source by its address and day of publication.\n";
+
 /// What the formats of other projects cannot hold at all.
 fn left_out(format: Format) -> &'static str {
     match format {
@@ -53,7 +63,7 @@ fn left_out(format: Format) -> &'static str {
             "Commitments whose words give a day by which; `DTSTART` is the last day that they allow. What has no \
              such day is left out."
         }
-        Format::Json | Format::Csv => "",
+        Format::Json | Format::Csv | Format::Parquet => "",
     }
 }
 
@@ -66,23 +76,30 @@ pub(super) fn page(format: Format, tables: &[Table]) -> String {
     if !rest.is_empty() {
         let _ = writeln!(out, "{rest}");
     }
-    if !tables.is_empty() {
+    let is_parquet = format == Format::Parquet;
+    if is_parquet {
+        out.push_str(PARQUET);
+    } else if !tables.is_empty() {
         out.push_str("\nCells are UTF-8, parted by commas, quoted as in RFC 4180. An empty cell is unknown or none.\n");
     }
     for table in tables {
-        let _ = writeln!(out, "\n## {}.csv\n\n{}\n", table.name, table.about);
-        out.push_str("| column | holds | loses |\n|---|---|---|\n");
+        let end = if is_parquet { "parquet" } else { "csv" };
+        let _ = writeln!(out, "\n## {}.{end}\n\n{}\n", table.name, table.about);
+        out.push_str(if is_parquet {
+            "| column | kind | holds | loses |\n|---|---|---|---|\n"
+        } else {
+            "| column | holds | loses |\n|---|---|---|\n"
+        });
         for c in &table.columns {
-            let _ = writeln!(out, "| {} | {} | {} |", c.name, c.about, c.lossy);
+            let kind = if is_parquet {
+                format!(" {} |", c.kind.name())
+            } else {
+                String::new()
+            };
+            let _ = writeln!(out, "| {} |{kind} {} | {} |", c.name, c.about, c.lossy);
         }
     }
-    out.push_str(
-        "\n## Licence and citation\n\n\
-         Codes, dates and comparisons were made by Rapporteur and may be used freely. Texts, titles and quoted \
-         passages belong to their publishers.\n\n\
-         Cite as: desk of (your project), coded with the program and rules named in `manifest.json`, and each \
-         source by its address and day of publication.\n",
-    );
+    let _ = write!(out, "\n## Licence and citation\n\n{LICENCE}\n{CITATION}");
     out
 }
 

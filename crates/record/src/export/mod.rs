@@ -5,11 +5,14 @@ mod events;
 mod json;
 mod marks;
 mod others;
+mod parquet;
 mod table;
 mod tables;
+mod zip;
 
 use crate::View;
 use table::Table;
+pub use zip::zip;
 
 /// A file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +39,8 @@ pub enum Format {
     Json,
     /// One table a kind of row, with `codebook.md`.
     Csv,
+    /// The same tables as Apache Parquet.
+    Parquet,
     /// One table in the columns of GDELT 2 Events.
     Gdelt,
     /// One table in the columns of ACLED.
@@ -56,9 +61,10 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Json,
         Self::Csv,
+        Self::Parquet,
         Self::Gdelt,
         Self::Acled,
         Self::Ucdp,
@@ -79,6 +85,7 @@ impl Format {
         match self {
             Self::Json => "json",
             Self::Csv => "csv",
+            Self::Parquet => "parquet",
             Self::Gdelt => "gdelt",
             Self::Acled => "acled",
             Self::Ucdp => "ucdp",
@@ -89,13 +96,41 @@ impl Format {
             Self::Calendar => "ics",
         }
     }
+
+    /// Whether it is several tables: such an export needs a folder.
+    pub fn is_tables(self) -> bool {
+        matches!(self, Self::Csv | Self::Parquet)
+    }
+
+    /// Names of the files that [`export`] writes, in its order.
+    pub fn files(self) -> Vec<String> {
+        let whole = match self {
+            Self::Csv => tables::NAMES.map(|name| format!("{name}.csv")).to_vec(),
+            Self::Parquet => tables::NAMES.map(|name| format!("{name}.parquet")).to_vec(),
+            Self::Gdelt | Self::Acled | Self::Ucdp => vec![format!("{}.csv", self.name())],
+            Self::Json => vec!["record.json".into()],
+            Self::TimelineJs => vec!["timeline.json".into()],
+            Self::GeoJson => vec!["events.geojson".into()],
+            Self::FollowTheMoney => vec!["entities.ftm.json".into()],
+            Self::Annotations => vec!["annotations.jsonld".into()],
+            Self::Calendar => vec!["deadlines.ics".into()],
+        };
+        let beside = ["codebook.md", "manifest.json"].map(str::to_owned);
+        whole.into_iter().chain(beside).collect()
+    }
 }
+
+/// Words beside every export that say whose the content is.
+pub const LICENCE: &str = codebook::LICENCE;
+
+/// How to cite an export.
+pub const CITATION: &str = codebook::CITATION;
 
 /// Writes a view in a format: the data first, then `codebook.md` and `manifest.json`. `program`
 /// is name and version, for the manifest.
 pub fn export(view: &View, format: Format, program: &str) -> Vec<File> {
     let tables: Vec<Table> = match format {
-        Format::Csv => tables::all(view),
+        Format::Csv | Format::Parquet => tables::all(view),
         Format::Gdelt => vec![events::gdelt(view)],
         Format::Acled => vec![events::acled(view)],
         Format::Ucdp => vec![events::ucdp(view)],
@@ -103,7 +138,13 @@ pub fn export(view: &View, format: Format, program: &str) -> Vec<File> {
     };
     let mut files: Vec<File> = tables
         .iter()
-        .map(|table| File::new(format!("{}.csv", table.name), table.csv()))
+        .map(|table| match format {
+            Format::Parquet => File {
+                name: format!("{}.parquet", table.name),
+                bytes: parquet::parquet(table),
+            },
+            _ => File::new(format!("{}.csv", table.name), table.csv()),
+        })
         .collect();
     let whole = match format {
         Format::Json => Some(("record.json", json::record(view))),

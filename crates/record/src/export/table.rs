@@ -4,12 +4,51 @@ use rapporteur_base::{Date, Interval};
 use rapporteur_coder::Actor;
 use serde::Serialize;
 
+/// What the cells of a column are, where a format tells numbers and days from words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Whole,
+    Number,
+    /// `YYYY-MM-DD`.
+    Day,
+}
+
+impl Kind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Whole => "whole number",
+            Self::Number => "number",
+            Self::Day => "day",
+        }
+    }
+}
+
 /// A column: name and what it holds; `lossy` says what of the record it cannot hold.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Column {
     pub name: &'static str,
     pub about: &'static str,
     pub lossy: &'static str,
+    pub kind: Kind,
+}
+
+impl Column {
+    pub(super) const fn whole(mut self) -> Self {
+        self.kind = Kind::Whole;
+        self
+    }
+
+    pub(super) const fn number(mut self) -> Self {
+        self.kind = Kind::Number;
+        self
+    }
+
+    pub(super) const fn day(mut self) -> Self {
+        self.kind = Kind::Day;
+        self
+    }
 }
 
 pub(super) const fn column(name: &'static str, about: &'static str) -> Column {
@@ -17,11 +56,17 @@ pub(super) const fn column(name: &'static str, about: &'static str) -> Column {
         name,
         about,
         lossy: "",
+        kind: Kind::Text,
     }
 }
 
 pub(super) const fn lossy(name: &'static str, about: &'static str, lossy: &'static str) -> Column {
-    Column { name, about, lossy }
+    Column {
+        name,
+        about,
+        lossy,
+        kind: Kind::Text,
+    }
 }
 
 #[derive(Debug)]

@@ -12,7 +12,28 @@ pub(super) const RULE: Column = column("rule", "rule that made it");
 pub(super) const EDITS: Column = column(
     "corrected",
     "number of corrections by people that hold for the row",
-);
+)
+.whole();
+
+/// Names of the tables, in the order of [`all`].
+pub(super) const NAMES: [&str; 16] = [
+    "docs",
+    "events",
+    "reports",
+    "figures",
+    "series",
+    "quotes",
+    "positions",
+    "commitments",
+    "indicators",
+    "assessments",
+    "comparisons",
+    "stories",
+    "actors",
+    "places",
+    "times",
+    "evidence",
+];
 
 pub(super) fn all(view: &View) -> Vec<Table> {
     vec![
@@ -46,12 +67,14 @@ fn docs(view: &View) -> Table {
             column(
                 "published",
                 "day of publication; empty: the page states none",
-            ),
+            )
+            .day(),
             column("published_by", "what the day was read from"),
             column(
                 "known_at",
                 "day from which the record counts the document as known",
-            ),
+            )
+            .day(),
             column("site", "outlet"),
             column("url", "address"),
             column("lang", "language"),
@@ -102,11 +125,11 @@ fn events(view: &View) -> Table {
             column(
                 "scale",
                 "score of type and mode on the PLOVER scale, -10 to 10",
-            ),
+            ).number(),
             column(
                 "quad",
                 "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict",
-            ),
+            ).whole(),
             column(
                 "modality",
                 "actual, planned, demanded, offered, denied, hypothetical",
@@ -114,8 +137,8 @@ fn events(view: &View) -> Table {
             column(
                 "from",
                 "first day on which it may have been; empty: open or unknown",
-            ),
-            column("to", "last day; empty: open or unknown"),
+            ).day(),
+            column("to", "last day; empty: open or unknown").day(),
             column(
                 "precision",
                 "day, month, season, year, bounded; empty: no date known",
@@ -132,13 +155,13 @@ fn events(view: &View) -> Table {
             ),
             column("place", "where; empty: not told"),
             column("status", "single-source, corroborated, disputed"),
-            column("mentions", "reports"),
-            column("articles", "documents"),
-            column("families", "independent texts"),
+            column("mentions", "reports").whole(),
+            column("articles", "documents").whole(),
+            column("families", "independent texts").whole(),
             column(
                 "origins",
                 "independent origins: ten copies of one wire are one",
-            ),
+            ).whole(),
             column("figures", "figures of its reports, parted by `;`"),
             column(
                 "tolls",
@@ -195,15 +218,15 @@ fn reports(view: &View) -> Table {
             column("type", "PLOVER type"),
             column("mode", "PLOVER mode"),
             column("modality", "how it is told here"),
-            column("from", "first day by this report"),
-            column("to", "last day by this report"),
+            column("from", "first day by this report").day(),
+            column("to", "last day by this report").day(),
             column("precision", "of that date"),
             column("date_basis", "what the date rests on"),
             column("source", "who, by this report"),
             column("target", "to whom, by this report"),
             column("said_by", "who claims it; empty: the author tells it"),
             column("relayed_by", "who reports that claim, from the inside out"),
-            column("score", "calibrated score, 0 to 1"),
+            column("score", "calibrated score, 0 to 1").number(),
             RULE,
             EDITS,
         ],
@@ -252,13 +275,13 @@ fn figures(view: &View) -> Table {
                 "= ~ > < range",
                 "\"at least\" and \"over\" share a sign",
             ),
-            column("value", "number written; empty for a range"),
-            column("low", "smallest value that the words allow; empty: open"),
-            column("high", "greatest value that the words allow; empty: open"),
+            column("value", "number written; empty for a range").number(),
+            column("low", "smallest value that the words allow; empty: open").number(),
+            column("high", "greatest value that the words allow; empty: open").number(),
             column("unit", "unit"),
             column("place", "where, in the text's words"),
-            column("as_of_from", "first day that the number is of"),
-            column("as_of_to", "last day"),
+            column("as_of_from", "first day that the number is of").day(),
+            column("as_of_to", "last day").day(),
             column("as_of_precision", "of those days"),
             column("by", "whose number it is"),
             RULE,
@@ -297,12 +320,13 @@ fn series(view: &View) -> Table {
             column(
                 "best",
                 "best value: most independent origins, newest as-of first; empty for a range",
-            ),
+            )
+            .number(),
             column("op", "its operator"),
-            column("low", "lowest told"),
-            column("high", "highest told"),
+            column("low", "lowest told").number(),
+            column("high", "highest told").number(),
             column("unit", "unit"),
-            column("origins", "independent origins"),
+            column("origins", "independent origins").whole(),
             column("status", "single-source, corroborated, disputed"),
             column("figures", "its figures, parted by `;`"),
         ],
@@ -365,7 +389,7 @@ fn positions(view: &View) -> Table {
             column("issue", "about what, in the text's words"),
             column("stance", "for, against, conditional, open"),
             column("strength", "soft, plain, firm"),
-            column("as_of", "day of the document that tells it; empty: unknown"),
+            column("as_of", "day of the document that tells it; empty: unknown").day(),
             RULE,
             EDITS,
         ],
@@ -397,8 +421,8 @@ fn commitments(view: &View) -> Table {
                 "strength",
                 "declared, aim, mandate, agreed, scheduled, done",
             ),
-            column("due_from", "first day of the deadline; empty: open or none"),
-            column("due_to", "last day"),
+            column("due_from", "first day of the deadline; empty: open or none").day(),
+            column("due_to", "last day").day(),
             column(
                 "due_precision",
                 "of the deadline; empty: the text gives none that is a date",
@@ -549,8 +573,8 @@ fn stories(view: &View) -> Table {
             ID,
             column("title", "words for a reader"),
             column("docs", "documents, parted by `;`"),
-            column("families", "independent texts"),
-            column("origins", "independent origins"),
+            column("families", "independent texts").whole(),
+            column("origins", "independent origins").whole(),
             column("saga", "the saga it is part of"),
         ],
     );

@@ -1,7 +1,7 @@
 //! Golden files of every export: their bytes must not change by themselves.
 
 use rapporteur_base::{Operator, Quantity, Why};
-use rapporteur_record::export::{Format, export};
+use rapporteur_record::export::{Format, export, zip};
 use rapporteur_record::{ComparisonRow, Filter, Memory, SeriesRow, Store, StoryRow, View, diff};
 use rapporteur_story::Relation;
 
@@ -117,6 +117,43 @@ fn json_keeps_to_the_exchange_format() {
 #[test]
 fn csv_is_golden() {
     insta::assert_snapshot!("csv", text(Format::Csv));
+}
+
+#[test]
+fn every_export_names_its_files_beforehand_and_packs_into_the_same_bytes() {
+    for format in Format::ALL {
+        let files = export(&fixed(), format, "rapporteur test");
+        let names: Vec<String> = files.iter().map(|f| f.name.clone()).collect();
+        assert_eq!(names, format.files());
+        let packed = zip(&files).unwrap();
+        assert!(packed == zip(&export(&fixed(), format, "rapporteur test")).unwrap());
+        let data: usize = files.iter().map(|f| f.bytes.len()).sum();
+        assert!(packed.len() > data);
+    }
+}
+
+#[test]
+fn parquet_holds_the_tables_of_the_csv() {
+    let csv = export(&fixed(), Format::Csv, "rapporteur test");
+    let parquet = export(&fixed(), Format::Parquet, "rapporteur test");
+    assert_eq!(csv.len(), parquet.len());
+    for (text, file) in csv
+        .iter()
+        .zip(&parquet)
+        .filter(|(t, _)| t.name.ends_with(".csv"))
+    {
+        let head = String::from_utf8_lossy(&text.bytes);
+        let head = head.lines().next().unwrap();
+        assert!(file.bytes.starts_with(b"PAR1") && file.bytes.ends_with(b"PAR1"));
+        for column in head.split(',') {
+            let name = column.as_bytes();
+            assert!(
+                file.bytes.windows(name.len()).any(|w| w == name),
+                "{}: {column}",
+                file.name
+            );
+        }
+    }
 }
 
 #[test]

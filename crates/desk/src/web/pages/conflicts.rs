@@ -47,7 +47,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     );
     let from = (ask.page() * CARDS).min(chosen.len());
     for row in chosen.iter().skip(from).take(CARDS) {
-        card(&mut body, ask, view, row);
+        card(&mut body, ask, view, row, 2);
     }
     if chosen.is_empty() {
         let _ = write!(body, "<p>{}</p>", ui.t("nothing-here"));
@@ -56,8 +56,8 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     Ok(Reply::page(ui.t("nav-conflicts"), body))
 }
 
-/// A comparison as a card.
-pub(super) fn card(out: &mut String, ask: &Ask, view: &View, row: &ComparisonRow) {
+/// A comparison as a card; `level` is that of its heading.
+pub(super) fn card(out: &mut String, ask: &Ask, view: &View, row: &ComparisonRow, level: u8) {
     let ui = ask.ui;
     let kind = match row.kind {
         Relation::Contradiction => ui.t("contradiction"),
@@ -70,7 +70,7 @@ pub(super) fn card(out: &mut String, ask: &Ask, view: &View, row: &ComparisonRow
     };
     let _ = write!(
         out,
-        "<article class=\"card\" id=\"{0}\" aria-labelledby=\"{0}-t\"><h3 id=\"{0}-t\"><span class=\"kind-word\">{kind}</span> <span dir=\"auto\">{1}</span></h3><div class=\"sides\">",
+        "<article class=\"card\" id=\"{0}\" aria-labelledby=\"{0}-t\"><h{level} id=\"{0}-t\"><span class=\"kind-word\">{kind}</span> <span dir=\"auto\">{1}</span></h{level}><div class=\"sides\">",
         escape(&row.id),
         escape(&row.topic)
     );
@@ -83,7 +83,7 @@ pub(super) fn card(out: &mut String, ask: &Ask, view: &View, row: &ComparisonRow
         escape(&row.id),
         ui.t("why-and-correct")
     );
-    decide(out, ask, row);
+    decide(out, ask, view, row);
     out.push_str("</article>");
 }
 
@@ -102,12 +102,14 @@ fn side(out: &mut String, view: &View, value: &str, cites: &[Cite]) {
     out.push_str("</div>");
 }
 
-fn decide(out: &mut String, ask: &Ask, row: &ComparisonRow) {
+fn decide(out: &mut String, ask: &Ask, view: &View, row: &ComparisonRow) {
     let ui = ask.ui;
     if !ask.visit.may(Role::Analyst) {
         return;
     }
     let now = row.decision.as_deref().unwrap_or_default();
+    // The value as corrections word it: what an undecided row says is a word too.
+    let old = view.present(&row.id, "decision").unwrap_or_default();
     let _ = write!(
         out,
         "<form method=\"post\" action=\"/correct\" class=\"edit decide\"><input type=\"hidden\" name=\"token\" value=\"{}\">\
@@ -116,7 +118,7 @@ fn decide(out: &mut String, ask: &Ask, row: &ComparisonRow) {
          <label>{} <input name=\"why\" required dir=\"auto\"></label><span class=\"choices\">",
         ask.token,
         escape(&row.id),
-        escape(now),
+        escape(&old),
         escape(&ask.whole),
         escape(&row.id),
         super::signature(ask),

@@ -25,7 +25,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
     edit_forms(&mut body, ask, view, &event.id, "entry")?;
     let title = format!(
         "{}: {}",
-        words::kind(&event.kind),
+        sections::capital(&words::kind(&event.kind)),
         sections::parties(&event)
     );
     Ok(Reply::page(title, body))
@@ -133,7 +133,7 @@ fn compared(out: &mut String, ask: &Ask, view: &View, event: &EventRow) {
         ask.ui.t("compared")
     );
     for row in rows {
-        conflicts::card(out, ask, view, row);
+        conflicts::card(out, ask, view, row, 3);
     }
     out.push_str("</section>");
 }

@@ -145,7 +145,7 @@ fn coverage(out: &mut String, shared: &Shared, ask: &Ask) -> Result<(), Failure>
     let months = months(first, last);
     let _ = write!(
         out,
-        "<section aria-labelledby=\"coverage\"><h2 id=\"coverage\">{}</h2><p class=\"note\">{}</p><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"coverage\"><table class=\"grid\"><thead><tr><th scope=\"col\">{}</th>",
+        "<section><h2 id=\"coverage\">{}</h2><p class=\"note\">{}</p><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"coverage\"><table class=\"grid\"><thead><tr><th scope=\"col\">{}</th>",
         ui.t("coverage"),
         ui.t("coverage-note"),
         ui.t("outlet")

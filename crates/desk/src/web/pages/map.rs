@@ -135,7 +135,7 @@ fn draw(out: &mut String, ask: &Ask, places: &[(&PlaceRow, usize)]) {
     let window = Window::around(&points);
     let _ = write!(
         out,
-        "<figure class=\"map\"><svg viewBox=\"0 0 {WIDTH} {:.0}\" role=\"img\" aria-labelledby=\"map-title\" class=\"earth\"><title id=\"map-title\">{}</title><path class=\"land\" d=\"{}\"/>",
+        "<figure class=\"map\"><svg viewBox=\"0 0 {WIDTH} {:.0}\" role=\"group\" aria-labelledby=\"map-title\" class=\"earth\"><title id=\"map-title\">{}</title><path class=\"land\" d=\"{}\"/>",
         window.height(),
         ask.ui.t("map-title"),
         outline(window)

@@ -7,7 +7,7 @@ mod correct;
 mod coverage;
 mod document;
 mod event;
-mod export;
+pub(crate) mod export;
 mod home;
 mod inbox;
 mod lists;
