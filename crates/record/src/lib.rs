@@ -33,7 +33,7 @@ mod view;
 
 pub use bundle::{DocBundle, RawRef, RuleSet, Tokens};
 pub use check::{Finding, Report, check};
-pub use desk::{Desk, Mode};
+pub use desk::{Desk, Kept, Mode};
 pub use error::{Error, ErrorKind};
 pub use filter::Filter;
 pub use memory::Memory;
@@ -44,4 +44,4 @@ pub use search::{Hit, Query};
 pub use store::{
     Applied, Change, Correction, InboxRow, Incoming, NewCorrection, Reading, Seq, Store, StoredDoc,
 };
-pub use view::{Item, VersionChange, VersionRow, VersionsRow, View, WhyRow};
+pub use view::{Item, VersionChange, VersionRow, VersionsRow, View, WhyRow, standing};

@@ -73,6 +73,7 @@ fn found(shared: &Shared, ask: &Ask, path: &str) -> Result<Value, Failure> {
         }
         ["openapi.json"] => Ok(description()),
         ["search"] => search(shared, ask),
+        ["passages"] => passages(shared, ask),
         ["changes"] => changes(shared, ask),
         ["corrections"] => {
             value(&shared.desk()?.corrections()?).map(|items| json!({"items": items, "next": null}))
@@ -256,6 +257,24 @@ fn search(shared: &Shared, ask: &Ask) -> Result<Value, Failure> {
     Ok(json!({"items": value(&hits)?, "next": next}))
 }
 
+/// Sentences that hold the words: what a citation is picked from.
+fn passages(shared: &Shared, ask: &Ask) -> Result<Value, Failure> {
+    let filter = ask.filter()?;
+    let loaded = shared.view(&Filter::default())?;
+    let query = Query {
+        from: filter.from,
+        to: filter.to,
+        actor: filter.actor,
+        kind: filter.kind,
+        place: filter.place,
+        as_of: filter.as_of,
+        ranked: true,
+        ..Query::new(ask.get("q").unwrap_or_default())
+    };
+    let found = crate::passages::passages(&shared.desk()?, &loaded.view, &query, limit(ask)?)?;
+    Ok(json!({"items": value(&found)?, "next": null}))
+}
+
 /// What changed after a point of the change log. Corrections that suppress a row stand in it as
 /// tombstones with who and why.
 fn changes(shared: &Shared, ask: &Ask) -> Result<Value, Failure> {
@@ -341,7 +360,13 @@ fn paths() -> Map<String, Value> {
     ];
     words.extend(paging.iter().cloned());
     let since = [asked("since", "`next` of the answer before, or 0")];
-    let others: [(&str, &str, &[Value], &str); 8] = [
+    let others: [(&str, &str, &[Value], &str); 9] = [
+        (
+            "passages",
+            "Sentences that hold the words, each as a passage that can be cited",
+            &words,
+            "Page",
+        ),
         ("rows/{id}", "One row of any kind", &id, "Row"),
         ("rows/{id}/why", "Why a row says what it says", &id, "Page"),
         ("search", "Documents that hold the words", &words, "Page"),

@@ -26,8 +26,11 @@ pub(crate) struct Serve {
 impl Serve {
     pub(crate) fn run(&self, desk: Option<&Path>) -> Result<u8, Stop> {
         let listen = self.address()?;
-        // A folder that is no desk says so now, not in the browser.
-        drop(open(desk)?);
+        // A folder that is no desk says so now, not in the browser; an older desk is brought up to
+        // date, which a writer does.
+        if open(desk).is_err() {
+            drop(super::open_to_write(desk)?);
+        }
         let config = Config {
             dir: desk_dir::dir(desk),
             listen,

@@ -8,6 +8,7 @@ mod claims;
 mod fetch;
 mod golden;
 mod own_actors;
+mod own_briefs;
 mod process;
 mod record;
 mod resume;

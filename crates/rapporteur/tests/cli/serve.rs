@@ -8,11 +8,11 @@ use std::process::{Child, Command, Stdio};
 use crate::{Folder, run};
 
 /// A served desk, closed with the test.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     address: String,
     _folder: Folder,
-    desk: PathBuf,
+    pub(crate) desk: PathBuf,
     cookie: String,
 }
 
@@ -23,10 +23,10 @@ impl Drop for Served {
     }
 }
 
-struct Answer {
-    code: u16,
-    head: String,
-    body: String,
+pub(crate) struct Answer {
+    pub(crate) code: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 const PAGE: &str = "<html><head><title>Envoys meet <script>alert(1)</script> in Port Karim</title>\
@@ -44,7 +44,7 @@ const OTHER: &str = "<html><head><title>Baghdad hosts a round of talks</title>\
     </article></body></html>";
 
 impl Served {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = Folder::new();
         let desk = folder.desk();
         let pages = [folder.write("a.html", PAGE), folder.write("b.html", OTHER)];
@@ -88,7 +88,7 @@ impl Served {
         served
     }
 
-    fn send(&self, request: &str) -> Answer {
+    pub(crate) fn send(&self, request: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut bytes = Vec::new();
@@ -102,14 +102,14 @@ impl Served {
         }
     }
 
-    fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.send(&format!(
             "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\n\r\n",
             self.address, self.cookie
         ))
     }
 
-    fn post(&self, path: &str, form: &str, extra: &str) -> Answer {
+    pub(crate) fn post(&self, path: &str, form: &str, extra: &str) -> Answer {
         self.send(&format!(
             "POST {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
              Content-Length: {}\r\n{extra}Connection: close\r\n\r\n{form}",
@@ -120,14 +120,14 @@ impl Served {
     }
 
     /// The token that the forms of this session carry.
-    fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         let page = self.get("/inbox").body;
         let after = page.split("name=\"token\" value=\"").nth(1).unwrap();
         after.split('"').next().unwrap().to_owned()
     }
 
     /// The first link of a screen that begins so.
-    fn link(&self, screen: &str, start: &str) -> String {
+    pub(crate) fn link(&self, screen: &str, start: &str) -> String {
         let page = self.get(screen).body;
         let at = page
             .find(start)
@@ -162,6 +162,7 @@ impl Served {
             "/export/json/record.json",
             "/export/brief/brief.md",
             "/map",
+            "/b",
             "/network",
             "/api/v1",
             "/api/v1/openapi.json",

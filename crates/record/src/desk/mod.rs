@@ -2,6 +2,7 @@
 
 mod check;
 mod find;
+mod kept;
 mod read;
 mod schema;
 mod segments;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, ErrorKind};
+pub use kept::Kept;
 use segments::Segments;
 
 const RECORD: &str = "record.db";

@@ -13,6 +13,7 @@ mod narrow;
 mod overlay;
 mod versions;
 
+pub use overlay::standing;
 pub use versions::{VersionChange, VersionRow, VersionsRow};
 
 use std::collections::BTreeMap;

@@ -20,21 +20,36 @@ pub(crate) struct Overlay {
     targets: BTreeMap<(String, String), Vec<usize>>,
 }
 
+/// Numbers of the corrections that were taken back.
+fn undone(log: &[Correction]) -> std::collections::BTreeSet<u64> {
+    // Read backwards: an undo that was undone itself does not count.
+    let mut undone = std::collections::BTreeSet::new();
+    for line in log.iter().rev() {
+        if line.body.kind == "undo"
+            && !undone.contains(&line.seq)
+            && let Ok(target) = line.body.key.parse::<u64>()
+        {
+            undone.insert(target);
+        }
+    }
+    undone
+}
+
+/// The corrections of a log that hold: without those taken back and the taking back itself.
+pub fn standing(log: &[Correction]) -> Vec<&Correction> {
+    let undone = undone(log);
+    let lines = log.iter();
+    lines
+        .filter(|line| line.body.kind != "undo" && !undone.contains(&line.seq))
+        .collect()
+}
+
 impl Overlay {
     /// Those made by `as_of`, without what was undone by then.
     pub(crate) fn of(log: Vec<Correction>, as_of: Option<Date>) -> Self {
         let made = |c: &Correction| as_of.is_none() || day_of(&c.body.at) <= as_of;
         let log: Vec<Correction> = log.into_iter().filter(made).collect();
-        // Read backwards: an undo that was undone itself does not count.
-        let mut undone = std::collections::BTreeSet::new();
-        for line in log.iter().rev() {
-            if line.body.kind == "undo"
-                && !undone.contains(&line.seq)
-                && let Ok(target) = line.body.key.parse::<u64>()
-            {
-                undone.insert(target);
-            }
-        }
+        let undone = undone(&log);
         let mut out = Self::default();
         for line in log {
             if line.body.kind == "undo" || undone.contains(&line.seq) {

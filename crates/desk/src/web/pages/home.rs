@@ -47,6 +47,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
             ui.t("chart-caption")
         );
     }
+    body.push_str(&super::briefs::from_selection(ask));
     body.push_str(&sections(ask, &brief));
     Ok(Reply::page(brief.title.clone(), body))
 }

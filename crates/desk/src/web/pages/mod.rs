@@ -1,6 +1,10 @@
 //! The screens, one function each: a request in, a page out.
 
 mod actor;
+mod brief_edit;
+mod brief_pick;
+mod brief_save;
+mod briefs;
 mod conflicts;
 mod correct;
 mod document;
@@ -26,15 +30,25 @@ use crate::words;
 
 const STYLE: &str = concat!(
     include_str!("../../brief.css"),
-    include_str!("../../../assets/desk.css")
+    include_str!("../../../assets/desk.css"),
+    include_str!("../../../assets/work.css")
 );
-const SCRIPT: &str = include_str!("../../../assets/desk.js");
+const SCRIPT: &str = concat!(
+    include_str!("../../../assets/desk.js"),
+    include_str!("../../../assets/work.js")
+);
 
 /// What a screen is.
 #[derive(Debug)]
 pub(crate) enum Reply {
     /// A page inside the frame.
     Page { title: String, body: String },
+    /// A page inside the frame that says that something did not work.
+    Told {
+        status: StatusCode,
+        title: String,
+        body: String,
+    },
     /// Go there; the name to remember for the next form.
     Go { to: String, who: Option<String> },
     /// Bytes of another kind; the file's name when it is to be saved.
@@ -67,6 +81,7 @@ fn nav(ui: Ui) -> Vec<(&'static str, &'static str)> {
         ("/figures", ui.t("nav-figures")),
         ("/quotes", ui.t("nav-quotes")),
         ("/conflicts", ui.t("nav-conflicts")),
+        ("/b", ui.t("nav-briefs")),
         ("/map", ui.t("nav-map")),
         ("/network", ui.t("nav-network")),
         ("/documents", ui.t("nav-documents")),
@@ -183,6 +198,9 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("conflicts", None, None) => conflicts::page(shared, ask),
         ("export", None, None) => export::page(shared, ask),
         ("export", Some(format), Some(file)) => export::file(shared, ask, format, file),
+        ("b", None, None) => briefs::list(shared, ask),
+        ("b", Some(id), None) => briefs::page(shared, ask, id),
+        ("b", Some(id), Some(file)) => briefs::file(shared, ask, id, file),
         ("p", None, None) => process::list(shared, ask),
         ("p", Some(id), None) => process::page(shared, ask, id),
         ("map", None, None) => map::page(shared, ask),
@@ -218,7 +236,11 @@ fn change(shared: &Shared, ask: &Ask, form: &Form) -> Result<Reply, Failure> {
         "/correct" => correct::post(shared, form),
         "/undo" => correct::undo(shared, form),
         "/inbox" => inbox::post(shared, form),
-        path => Err(Failure::not_found(format!("nothing is sent to {path}"))),
+        "/b" => briefs::create(shared, form),
+        path => match path.strip_prefix("/b/") {
+            Some(id) => brief_save::post(shared, ask, form, id),
+            None => Err(Failure::not_found(format!("nothing is sent to {path}"))),
+        },
     }
 }
 
@@ -232,6 +254,14 @@ fn written(ask: &Ask, reply: Reply) -> Response {
                 text,
                 HeaderMap::new(),
             )
+        }
+        Reply::Told {
+            status,
+            title,
+            body,
+        } => {
+            let text = framed(ask, &title, &body);
+            respond(status, "text/html; charset=utf-8", text, HeaderMap::new())
         }
         Reply::Go { to, who } => {
             let mut headers = HeaderMap::new();

@@ -1,0 +1,63 @@
+// The brief editor: @ opens the picker of passages, Ctrl+Enter saves.
+(() => {
+  const form = document.getElementById("own"), pick = document.getElementById("pick");
+  if (!form || !pick) return;
+  const words = document.getElementById("pick-words"), list = document.getElementById("pick-list"), none = document.getElementById("pick-none");
+  let field = null, timer = 0, asked = 0, dirty = false;
+  const put = (mark) => {
+    const at = field.selectionStart, text = field.value;
+    const gap = at > 0 && !/\s/.test(text[at - 1]) ? " " : "";
+    field.setRangeText(gap + mark, at, field.selectionEnd, "end");
+    dirty = true;
+    pick.close();
+    field.focus();
+  };
+  const look = async () => {
+    const mine = ++asked, q = words.value.trim();
+    if (!q) { list.replaceChildren(); none.hidden = true; return; }
+    const answer = await fetch("/api/v1/passages?limit=12&q=" + encodeURIComponent(q));
+    if (mine !== asked) return;
+    const items = answer.ok ? (await answer.json()).items : [];
+    none.hidden = items.length > 0;
+    list.replaceChildren(...items.map((item) => {
+      const li = document.createElement("li"), button = document.createElement("button"), about = document.createElement("span");
+      button.type = "button";
+      button.dir = "auto";
+      button.textContent = item.text;
+      about.className = "faint";
+      about.textContent = " " + [item.title, item.site, item.published].filter(Boolean).join(" · ");
+      button.append(about);
+      button.addEventListener("click", () => put(item.mark));
+      li.append(button);
+      return li;
+    }));
+  };
+  words.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 200); });
+  pick.addEventListener("keydown", (e) => {
+    if (e.key !== "ArrowDown" && e.key !== "ArrowUp" && !(e.key === "Enter" && e.target === words)) return;
+    const all = [...list.querySelectorAll("button")];
+    if (!all.length) return;
+    e.preventDefault();
+    if (e.key === "Enter") { all[0].click(); return; }
+    const at = all.indexOf(document.activeElement) + (e.key === "ArrowDown" ? 1 : -1);
+    (at < 0 ? words : all[Math.min(at, all.length - 1)]).focus();
+  });
+  document.getElementById("pick-close").addEventListener("click", () => { pick.close(); if (field) field.focus(); });
+  form.addEventListener("keydown", (e) => {
+    if (e.key === "@" && e.target.tagName === "TEXTAREA") {
+      e.preventDefault();
+      field = e.target;
+      const chosen = field.value.slice(field.selectionStart, field.selectionEnd);
+      words.value = chosen;
+      pick.showModal();
+      words.focus();
+      look();
+    } else if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) {
+      e.preventDefault();
+      form.requestSubmit(document.getElementById("save"));
+    }
+  });
+  form.addEventListener("input", () => { dirty = true; });
+  form.addEventListener("submit", () => { dirty = false; });
+  addEventListener("beforeunload", (e) => { if (dirty) e.preventDefault(); });
+})();
