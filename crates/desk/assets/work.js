@@ -61,3 +61,16 @@
   form.addEventListener("submit", () => { dirty = false; });
   addEventListener("beforeunload", (e) => { if (dirty) e.preventDefault(); });
 })();
+// An event: m joins it with another, u parts it; the form opens and takes the focus.
+(() => {
+  if (!document.getElementById("arrange")) return;
+  addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input,textarea,select")) return;
+    const part = { m: "join", u: "part" }[e.key], box = part && document.getElementById(part);
+    if (!box) return;
+    e.preventDefault();
+    box.open = true;
+    const first = box.querySelector("input:not([type=hidden])");
+    if (first) first.focus();
+  });
+})();

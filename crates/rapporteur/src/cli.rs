@@ -68,6 +68,12 @@ enum Command {
     Export(commands::export::Export),
     /// Correct a field of a row; the old value is kept
     Correct(commands::edit::Correct),
+    /// Join events that tell of the same: the others go into the first
+    Merge(commands::arrange::Merge),
+    /// Part an event: the reports named become an event of their own
+    Split(commands::arrange::Split),
+    /// Say that events were checked by a person
+    Confirm(commands::arrange::Confirm),
     /// Take a correction back
     Undo(commands::edit::Undo),
     /// The corrections, in order
@@ -138,6 +144,9 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
         Command::Process(args) => args.run(desk),
         Command::Export(args) => args.run(desk),
         Command::Correct(args) => args.run(desk),
+        Command::Merge(args) => args.run(desk),
+        Command::Split(args) => args.run(desk),
+        Command::Confirm(args) => args.run(desk),
         Command::Undo(args) => args.run(desk),
         Command::Log(args) => args.run(desk),
         Command::Recode(args) => args.run(desk),

@@ -59,6 +59,25 @@ pub enum Given {
     Address(String),
 }
 
+/// An actor or a place that a person adds, as a row of the desk's own table.
+#[derive(Clone, Debug)]
+pub enum Named {
+    /// Kind, name, aliases, country, sector, second sector, first and last year, basis.
+    Actor([String; 9]),
+    /// Name, aliases, country, precision, basis.
+    Place([String; 5]),
+}
+
+impl Named {
+    /// The table's file in the desk's folder, and the line.
+    pub fn line(&self) -> (&'static str, String) {
+        match self {
+            Self::Actor(cells) => ("actors.tsv", cells.join("\t")),
+            Self::Place(cells) => ("places.tsv", cells.join("\t")),
+        }
+    }
+}
+
 /// What the desk needs from outside: the clock, randomness, the readers of pages.
 pub trait World: Send + Sync + Debug {
     /// Now, RFC 3339 in UTC.
@@ -70,6 +89,11 @@ pub trait World: Send + Sync + Debug {
     /// Reads inputs into the desk in `dir`; the lines of the inbox that they became, or why the
     /// desk could not take them.
     fn take(&self, dir: &Path, given: Vec<Given>) -> Result<Vec<InboxRow>, String>;
+    /// One of the desk's own tables (`actors.tsv`, `places.tsv`), empty when there is none; or why it
+    /// cannot be read.
+    fn table(&self, dir: &Path, file: &str) -> Result<String, String>;
+    /// Adds a row to one of the desk's own tables, checked first; or why it may not stand there.
+    fn name(&self, dir: &Path, row: &Named) -> Result<(), String>;
     /// Short names of the declared processes of the desk in `dir`, sorted.
     fn processes(&self, dir: &Path) -> Vec<String>;
     /// A declared process as a page: where it stands and what may come, as known on a day (`None`:

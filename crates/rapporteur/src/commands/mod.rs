@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::cli::exit;
 use crate::desk_dir;
 
+pub(crate) mod arrange;
 pub(crate) mod brief;
 pub(crate) mod demo;
 pub(crate) mod edit;

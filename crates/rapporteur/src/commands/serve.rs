@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use rapporteur_base::Date;
 use rapporteur_desk::Brief;
-use rapporteur_desk::web::{self, Config, Given, World};
+use rapporteur_desk::web::{self, Config, Given, Named, World};
 use rapporteur_record::{Desk, InboxRow, Mode, Store};
 
 use super::{Stop, open};
 use crate::cli::exit;
 use crate::ingest::{self, Address, Limits, Plan};
-use crate::pipeline::Rules;
+use crate::pipeline::{self, Rules};
 use crate::{clock, desk_dir};
 
 /// Arguments of `serve`.
@@ -105,6 +105,31 @@ impl World for Machine {
         let mut desk = Desk::open(dir, Mode::Write).map_err(|e| e.to_string())?;
         ingest::add(&mut desk, &rules, &plan, &mut |_| {}).map_err(|e| e.to_string())?;
         desk.inbox().map_err(|e| e.to_string())
+    }
+
+    fn table(&self, dir: &Path, file: &str) -> Result<String, String> {
+        pipeline::own(dir, file)
+    }
+
+    fn name(&self, dir: &Path, row: &Named) -> Result<(), String> {
+        let (file, line) = row.line();
+        let mut table = pipeline::own(dir, file)?;
+        if !table.is_empty() && !table.ends_with('\n') {
+            table.push('\n');
+        }
+        table.push_str(&line);
+        table.push('\n');
+        let other = |file| pipeline::own(dir, file);
+        match row {
+            Named::Actor(_) => Rules::with_tables(dir, &table, &other(pipeline::OWN_PLACES)?)?,
+            Named::Place(_) => Rules::with_tables(dir, &other(pipeline::OWN_ACTORS)?, &table)?,
+        };
+        // Written beside and moved over: a reader never sees half a table.
+        let path = dir.join(file);
+        let beside = path.with_extension("tsv.new");
+        std::fs::write(&beside, table)
+            .and_then(|()| std::fs::rename(&beside, &path))
+            .map_err(|error| format!("{}: {error}", path.display()))
     }
 
     fn processes(&self, dir: &Path) -> Vec<String> {

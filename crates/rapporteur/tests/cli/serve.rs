@@ -163,6 +163,7 @@ impl Served {
             "/export/brief/brief.md",
             "/map",
             "/b",
+            "/names",
             "/network",
             "/api/v1",
             "/api/v1/openapi.json",

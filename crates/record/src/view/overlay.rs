@@ -85,6 +85,24 @@ impl Overlay {
         out
     }
 
+    /// Corrections that join and part events, in order, each with its place in the log.
+    pub(crate) fn arranging(&self) -> Vec<(usize, Correction)> {
+        let lines = self.lines.iter().enumerate();
+        lines
+            .filter(|(_, (line, _))| {
+                line.body.kind == "entry" && matches!(line.body.field.as_str(), "merge" | "split")
+            })
+            .map(|(at, (line, _))| (at, line.clone()))
+            .collect()
+    }
+
+    /// The correction at this place found what it is about.
+    pub(crate) fn matched(&mut self, at: usize) -> Edit {
+        let (line, used) = &mut self.lines[at];
+        *used = true;
+        edit(line)
+    }
+
     /// Corrections of an actor under any of the names that it had.
     pub(crate) fn of_actor(&self, name: &str) -> Vec<Edit> {
         let key = actor_key(name);

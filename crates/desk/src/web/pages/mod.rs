@@ -1,6 +1,7 @@
 //! The screens, one function each: a request in, a page out.
 
 mod actor;
+mod arrange;
 mod brief_edit;
 mod brief_pick;
 mod brief_save;
@@ -14,6 +15,7 @@ mod home;
 mod inbox;
 mod lists;
 mod map;
+mod names;
 mod network;
 mod process;
 mod row;
@@ -86,6 +88,7 @@ fn nav(ui: Ui) -> Vec<(&'static str, &'static str)> {
         ("/network", ui.t("nav-network")),
         ("/documents", ui.t("nav-documents")),
         ("/inbox", ui.t("nav-inbox")),
+        ("/names", ui.t("nav-names")),
         ("/log", ui.t("nav-log")),
         ("/export", ui.t("nav-export")),
     ]
@@ -201,6 +204,7 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("b", None, None) => briefs::list(shared, ask),
         ("b", Some(id), None) => briefs::page(shared, ask, id),
         ("b", Some(id), Some(file)) => briefs::file(shared, ask, id, file),
+        ("names", None, None) => names::page(shared, ask),
         ("p", None, None) => process::list(shared, ask),
         ("p", Some(id), None) => process::page(shared, ask, id),
         ("map", None, None) => map::page(shared, ask),
@@ -237,6 +241,8 @@ fn change(shared: &Shared, ask: &Ask, form: &Form) -> Result<Reply, Failure> {
         "/undo" => correct::undo(shared, form),
         "/inbox" => inbox::post(shared, form),
         "/b" => briefs::create(shared, form),
+        "/arrange" => arrange::post(shared, form),
+        "/names" => names::post(shared, form),
         path => match path.strip_prefix("/b/") {
             Some(id) => brief_save::post(shared, ask, form, id),
             None => Err(Failure::not_found(format!("nothing is sent to {path}"))),

@@ -209,6 +209,9 @@ pub(super) fn edit_forms(
         ui.t("correct-note")
     );
     for (at, (field, form)) in View::fields(kind).iter().enumerate() {
+        if *field == "confirmed" {
+            continue;
+        }
         let old = view.present(id, field)?;
         let _ = write!(
             out,
