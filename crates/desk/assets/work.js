@@ -74,3 +74,30 @@
     if (first) first.focus();
   });
 })();
+// News: asked for while the page is looked at, said in a line that moves nothing.
+(() => {
+  const bar = document.getElementById("live");
+  if (!bar || !Number(bar.dataset.since)) return;
+  let since = bar.dataset.since, found = 0;
+  const nap = (ms) => new Promise((done) => setTimeout(done, ms));
+  const seen = () => document.hidden ? new Promise((done) => document.addEventListener("visibilitychange", done, { once: true })) : null;
+  (async () => {
+    for (;;) {
+      await seen();
+      try {
+        const answer = await fetch("/api/v1/live?since=" + since);
+        if (!answer.ok) { await nap(30000); continue; }
+        const news = await answer.json();
+        since = news.next;
+        found += news.documents;
+        if (news.documents) {
+          const link = document.createElement("a");
+          link.href = location.pathname + location.search;
+          link.textContent = bar.dataset.show;
+          bar.replaceChildren(bar.dataset.words + " " + found + " \u2014 ", link);
+        }
+      } catch { await nap(15000); }
+      await nap(300);
+    }
+  })();
+})();

@@ -82,6 +82,10 @@ enum Command {
     Recode(commands::edit::Recode),
     /// Open the desk in a browser; nothing leaves this machine
     Serve(commands::serve::Serve),
+    /// Read feeds and pages on a schedule; without a subcommand it reads until Ctrl-C
+    Watch(commands::watch::Watch),
+    /// Serve the record to a language model over standard input and output (Model Context Protocol)
+    Mcp(commands::mcp::Mcp),
     /// Make a desk of the built-in example in a temporary folder and print its brief
     Demo(commands::demo::Demo),
     /// Completions for a shell
@@ -151,6 +155,8 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
         Command::Log(args) => args.run(desk),
         Command::Recode(args) => args.run(desk),
         Command::Serve(args) => args.run(desk),
+        Command::Watch(args) => args.run(desk),
+        Command::Mcp(args) => args.run(desk),
         Command::Demo(args) => args.run(),
         Command::Completions { shell } => {
             let mut out = Vec::new();

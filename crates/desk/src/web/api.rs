@@ -61,7 +61,7 @@ const FILTERS: [(&str, &str); 7] = [
 pub(crate) fn answer(shared: &Shared, ask: &Ask, headers: &HeaderMap, path: &str) -> Response {
     match found(shared, ask, path) {
         Ok(value) => written(headers, &value),
-        Err(failure) => problem(ask, &failure),
+        Err(failure) => problem(&ask.path, &failure),
     }
 }
 
@@ -360,7 +360,13 @@ fn paths() -> Map<String, Value> {
     ];
     words.extend(paging.iter().cloned());
     let since = [asked("since", "`next` of the answer before, or 0")];
-    let others: [(&str, &str, &[Value], &str); 9] = [
+    let others: [(&str, &str, &[Value], &str); 10] = [
+        (
+            "live",
+            "Waits up to 25 seconds for a line of the change log after `since`",
+            &since,
+            "Row",
+        ),
         (
             "passages",
             "Sentences that hold the words, each as a passage that can be cited",
@@ -450,13 +456,14 @@ fn written(headers: &HeaderMap, value: &Value) -> Response {
     respond(StatusCode::OK, "application/json", body, extra)
 }
 
-fn problem(ask: &Ask, failure: &Failure) -> Response {
+/// An error as problem details.
+pub(crate) fn problem(path: &str, failure: &Failure) -> Response {
     let body = json!({
         "type": "about:blank",
         "title": failure.what,
         "status": failure.status.as_u16(),
         "detail": failure.remedy,
-        "instance": ask.path,
+        "instance": path,
     });
     respond(
         failure.status,

@@ -7,6 +7,7 @@ use rapporteur_base::Date;
 use rapporteur_record::Filter;
 
 use super::ui::Ui;
+use super::visits::{Fresh, Visit};
 use super::{Failure, Shared, guard};
 
 /// Longest value that is read from a query.
@@ -31,6 +32,12 @@ pub(crate) struct Ask {
     pub(crate) token: String,
     /// Name that the person last signed with.
     pub(crate) who: String,
+    /// The reader's marker, as the browser sent it.
+    pub(crate) visit: Option<Visit>,
+    /// What came in since the reader's last visit.
+    pub(crate) fresh: Fresh,
+    /// Where the change log ends; 0 where nobody asked.
+    pub(crate) last: u64,
 }
 
 impl Ask {
@@ -52,6 +59,9 @@ impl Ask {
             is_new: known.is_none(),
             session,
             who: cookies.get("who").map(|w| decoded(w)).unwrap_or_default(),
+            visit: cookies.get("visit").and_then(|v| Visit::read(v)),
+            fresh: Fresh::default(),
+            last: 0,
             query,
         }
     }

@@ -10,10 +10,12 @@ mod ask;
 mod errors;
 mod forms;
 mod guard;
+mod live;
 mod pages;
 mod rows;
 mod state;
 mod ui;
+mod visits;
 
 use std::fmt::Debug;
 use std::net::SocketAddr;
@@ -94,6 +96,9 @@ pub trait World: Send + Sync + Debug {
     fn table(&self, dir: &Path, file: &str) -> Result<String, String>;
     /// Adds a row to one of the desk's own tables, checked first; or why it may not stand there.
     fn name(&self, dir: &Path, row: &Named) -> Result<(), String>;
+    /// An address that a person in a browser wants to be watched: the id under which it is kept and
+    /// the address as it will be asked for; or why it may not be.
+    fn watchable(&self, address: &str) -> Result<(String, String), String>;
     /// Short names of the declared processes of the desk in `dir`, sorted.
     fn processes(&self, dir: &Path) -> Vec<String>;
     /// A declared process as a page: where it stands and what may come, as known on a day (`None`:
@@ -129,9 +134,12 @@ pub fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> std::io::Result<
             listen: bound,
             ..config
         });
+        let closing = Arc::clone(&shared.closing);
         axum::serve(listener, router(shared))
-            .with_graceful_shutdown(async {
+            .with_graceful_shutdown(async move {
                 let _ = tokio::signal::ctrl_c().await;
+                // Whoever waits for news is answered, so that nothing holds the desk open.
+                closing.store(true, std::sync::atomic::Ordering::Relaxed);
             })
             .await
     })
@@ -147,6 +155,9 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let (parts, body) = request.into_parts();
     if let Err(refused) = guard::admit(&shared, &parts.method, &parts.headers) {
         return guard::seal(refused.plain());
+    }
+    if parts.method == Method::GET && parts.uri.path() == "/api/v1/live" {
+        return guard::seal(live::answer(shared, &parts.uri).await);
     }
     let Ok(bytes) = to_bytes(body, MAX_UPLOAD).await else {
         return guard::seal(Failure::too_large(MAX_UPLOAD).plain());

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use rapporteur_base::CodePoints;
 use rapporteur_record::{Cite as Passage, DocRow, View};
 
+use super::Ask;
+use super::visits::Fresh;
 use crate::html::escape;
 use crate::{Brief, Cite, Line, Row, Run, Section, Source, chart};
 
@@ -17,6 +19,8 @@ pub(crate) struct Writer<'v> {
     docs: Vec<Cited<'v>>,
     /// Code points of the documents cited so far.
     points: BTreeMap<usize, CodePoints<'v>>,
+    /// What is new to the reader, and the word for it.
+    fresh: Option<(&'v Fresh, &'static str)>,
 }
 
 /// Address of a row's own screen.
@@ -52,6 +56,7 @@ impl<'v> Writer<'v> {
         Self {
             docs: view.docs.iter().map(cited).collect(),
             points: BTreeMap::new(),
+            fresh: None,
         }
     }
 
@@ -64,7 +69,23 @@ impl<'v> Writer<'v> {
         Self {
             docs: brief.sources.iter().map(cited).collect(),
             points: BTreeMap::new(),
+            fresh: None,
         }
+    }
+
+    /// Marks the rows that rest on a document which is new to the reader.
+    pub(crate) fn fresh(mut self, ask: &'v Ask) -> Self {
+        self.fresh = Some((&ask.fresh, ask.ui.t("new")));
+        self
+    }
+
+    fn is_new(&self, row: &Row) -> Option<&'static str> {
+        let (fresh, word) = self.fresh?;
+        let docs = row.cites().filter_map(|cite| {
+            let doc = cite.source.checked_sub(1).and_then(|at| self.docs.get(at));
+            doc.map(|doc| doc.0)
+        });
+        fresh.has(docs).then_some(word)
     }
 
     /// A table of the section's rows.
@@ -99,6 +120,9 @@ impl<'v> Writer<'v> {
             );
         }
         out.push_str("</th><td>");
+        if let Some(word) = self.is_new(row) {
+            let _ = write!(out, "<span class=\"new-sign\">{word}</span>");
+        }
         self.line(out, &row.line);
         for line in &row.below {
             out.push_str("<span class=\"below\">");

@@ -16,11 +16,13 @@ pub(crate) mod demo;
 pub(crate) mod edit;
 pub(crate) mod export;
 pub(crate) mod lists;
+pub(crate) mod mcp;
 pub(crate) mod process;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod stories;
 pub(crate) mod versions;
+pub(crate) mod watch;
 pub(crate) mod write;
 
 /// Why a command ended early: a message for a person, and the exit code.

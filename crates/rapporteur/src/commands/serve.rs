@@ -87,6 +87,8 @@ impl World for Machine {
         let mut plan = Plan {
             inputs: Vec::new(),
             given: Vec::new(),
+            fetched: Vec::new(),
+            skip_known: false,
             jobs: 2,
             limits: Limits::default(),
             offline: false,
@@ -130,6 +132,11 @@ impl World for Machine {
         std::fs::write(&beside, table)
             .and_then(|()| std::fs::rename(&beside, &path))
             .map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    fn watchable(&self, address: &str) -> Result<(String, String), String> {
+        let url = super::watch::admit(&public(address)?)?;
+        Ok((super::watch::id(&url), url))
     }
 
     fn processes(&self, dir: &Path) -> Vec<String> {

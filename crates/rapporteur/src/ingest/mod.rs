@@ -18,7 +18,7 @@ use rapporteur_record::{Applied, Desk, DocBundle, Error, InboxRow, Incoming, Mod
 use crate::pipeline::{RawPage, Rules, process_page};
 
 mod address;
-mod fetch;
+pub(crate) mod fetch;
 mod gate;
 mod inputs;
 mod lines;
@@ -89,6 +89,11 @@ pub(crate) struct Plan {
     pub(crate) inputs: Vec<String>,
     /// Inputs that are in memory: name and bytes.
     pub(crate) given: Vec<(String, Vec<u8>)>,
+    /// Answers that were fetched already: name and answer.
+    pub(crate) fetched: Vec<(String, fetch::Fetched)>,
+    /// Whether entries of a feed that went through before are left alone, and those that failed
+    /// today: they are not fetched again.
+    pub(crate) skip_known: bool,
     pub(crate) jobs: usize,
     pub(crate) limits: Limits,
     pub(crate) offline: bool,
@@ -211,6 +216,15 @@ fn read_inputs(plan: &Plan, known: &Desk, gate: &Gate, out: &SyncSender<Ticket>)
     for (name, bytes) in &plan.given {
         inputs.given(name, bytes);
     }
+    let today = plan.today.to_string();
+    let settled =
+        |source: &str, modified: Option<&str>| is_settled(known, source, modified, &today);
+    if plan.skip_known {
+        inputs.skip = Some(&settled);
+    }
+    for (name, fetched) in &plan.fetched {
+        inputs.fetched(name, fetched.clone());
+    }
 }
 
 /// Whether this very input went through before.
@@ -220,6 +234,18 @@ fn is_known(desk: &Desk, page: &RawPage) -> bool {
         return false;
     };
     row.result != "failed" && row.doc == Some(page.reference().doc_id())
+}
+
+/// Whether an entry of a feed need not be fetched: it went through and says of no later change, or
+/// failed today.
+fn is_settled(desk: &Desk, source: &str, modified: Option<&str>, today: &str) -> bool {
+    let Ok(Some(row)) = desk.journaled(&key(source, None)) else {
+        return false;
+    };
+    if row.result == "failed" {
+        return row.at.starts_with(today);
+    }
+    modified.is_none_or(|modified| modified <= row.at.as_str())
 }
 
 /// The inbox's key of an input: paths in full, so that it does not depend on where one stands.

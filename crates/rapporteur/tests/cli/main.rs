@@ -8,13 +8,16 @@ mod bad_input;
 mod claims;
 mod fetch;
 mod golden;
+mod mcp;
 mod own_actors;
 mod own_briefs;
 mod process;
 mod record;
 mod resume;
+mod saved;
 mod serve;
 mod versions;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -13,7 +13,7 @@ pub(crate) struct Served {
     address: String,
     _folder: Folder,
     pub(crate) desk: PathBuf,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 impl Drop for Served {
@@ -164,6 +164,10 @@ impl Served {
             "/map",
             "/b",
             "/names",
+            "/saved",
+            "/inbox?refresh=1",
+            "/api/v1/live",
+            "/api/v1/passages?q=talks",
             "/network",
             "/api/v1",
             "/api/v1/openapi.json",

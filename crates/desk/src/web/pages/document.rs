@@ -38,11 +38,16 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     for doc in view.docs.iter().skip(from).take(ROWS) {
         let _ = write!(
             body,
-            "<tr><th scope=\"row\"><bdi>{}</bdi></th><td><a href=\"/d/{}\" dir=\"auto\">{}</a> <span class=\"faint\" dir=\"auto\">{}</span></td></tr>",
+            "<tr><th scope=\"row\"><bdi>{}</bdi></th><td>{new}<a href=\"/d/{}\" dir=\"auto\">{}</a> <span class=\"faint\" dir=\"auto\">{}</span></td></tr>",
             published(ask, doc),
             doc.id,
             escape(titled(doc)),
-            escape(&about(doc))
+            escape(&about(doc)),
+            new = if ask.fresh.docs.contains(&doc.id) {
+                format!("<span class=\"new-sign\">{}</span>", ask.ui.t("new"))
+            } else {
+                String::new()
+            }
         );
     }
     body.push_str("</tbody></table>");

@@ -11,6 +11,7 @@ mod correct;
 mod document;
 mod event;
 mod export;
+mod feeds;
 mod home;
 mod inbox;
 mod lists;
@@ -19,14 +20,17 @@ mod names;
 mod network;
 mod process;
 mod row;
+mod saved;
 mod search;
 mod stories;
+mod watched;
 
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::ui::Ui;
+use super::visits::{self, Fresh, Visit};
 use super::{Ask, Failure, Form, Shared, api, guard, respond};
 use crate::words;
 
@@ -84,6 +88,7 @@ fn nav(ui: Ui) -> Vec<(&'static str, &'static str)> {
         ("/quotes", ui.t("nav-quotes")),
         ("/conflicts", ui.t("nav-conflicts")),
         ("/b", ui.t("nav-briefs")),
+        ("/saved", ui.t("nav-saved")),
         ("/map", ui.t("nav-map")),
         ("/network", ui.t("nav-network")),
         ("/documents", ui.t("nav-documents")),
@@ -105,6 +110,10 @@ struct Frame<'p> {
     nav: Vec<(&'static str, &'static str)>,
     other: (&'static str, &'static str),
     other_href: String,
+    /// Whether the page loads itself again each minute.
+    refresh: bool,
+    /// Where the change log ends.
+    last: u64,
 }
 
 #[derive(Template)]
@@ -128,7 +137,7 @@ fn filters(ask: &Ask, keep: &[&'static str]) -> String {
     let value = |name| ask.get(name).unwrap_or_default();
     let hidden = keep.iter().filter_map(|n| ask.get(n).map(|v| (*n, v)));
     let names = ["from", "to", "actor", "type", "place", "as_of"];
-    shown(&Filters {
+    let form = shown(&Filters {
         ui: ask.ui,
         action: &ask.path,
         hidden: hidden.collect(),
@@ -140,7 +149,8 @@ fn filters(ask: &Ask, keep: &[&'static str]) -> String {
         place: value("place"),
         as_of: value("as_of"),
         types: words::TYPES.iter().map(|t| (*t, words::kind(t))).collect(),
-    })
+    });
+    form + &saved::form(ask)
 }
 
 /// A template as text. Writing into a text cannot fail.
@@ -158,6 +168,7 @@ pub(crate) fn answer(
     if let (Some(path), None) = (ask.path.strip_prefix("/api/v1"), form) {
         return api::answer(shared, ask, headers, path.trim_start_matches('/'));
     }
+    let (ask, visit) = &visited(shared, ask, form.is_none());
     let reply = match form {
         None => look(shared, ask),
         Some(form) => change(shared, ask, form),
@@ -169,11 +180,39 @@ pub(crate) fn answer(
     if ask.is_new {
         set_cookie(&mut response, "rapporteur", &ask.session, true);
     }
+    if let Some(visit) = visit {
+        set_cookie(&mut response, "visit", &visit.cookie(), false);
+    }
     if let Some(lang) = ask.get("lang") {
         let lang = if lang == "ar" { "ar" } else { "en" };
         set_cookie(&mut response, "lang", lang, false);
     }
     response
+}
+
+/// The request with what is new to its reader, and the reader's next marker. Forms and assets leave
+/// the marker alone; a desk that cannot be asked has nothing new.
+fn visited(shared: &Shared, ask: &Ask, is_look: bool) -> (Ask, Option<Visit>) {
+    let mut ask = ask.clone();
+    let is_screen = is_look
+        && !["/assets", "/feeds", "/export"]
+            .iter()
+            .any(|p| ask.path.starts_with(p));
+    if !is_screen {
+        return (ask, None);
+    }
+    let found = shared.desk().and_then(|desk| {
+        let last = desk.last_change()?;
+        let now = visits::minutes(&shared.config.world.now());
+        let visit = Visit::next(ask.visit, last, now);
+        Ok((last, visit, Fresh::since(&desk, visit.from)?))
+    });
+    let Ok((last, visit, fresh)) = found else {
+        return (ask, None);
+    };
+    (ask.last, ask.fresh) = (last, fresh);
+    let next = (ask.visit != Some(visit)).then_some(visit);
+    (ask, next)
 }
 
 /// Screens.
@@ -204,6 +243,8 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("b", None, None) => briefs::list(shared, ask),
         ("b", Some(id), None) => briefs::page(shared, ask, id),
         ("b", Some(id), Some(file)) => briefs::file(shared, ask, id, file),
+        ("saved", None, None) => saved::page(shared, ask),
+        ("feeds", Some(file), None) => feeds::page(shared, ask, file),
         ("names", None, None) => names::page(shared, ask),
         ("p", None, None) => process::list(shared, ask),
         ("p", Some(id), None) => process::page(shared, ask, id),
@@ -243,6 +284,8 @@ fn change(shared: &Shared, ask: &Ask, form: &Form) -> Result<Reply, Failure> {
         "/b" => briefs::create(shared, form),
         "/arrange" => arrange::post(shared, form),
         "/names" => names::post(shared, form),
+        "/saved" => saved::post(shared, form),
+        "/watch" => watched::post(shared, form),
         path => match path.strip_prefix("/b/") {
             Some(id) => brief_save::post(shared, ask, form, id),
             None => Err(Failure::not_found(format!("nothing is sent to {path}"))),
@@ -325,6 +368,8 @@ fn framed(ask: &Ask, title: &str, body: &str) -> String {
         nav: nav(ask.ui),
         other,
         other_href: ask.with("lang", other.0),
+        refresh: ask.path == "/inbox" && ask.get("refresh").is_some(),
+        last: ask.last,
     })
 }
 
