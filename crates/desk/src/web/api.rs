@@ -349,6 +349,11 @@ fn list_parameters() -> (Vec<Value>, Vec<Value>) {
     (filters, paging)
 }
 
+const WAITS: &str = "Waits up to 25 seconds for a line of the change log after `since`";
+const CHANGED: &str = "What changed, tombstones included";
+const CORRECTED: &str = "Every correction with who and why";
+const SENTENCES: &str = "Sentences that hold the words, each as a passage that can be cited";
+
 /// Every address with its description.
 fn paths() -> Map<String, Value> {
     let (filters, paging) = list_parameters();
@@ -360,19 +365,11 @@ fn paths() -> Map<String, Value> {
     ];
     words.extend(paging.iter().cloned());
     let since = [asked("since", "`next` of the answer before, or 0")];
-    let others: [(&str, &str, &[Value], &str); 10] = [
-        (
-            "live",
-            "Waits up to 25 seconds for a line of the change log after `since`",
-            &since,
-            "Row",
-        ),
-        (
-            "passages",
-            "Sentences that hold the words, each as a passage that can be cited",
-            &words,
-            "Page",
-        ),
+    let work: [(&str, &str, &[Value], &str); 2] = [
+        ("live", WAITS, &since, "Row"),
+        ("passages", SENTENCES, &words, "Page"),
+    ];
+    let others: [(&str, &str, &[Value], &str); 8] = [
         ("rows/{id}", "One row of any kind", &id, "Row"),
         ("rows/{id}/why", "Why a row says what it says", &id, "Page"),
         ("search", "Documents that hold the words", &words, "Page"),
@@ -388,23 +385,14 @@ fn paths() -> Map<String, Value> {
             &filters,
             "Row",
         ),
-        (
-            "changes",
-            "What changed, tombstones included",
-            &since,
-            "Page",
-        ),
-        (
-            "corrections",
-            "Every correction with who and why",
-            &[],
-            "Page",
-        ),
+        ("changes", CHANGED, &since, "Page"),
+        ("corrections", CORRECTED, &[], "Page"),
         ("openapi.json", "This description", &[], "Row"),
     ];
     let lists = LISTS.map(|(name, words)| (name, words, paging.as_slice(), "Page"));
     lists
         .into_iter()
+        .chain(work)
         .chain(others)
         .map(|(name, words, parameters, schema)| {
             let path = format!("/api/v1/{name}");

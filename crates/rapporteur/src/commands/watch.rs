@@ -32,7 +32,7 @@ pub(crate) struct Watch {
     /// How often each address is read: 30s, 15m, 2h
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = minutes)]
     every: u64,
-    /// Read what is due once, then end
+    /// Read every address once, then end
     #[arg(long)]
     once: bool,
     /// Shortest pause between two requests to one host, in seconds

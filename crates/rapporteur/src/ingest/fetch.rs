@@ -6,10 +6,11 @@ use std::io::Read;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use ureq::Agent;
+use ureq::http::Response;
 use ureq::http::header::{
     CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
 };
+use ureq::{Agent, Body};
 
 use super::address::Address;
 use super::robots::Robots;
@@ -76,6 +77,9 @@ struct Host {
     robots: Robots,
     last: Option<Instant>,
 }
+
+/// What is asked for.
+const ACCEPTED: &str = "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5";
 
 /// Largest rules file that is read (RFC 9309 asks for at least 500 KiB).
 const MAX_ROBOTS: u64 = 512 * 1024;
@@ -150,19 +154,7 @@ impl Fetcher {
             ));
         }
         self.wait(at);
-        let mut request = self.agent.get(at.to_string());
-        for (name, value) in [
-            (IF_NONE_MATCH, &known.etag),
-            (IF_MODIFIED_SINCE, &known.modified),
-        ] {
-            if let Some(value) = value {
-                request = request.header(name, value);
-            }
-        }
-        let mut response = request
-            .header("Accept", "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5")
-            .call()
-            .map_err(|error| self.explain(source, at, &error))?;
+        let mut response = self.ask(source, at, known)?;
         let header = |name| {
             let value = response.headers().get(name)?;
             value.to_str().ok().map(str::to_owned)
@@ -196,6 +188,28 @@ impl Fetcher {
             charset,
             validators,
         }))
+    }
+
+    /// One request; with validators it asks whether the page has changed.
+    fn ask(
+        &self,
+        source: &str,
+        at: &Address,
+        known: &Validators,
+    ) -> Result<Response<Body>, Failure> {
+        let mut request = self.agent.get(at.to_string()).header("Accept", ACCEPTED);
+        let asked = [
+            (IF_NONE_MATCH, &known.etag),
+            (IF_MODIFIED_SINCE, &known.modified),
+        ];
+        for (name, value) in asked {
+            if let Some(value) = value {
+                request = request.header(name, value);
+            }
+        }
+        request
+            .call()
+            .map_err(|error| self.explain(source, at, &error))
     }
 
     /// Reads the host's rules, once a run.

@@ -18,6 +18,7 @@ mod saved;
 mod serve;
 mod versions;
 mod watch;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

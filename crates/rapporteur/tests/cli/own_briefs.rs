@@ -73,13 +73,16 @@ fn a_sentence_without_a_citation_that_holds_cannot_leave() {
         assert_eq!(file.code, 200);
         assert!(!file.body.contains("<script"));
     }
-    // The document goes: the chip is stale, the brief stays here.
-    let doc = between(&mark, "[@", ":").to_owned();
+    stale(&served, &brief, between(&mark, "[@", ":"));
+}
+
+/// The document goes: the chip is stale, and the brief stays in the desk until it is back.
+fn stale(served: &Served, brief: &str, doc: &str) {
     let gone = on(
         &served.desk,
         &[
             "correct",
-            &doc,
+            doc,
             "suppressed",
             "true",
             "--who",

@@ -136,6 +136,16 @@ impl Served {
     }
 }
 
+/// Screens of the work that people do.
+const WORK: [&str; 6] = [
+    "/b",
+    "/names",
+    "/saved",
+    "/inbox?refresh=1",
+    "/api/v1/live",
+    "/api/v1/passages?q=talks",
+];
+
 impl Served {
     /// Addresses of every screen, of one row of each kind among them.
     fn screens(&self) -> Vec<String> {
@@ -162,12 +172,6 @@ impl Served {
             "/export/json/record.json",
             "/export/brief/brief.md",
             "/map",
-            "/b",
-            "/names",
-            "/saved",
-            "/inbox?refresh=1",
-            "/api/v1/live",
-            "/api/v1/passages?q=talks",
             "/network",
             "/api/v1",
             "/api/v1/openapi.json",
@@ -182,8 +186,10 @@ impl Served {
             "/assets/desk.css",
             "/assets/desk.js",
         ]
+        .into_iter()
+        .chain(WORK)
         .map(str::to_owned)
-        .to_vec();
+        .collect();
         for (screen, start) in [
             ("/timeline", "/e/e-"),
             ("/documents", "/d/d-"),
@@ -194,6 +200,7 @@ impl Served {
             let link = self.link(screen, start);
             if start == "/d/d-" {
                 screens.push(format!("{link}/original"));
+                screens.push(format!("{link}/blocks"));
                 screens.push(format!("{link}?show=event,actor,time,place&c=10-40"));
             }
             screens.push(link);

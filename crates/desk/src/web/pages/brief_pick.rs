@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use rapporteur_record::Query;
+
 use super::brief_edit::Open;
 use super::{Ask, Failure};
 use crate::html::escape;
@@ -48,38 +50,51 @@ pub(super) fn picker(
         ui.t("close")
     );
     if let Some(words) = words {
-        let query = rapporteur_record::Query {
-            ranked: true,
-            ..rapporteur_record::Query::new(words)
-        };
-        let found = passages(&shared.desk()?, open.evidence.view(), &query, SHOWN)?;
-        if found.is_empty() {
-            let _ = write!(out, "<p role=\"status\">{}</p>", ui.t("no-hits"));
-        }
-        out.push_str("<ol class=\"hits\">");
-        for one in found {
-            let _ = write!(
-                out,
-                "<li><q dir=\"auto\">{}</q> <a class=\"cite\" href=\"/d/{}?c={}-{}#c\" dir=\"auto\">{}</a>\
-                 <form method=\"post\" action=\"/b/{}\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\">\
-                 <input type=\"hidden\" name=\"into\" value=\"{}\"><input type=\"hidden\" name=\"mark\" value=\"{}\"><label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> <button name=\"do\" value=\"cite\">{}</button></form></li>",
-                escape(&one.text),
-                one.doc,
-                one.start,
-                one.end,
-                escape(&one.title),
-                escape(open.id),
-                ask.token,
-                open.version,
-                escape(into),
-                escape(&one.mark),
-                ui.t("your-name"),
-                escape(&ask.who),
-                ui.t("cite-it")
-            );
-        }
-        out.push_str("</ol>");
+        hits(out, shared, ask, open, (into, &words))?;
     }
     out.push_str("</section>");
+    Ok(())
+}
+
+/// What the search found.
+fn hits(
+    out: &mut String,
+    shared: &Shared,
+    ask: &Ask,
+    open: &Open<'_>,
+    (into, words): (&str, &str),
+) -> Result<(), Failure> {
+    let ui = ask.ui;
+    let query = Query {
+        ranked: true,
+        ..Query::new(words)
+    };
+    let found = passages(&shared.desk()?, open.evidence.view(), &query, SHOWN)?;
+    if found.is_empty() {
+        let _ = write!(out, "<p role=\"status\">{}</p>", ui.t("no-hits"));
+    }
+    out.push_str("<ol class=\"hits\">");
+    for one in found {
+        let _ = write!(
+            out,
+            "<li><q dir=\"auto\">{}</q> <a class=\"cite\" href=\"/d/{}?c={}-{}#c\" dir=\"auto\">{}</a>\
+             <form method=\"post\" action=\"/b/{}\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\">\
+             <input type=\"hidden\" name=\"into\" value=\"{}\"><input type=\"hidden\" name=\"mark\" value=\"{}\"><label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> <button name=\"do\" value=\"cite\">{}</button></form></li>",
+            escape(&one.text),
+            one.doc,
+            one.start,
+            one.end,
+            escape(&one.title),
+            escape(open.id),
+            ask.token,
+            open.version,
+            escape(into),
+            escape(&one.mark),
+            ui.t("your-name"),
+            escape(&ask.who),
+            ui.t("cite-it")
+        );
+    }
+    out.push_str("</ol>");
     Ok(())
 }

@@ -64,22 +64,25 @@ pub(super) fn post(shared: &Shared, ask: &Ask, form: &Form, id: &str) -> Result<
             who: who.clone(),
             body,
         };
-        let kept = shared.write(|desk| Ok(desk.keep(&new)?));
-        if let Err(failure) = kept {
-            // Somebody was faster between the look above and the pen.
-            let newest = shared.desk()?.history(KIND, id)?;
-            return match newest.first() {
-                Some(newest) if failure.status == StatusCode::CONFLICT => {
-                    Ok(meanwhile(ask, id, newest, &own, &evidence))
-                }
-                _ => Err(failure),
-            };
+        if let Some(newest) = faster(shared, &new)? {
+            return Ok(meanwhile(ask, id, &newest, &own, &evidence));
         }
     }
     Ok(Reply::Go {
         to: target(id, &action, &own, form),
         who: Some(who),
     })
+}
+
+/// Keeps a version; the newest one when somebody was faster between the look and the pen.
+fn faster(shared: &Shared, new: &Kept) -> Result<Option<Kept>, Failure> {
+    match shared.write(|desk| Ok(desk.keep(new)?)) {
+        Ok(_) => Ok(None),
+        Err(failure) if failure.status == StatusCode::CONFLICT => {
+            Ok(shared.desk()?.history(KIND, &new.id)?.into_iter().next())
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Where to go after an action.

@@ -134,6 +134,7 @@ fn head(ask: &Ask, view: &View, doc: &DocRow) -> String {
         ask.ui.t("original"),
         ask.ui.t("why-and-correct")
     );
+    out.push_str(&super::whole::links(ask, &view.docs, doc));
     if let Some(url) = &doc.url {
         let _ = write!(
             out,

@@ -24,6 +24,7 @@ mod saved;
 mod search;
 mod stories;
 mod watched;
+mod whole;
 
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -234,6 +235,8 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("s", Some(id), None) => stories::page(shared, ask, id),
         ("documents", None, None) => document::list(shared, ask),
         ("d", Some(id), None) => document::page(shared, ask, id),
+        ("d", Some(id), Some("blocks")) => whole::blocks(shared, ask, id),
+        ("d", Some(id), Some("versions")) => whole::versions(shared, ask, id),
         ("d", Some(id), Some("original")) => document::original(shared, ask, id),
         ("e", Some(id), None) => event::page(shared, ask, id),
         ("r", Some(id), None) => row::page(shared, ask, id),
