@@ -101,3 +101,14 @@
     }
   })();
 })();
+// Lists: s saves the selection.
+(() => {
+  const keep = document.querySelector("details.keep");
+  if (!keep) return;
+  addEventListener("keydown", (e) => {
+    if (e.key !== "s" || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input,textarea,select")) return;
+    e.preventDefault();
+    keep.open = true;
+    keep.querySelector("input[name=name]").focus();
+  });
+})();

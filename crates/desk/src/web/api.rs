@@ -67,6 +67,9 @@ pub(crate) fn answer(shared: &Shared, ask: &Ask, headers: &HeaderMap, path: &str
 
 fn found(shared: &Shared, ask: &Ask, path: &str) -> Result<Value, Failure> {
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+    if let Some(answer) = super::api_work::found(shared, &parts) {
+        return answer;
+    }
     match parts.as_slice() {
         [] => {
             Ok(json!({"lists": LISTS.map(|(name, _)| name), "description": "/api/v1/openapi.json"}))
@@ -365,6 +368,10 @@ fn paths() -> Map<String, Value> {
     ];
     words.extend(paging.iter().cloned());
     let since = [asked("since", "`next` of the answer before, or 0")];
+    let kept = super::api_work::LISTS.map(|(name, words)| {
+        let parameters: &[Value] = if name.contains('{') { &id } else { &[] };
+        (name, words, parameters, "Row")
+    });
     let work: [(&str, &str, &[Value], &str); 2] = [
         ("live", WAITS, &since, "Row"),
         ("passages", SENTENCES, &words, "Page"),
@@ -393,6 +400,7 @@ fn paths() -> Map<String, Value> {
     lists
         .into_iter()
         .chain(work)
+        .chain(kept)
         .chain(others)
         .map(|(name, words, parameters, schema)| {
             let path = format!("/api/v1/{name}");

@@ -6,6 +6,7 @@
 //! pages) comes in through [`World`].
 
 mod api;
+mod api_work;
 mod ask;
 mod errors;
 mod forms;

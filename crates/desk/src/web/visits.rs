@@ -11,6 +11,9 @@ use rapporteur_record::{Desk, Error, Seq, Store};
 /// Minutes after which a further request is another visit.
 const PAUSE: u64 = 30;
 
+/// Lines of the change log that are looked at: who was away longer sees the last of them marked.
+const MOST: Seq = 20_000;
+
 /// A reader's marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Visit {
@@ -72,9 +75,11 @@ impl Fresh {
     /// What changed after `from`.
     pub(crate) fn since(desk: &Desk, from: Seq) -> Result<Self, Error> {
         let mut out = Self::default();
-        if desk.last_change()? <= from {
+        let last = desk.last_change()?;
+        if last <= from {
             return Ok(out);
         }
+        let from = from.max(last.saturating_sub(MOST));
         for change in desk.changes(from)? {
             match change.kind.as_str() {
                 "document" => {

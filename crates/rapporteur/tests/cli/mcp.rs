@@ -28,6 +28,7 @@ fn session(desk: &Path, lines: &[&str]) -> Vec<Value> {
 
 const HELLO: &str = r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2024-11-05","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"#;
 
+#[expect(clippy::needless_pass_by_value, reason = "reads like a call")]
 fn call(id: u64, tool: &str, arguments: Value) -> String {
     json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}).to_string()
 }

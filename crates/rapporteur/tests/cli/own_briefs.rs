@@ -92,7 +92,7 @@ fn stale(served: &Served, brief: &str, doc: &str) {
         ],
     );
     assert_eq!(gone.code, 0, "{}", gone.err);
-    let page = served.get(&brief).body;
+    let page = served.get(brief).body;
     assert!(
         page.contains("chip stale") && page.contains("a hoax"),
         "{page}"
@@ -159,6 +159,10 @@ fn a_brief_begins_from_the_lines_of_a_selection() {
     let json: serde_json::Value = serde_json::from_str(&exported.body).unwrap();
     assert!(!json["passages"].as_array().unwrap().is_empty());
     assert!(served.get("/b").body.contains(&brief));
+    let answer = served.get(&format!("/api/v1{}", brief.replace("/b/", "/briefs/")));
+    let json: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(json["exportable"], true);
+    assert_eq!(json["citations"][0]["state"], "live");
     let answer = served.get("/api/v1/passages?q=talks");
     let json: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
     assert!(

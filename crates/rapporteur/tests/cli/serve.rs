@@ -137,7 +137,10 @@ impl Served {
 }
 
 /// Screens of the work that people do.
-const WORK: [&str; 6] = [
+const WORK: [&str; 9] = [
+    "/api/v1/briefs",
+    "/api/v1/saved",
+    "/api/v1/watched",
     "/b",
     "/names",
     "/saved",

@@ -36,9 +36,19 @@ pub(super) struct Entry {
     pub(super) docs: Vec<String>,
 }
 
-/// What a saved query finds, what changed last first.
-pub(super) fn entries(shared: &Shared, saved: &Saved) -> Result<Vec<Entry>, Failure> {
+/// What a saved query finds, in the order of its list.
+pub(super) fn found(shared: &Shared, saved: &Saved) -> Result<Found, Failure> {
     let filter = saved.filter()?;
+    match saved.path.as_str() {
+        "/search" | "/documents" => documents(shared, saved, &filter),
+        "/conflicts" => conflicts(shared, &filter),
+        _ => events(shared, &filter),
+    }
+}
+
+/// What a saved query finds, what changed last first.
+fn entries(shared: &Shared, saved: &Saved) -> Result<Vec<Entry>, Failure> {
+    let mut out = found(shared, saved)?;
     let desk = shared.desk()?;
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     for change in desk.changes(0)? {
@@ -46,11 +56,6 @@ pub(super) fn entries(shared: &Shared, saved: &Saved) -> Result<Vec<Entry>, Fail
             known.entry(doc_id(&change.key)).or_insert(change.at);
         }
     }
-    let mut out = match saved.path.as_str() {
-        "/search" | "/documents" => documents(shared, saved, &filter)?,
-        "/conflicts" => conflicts(shared, &filter)?,
-        _ => events(shared, &filter)?,
-    };
     for (entry, edits) in &mut out {
         let docs = entry.docs.iter().filter_map(|doc| known.get(doc));
         let edited = edits.iter().map(|edit| &edit.at);
@@ -62,7 +67,8 @@ pub(super) fn entries(shared: &Shared, saved: &Saved) -> Result<Vec<Entry>, Fail
     Ok(out)
 }
 
-type Found = Vec<(Entry, Vec<Edit>)>;
+/// Entries without their times, with the corrections of their rows.
+pub(super) type Found = Vec<(Entry, Vec<Edit>)>;
 
 fn documents(shared: &Shared, saved: &Saved, filter: &Filter) -> Result<Found, Failure> {
     let loaded = shared.view(&Filter::default())?;

@@ -64,10 +64,10 @@ impl Saved {
         if ask.fresh.docs.is_empty() {
             return Ok(0);
         }
-        let entries = super::feeds::entries(shared, self)?;
-        let fresh = entries
+        let found = super::feeds::found(shared, self)?;
+        let fresh = found
             .iter()
-            .filter(|e| ask.fresh.has(e.docs.iter().map(String::as_str)));
+            .filter(|(e, _)| ask.fresh.has(e.docs.iter().map(String::as_str)));
         Ok(fresh.count())
     }
 }

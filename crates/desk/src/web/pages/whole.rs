@@ -63,12 +63,11 @@ pub(super) fn blocks(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Fail
         ui.t("cleaned"),
         ui.t("original")
     );
-    if stored.raw.mime != "text/html" {
+    let bytes = desk.raw(&doc.sha256)?;
+    let Some(all) = of_page(&stored.raw.mime, &bytes, stored.raw.charset.as_deref()) else {
         let _ = write!(body, "<p>{}</p>", ui.t("left-out-none"));
         return Ok(Reply::page(super::document::titled(doc), body));
-    }
-    let bytes = desk.raw(&doc.sha256)?;
-    let all = rapporteur_page::blocks(&bytes, stored.raw.charset.as_deref());
+    };
     let origins: BTreeSet<_> = doc.paragraphs.iter().filter_map(|p| p.origin).collect();
     let is_kept = |block: &PageBlock| origins.iter().any(|o| o.overlaps(block.origin));
     let out = all.iter().filter(|block| !is_kept(block)).count();
@@ -96,6 +95,19 @@ pub(super) fn blocks(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Fail
         let _ = write!(body, "<p class=\"note\">{}</p>", ui.t("cut-off"));
     }
     Ok(Reply::page(super::document::titled(doc), body))
+}
+
+/// Blocks of a page as it is kept: an entry of a feed holds its page in a row of JSON.
+fn of_page(mime: &str, bytes: &[u8], charset: Option<&str>) -> Option<Vec<PageBlock>> {
+    match mime {
+        "text/html" => Some(rapporteur_page::blocks(bytes, charset)),
+        "application/json" => {
+            let row: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+            let html = row.get("html")?.as_str()?;
+            Some(rapporteur_page::blocks(html.as_bytes(), Some("utf-8")))
+        }
+        _ => None,
+    }
 }
 
 fn reason(ask: &Ask, block: &PageBlock) -> &'static str {
