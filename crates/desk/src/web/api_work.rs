@@ -15,15 +15,20 @@ pub(super) const LISTS: [(&str, &str); 4] = [
         "One of them, and how each of its citations stands",
     ),
     ("saved", "Saved queries with their feeds"),
-    ("watched", "Feeds and pages that are watched, with their state"),
+    (
+        "watched",
+        "Feeds and pages that are watched, with their state",
+    ),
 ];
 
 /// Answers an address of this part; `None` for any other.
 pub(super) fn found(shared: &Shared, parts: &[&str]) -> Option<Result<Value, Failure>> {
     Some(match parts {
-        ["briefs"] => list(shared, "brief", |kept, body| {
-            json!({"id": kept.id, "title": body["title"], "version": kept.version, "who": kept.who, "at": kept.at})
-        }),
+        ["briefs"] => list(
+            shared,
+            "brief",
+            |kept, body| json!({"id": kept.id, "title": body["title"], "version": kept.version, "who": kept.who, "at": kept.at}),
+        ),
         ["briefs", id] => brief(shared, id),
         ["saved"] => list(shared, "saved", |kept, body| {
             json!({

@@ -4,12 +4,13 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rapporteur_page::{Input, sniff};
 use rapporteur_record::{Desk, ErrorKind, Kept, Mode};
 use serde::{Deserialize, Serialize};
 
 use super::{Stop, open, open_to_write, print, print_rows};
 use crate::cli::exit;
-use crate::ingest::fetch::{Fetcher, Validators};
+use crate::ingest::fetch::{Fetched, Fetcher, Validators};
 use crate::ingest::{self, Address, Limits, Plan};
 use crate::pipeline::Rules;
 use crate::{clock, desk_dir};
@@ -98,6 +99,8 @@ struct State {
     new: u64,
     failed: u64,
     validators: Validators,
+    /// Hash of the article of a watched page: what changes around it is no news.
+    article: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -192,6 +195,12 @@ impl Watch {
             return Ok("nothing new".into());
         };
         let validators = fetched.validators.clone();
+        let article = article(&fetched);
+        if article.is_some() && article == state.article {
+            (state.new, state.failed, state.validators) = (0, 0, validators);
+            return Ok("nothing new".into());
+        }
+        state.article = article;
         let plan = Plan {
             inputs: Vec::new(),
             given: Vec::new(),
@@ -217,6 +226,22 @@ impl Watch {
         };
         Ok(format!("{} new, {} failed", tally.new, tally.failed))
     }
+}
+
+/// Hash of the article of a page; `None` for a feed, which is told apart by its entries.
+fn article(fetched: &Fetched) -> Option<String> {
+    let kind = sniff::kind(&fetched.bytes, Some(fetched.address.path()));
+    if kind != sniff::Kind::Html {
+        return None;
+    }
+    let input = Input::Html {
+        bytes: &fetched.bytes,
+        charset: fetched.charset.as_deref(),
+    };
+    let address = fetched.address.to_string();
+    let article = rapporteur_page::extract(input, Some(&address), None);
+    let both = format!("{}\n{}", article.title, article.text);
+    (!article.text.is_empty()).then(|| rapporteur_base::sha256_hex(both.as_bytes()))
 }
 
 /// The desk to write, waited for while somebody else writes.

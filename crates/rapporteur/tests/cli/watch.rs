@@ -77,6 +77,17 @@ fn answer(
                 text.into_bytes(),
             )
         }
+        "/live" => {
+            // The frame around the article differs at every request.
+            let count = notes.lock().unwrap().len();
+            let text = page("Delegations meet", "2024-03-13", &TALKS);
+            let text = text.replace("<nav>", &format!("<nav data-visit=\"{count}\">"));
+            (
+                "200 OK",
+                "Content-Type: text/html\r\n".into(),
+                text.into_bytes(),
+            )
+        }
         path if path.starts_with("/page") => {
             let title = format!("Delegations meet {path}");
             (
@@ -127,6 +138,20 @@ fn a_feed_is_asked_politely_and_its_known_pages_are_left_alone() {
     assert_eq!(on(&desk, &["watch", "remove", &feed]).code, 0);
     assert_eq!(on(&desk, &["watch", "list"]).code, 1);
     assert_eq!(on(&desk, &["watch", "remove", &feed]).code, 1);
+}
+
+#[test]
+fn a_page_is_read_again_only_when_its_article_changed() {
+    let folder = Folder::new();
+    let desk = folder.desk();
+    let server = Server::start();
+    let live = format!("{}/live", server.root);
+    assert_eq!(on(&desk, &["watch", "add", &live]).code, 0);
+    let once = || on(&desk, &["watch", "--once", "--pause", "0"]).out;
+    let first = once();
+    assert!(first.contains("1 new"), "{first}");
+    let again = once();
+    assert!(again.contains("nothing new"), "{again}");
 }
 
 #[test]
