@@ -144,7 +144,7 @@ def map_units(spark, binary, units, out, gate=None, env=None):
 
 
 def merge(spark, binary, folders, cut, parts=8, env=None):
-    """Stories over the results in the folders, as the lines that `rapporteur merge` writes."""
+    """Stories over the results in the folders, as the lines that `rapporteur merge-blocks` writes."""
     rows = spark.sparkContext.parallelize([(folder,) for folder in folders], max(1, len(folders)))
     docs = spark.createDataFrame(rows, "folder string").mapInArrow(to_blocks(binary, cut, env), BLOCKS)
     shuffled = docs.repartition(parts, "block").sortWithinPartitions("block")

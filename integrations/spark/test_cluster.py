@@ -225,7 +225,7 @@ class OnACluster(unittest.TestCase):
         subprocess.run([BINARY, "unit", str(cls.units), "--out", str(cls.local), "-q"], check=True)
         cls.desk("imported", ["import", "-q", str(cls.local)])
         cls.desk("added", ["add", "-q", "--jobs", "2", str(cls.units)])
-        cls.stories = cls.on("added", ["merge", "--days", "7", "--before", "3"])
+        cls.stories = cls.on("added", ["merge-blocks", "--days", "7", "--before", "3"])
         cls.wanted = tree(cls.local)
 
     @classmethod
@@ -255,7 +255,7 @@ class OnACluster(unittest.TestCase):
 
     def test_0_threads_and_units_make_one_record(self):
         self.assertEqual(self.on("added", ["export"]), self.on("imported", ["export"]))
-        self.assertEqual(self.on("imported", ["merge", "--days", "7", "--before", "3"]), self.stories)
+        self.assertEqual(self.on("imported", ["merge-blocks", "--days", "7", "--before", "3"]), self.stories)
 
     def test_1_clean(self):
         cluster = Cluster(self.folder / "c1")

@@ -28,7 +28,7 @@
     const keys = document.getElementById("keys");
     if (gone === "g") {
       gone = "";
-      const to = { t: "/timeline", h: "/", i: "/inbox", a: "/actors", c: "/conflicts", d: "/documents", s: "/stories", l: "/log" }[e.key];
+      const to = { t: "/timeline", h: "/", i: "/inbox", a: "/actors", c: "/conflicts", d: "/documents", s: "/stories", l: "/log", b: "/b", w: "/saved" }[e.key];
       if (to) { location.href = to; return; }
     }
     if (e.key === "/") { e.preventDefault(); document.querySelector("input[type=search]").focus(); }

@@ -20,6 +20,8 @@ mod html;
 pub mod ics;
 mod markdown;
 mod model;
+pub mod own;
+pub mod passages;
 pub mod process;
 pub mod sections;
 mod since;

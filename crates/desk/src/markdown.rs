@@ -117,7 +117,7 @@ fn one_line(words: &str) -> String {
 }
 
 /// Backslashes before what Markdown or HTML would read as markup.
-fn escape(words: &str) -> String {
+pub(crate) fn escape(words: &str) -> String {
     let mut out = String::with_capacity(words.len() + 8);
     for c in words.chars() {
         match c {

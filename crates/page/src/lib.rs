@@ -26,6 +26,7 @@ pub use article::{
     ParagraphKind, Published, TitleForm,
 };
 pub use error::Error;
+pub use page::{PageBlock, blocks};
 
 /// What a page is given as.
 #[derive(Clone, Copy, Debug)]

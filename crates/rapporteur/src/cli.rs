@@ -35,7 +35,7 @@ enum Command {
     /// Take results of `unit` into the desk, as if `add` had read them
     Import(commands::unit::Import),
     /// Families and stories of a record of any size, in blocks of days
-    Merge(commands::merge::Merge),
+    MergeBlocks(commands::merge_blocks::MergeBlocks),
     /// What was read, what failed, and what to do about it
     Inbox(commands::write::Inbox),
     /// The record in brief, every line cited
@@ -78,6 +78,12 @@ enum Command {
     Export(commands::export::Export),
     /// Correct a field of a row; the old value is kept
     Correct(commands::edit::Correct),
+    /// Join events that tell of the same: the others go into the first
+    Merge(commands::arrange::Merge),
+    /// Part an event: the reports named become an event of their own
+    Split(commands::arrange::Split),
+    /// Say that events were checked by a person
+    Confirm(commands::arrange::Confirm),
     /// Take a correction back
     Undo(commands::edit::Undo),
     /// The corrections, in order
@@ -88,6 +94,10 @@ enum Command {
     Serve(commands::serve::Serve),
     /// Who may open the desk in a browser, and what each may do
     Account(commands::account::Account),
+    /// Read feeds and pages on a schedule; without a subcommand it reads until Ctrl-C
+    Watch(commands::watch::Watch),
+    /// Serve the record to a language model over standard input and output (Model Context Protocol)
+    Mcp(commands::mcp::Mcp),
     /// Make a desk of the built-in example in a temporary folder and print its brief
     Demo(commands::demo::Demo),
     /// Completions for a shell
@@ -133,7 +143,7 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
         Command::Add(args) => args.run(desk),
         Command::Unit(args) => args.run(desk),
         Command::Import(args) => args.run(desk),
-        Command::Merge(args) => args.run(desk),
+        Command::MergeBlocks(args) => args.run(desk),
         Command::Inbox(args) => args.run(desk),
         Command::Brief(args) => args.run(desk),
         Command::Timeline(args) => args.run(desk, commands::lists::What::Timeline),
@@ -155,11 +165,16 @@ fn run(cli: &Cli) -> Result<u8, commands::Stop> {
         Command::Process(args) => args.run(desk),
         Command::Export(args) => args.run(desk),
         Command::Correct(args) => args.run(desk),
+        Command::Merge(args) => args.run(desk),
+        Command::Split(args) => args.run(desk),
+        Command::Confirm(args) => args.run(desk),
         Command::Undo(args) => args.run(desk),
         Command::Log(args) => args.run(desk),
         Command::Recode(args) => args.run(desk),
         Command::Serve(args) => args.run(desk),
         Command::Account(args) => args.run(desk),
+        Command::Watch(args) => args.run(desk),
+        Command::Mcp(args) => args.run(desk),
         Command::Demo(args) => args.run(),
         Command::Completions { shell } => {
             let mut out = Vec::new();

@@ -60,6 +60,18 @@ impl RawPage {
 
 /// The file in a desk's folder that adds actors of its own.
 pub const OWN_ACTORS: &str = "actors.tsv";
+/// The file in a desk's folder that adds places of its own.
+pub const OWN_PLACES: &str = "places.tsv";
+
+/// A table in the desk's folder; empty when there is none.
+pub(crate) fn own(dir: &Path, file: &str) -> Result<String, String> {
+    let path = dir.join(file);
+    match std::fs::read_to_string(&path) {
+        Ok(table) => Ok(table),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
 
 /// Reader, coder and the name of what they are made of. One for all threads.
 #[derive(Debug)]
@@ -81,25 +93,44 @@ impl Rules {
         }
     }
 
-    /// The embedded rules with the actors that the desk's own [`OWN_ACTORS`] adds, if it has one.
+    /// The embedded rules with the actors and places that the desk's own [`OWN_ACTORS`] and
+    /// [`OWN_PLACES`] add, if it has them.
+    ///
+    /// # Errors
+    /// Every fault of the files with its line.
     pub fn for_desk(dir: &Path) -> Result<Self, String> {
-        let path = dir.join(OWN_ACTORS);
-        let table = match std::fs::read_to_string(&path) {
-            Ok(table) => table,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Self::embedded());
-            }
-            Err(error) => return Err(format!("{}: {error}", path.display())),
-        };
+        let tables = [own(dir, OWN_ACTORS)?, own(dir, OWN_PLACES)?];
+        Self::with_tables(dir, &tables[0], &tables[1])
+    }
+
+    /// The embedded rules with tables that may come to stand in the desk's folder; empty ones add
+    /// nothing.
+    ///
+    /// # Errors
+    /// Every fault of the tables with its line.
+    pub fn with_tables(dir: &Path, actors: &str, places: &str) -> Result<Self, String> {
         let mut rules = Self::embedded();
-        let name = path.display().to_string();
-        rules.coder.actors = rules
-            .coder
-            .actors
-            .with_table(&name, &table)
-            .map_err(|faults| faults.join("\n"))?;
-        let hash = format!("sha256:{}", rapporteur_base::sha256_hex(table.as_bytes()));
-        rules.set.parts.push(("desk/actors".to_owned(), hash));
+        let named = |file: &str| dir.join(file).display().to_string();
+        if !actors.is_empty() {
+            rules.coder.actors = rules
+                .coder
+                .actors
+                .with_table(&named(OWN_ACTORS), actors)
+                .map_err(|faults| faults.join("\n"))?;
+        }
+        if !places.is_empty() {
+            rules.coder.places = rules
+                .coder
+                .places
+                .with_table(&named(OWN_PLACES), places)
+                .map_err(|faults| faults.join("\n"))?;
+        }
+        for (part, table) in [("desk/actors", actors), ("desk/places", places)] {
+            if !table.is_empty() {
+                let hash = format!("sha256:{}", rapporteur_base::sha256_hex(table.as_bytes()));
+                rules.set.parts.push((part.to_owned(), hash));
+            }
+        }
         rules.set.parts.sort();
         Ok(rules)
     }

@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Corrupt,
     /// No such id, or more than one.
     NotFound,
+    /// Somebody changed it meanwhile.
+    Conflict,
     /// What was asked for makes no sense.
     Invalid,
     /// The system refused something else.

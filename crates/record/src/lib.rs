@@ -35,7 +35,7 @@ mod view;
 
 pub use bundle::{DocBundle, RawRef, RuleSet, Tokens};
 pub use check::{Finding, Report, check};
-pub use desk::{Copied, Desk, Mode};
+pub use desk::{Copied, Desk, Kept, Mode};
 pub use error::{Error, ErrorKind};
 pub use filter::Filter;
 pub use memory::Memory;
@@ -47,4 +47,6 @@ pub use store::{
     Applied, Change, Correction, Damage, InboxRow, Incoming, NewCorrection, Reading, Seq, Store,
     StoredDoc,
 };
-pub use view::{Item, VersionChange, VersionRow, VersionsRow, View, WhyRow, visit_digests};
+pub use view::{
+    Item, VersionChange, VersionRow, VersionsRow, View, WhyRow, standing, visit_digests,
+};

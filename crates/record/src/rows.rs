@@ -267,6 +267,13 @@ pub struct EventRow {
     pub edits: Vec<Edit>,
 }
 
+impl EventRow {
+    /// The last confirmation by a person who checked it.
+    pub fn confirmed(&self) -> Option<&Edit> {
+        self.edits.iter().rev().find(|e| e.field == "confirmed")
+    }
+}
+
 /// One number in one document.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FigureRow {

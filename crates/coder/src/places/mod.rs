@@ -6,6 +6,7 @@
 
 mod gazetteer;
 mod toponyms;
+mod user;
 
 pub use toponyms::{Toponym, Usage};
 

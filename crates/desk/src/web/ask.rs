@@ -8,6 +8,7 @@ use rapporteur_record::Filter;
 
 use super::gate::Visit;
 use super::ui::Ui;
+use super::visits::{Fresh, Visit as Seen};
 use super::{Failure, Shared, guard};
 
 /// Longest value that is read from a query.
@@ -34,6 +35,12 @@ pub(crate) struct Ask {
     pub(crate) who: String,
     /// Who asks, and what they may do.
     pub(crate) visit: Visit,
+    /// The reader's marker, as the browser sent it.
+    pub(crate) seen: Option<Seen>,
+    /// What came in since the reader's last visit.
+    pub(crate) fresh: Fresh,
+    /// Where the change log ends; 0 where nobody asked.
+    pub(crate) last: u64,
 }
 
 impl Ask {
@@ -58,43 +65,26 @@ impl Ask {
                 None => cookies.get("who").map(|w| decoded(w)).unwrap_or_default(),
             },
             visit,
+            seen: cookies.get("visit").and_then(|v| Seen::read(v)),
+            fresh: Fresh::default(),
+            last: 0,
             query,
         }
     }
 
     /// A value of the query that says something.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        let value = self.query.get(name).map(|v| v.trim());
-        value.filter(|v| !v.is_empty())
+        said(&self.query, name)
     }
 
     /// A day of the query.
     pub(crate) fn day(&self, name: &str) -> Result<Option<Date>, Failure> {
-        self.get(name)
-            .map(|text| {
-                text.parse().map_err(|_| {
-                    Failure::new(
-                        StatusCode::UNPROCESSABLE_ENTITY,
-                        format!("{name}: {text:?} is no day"),
-                        "write it like 2024-01-27",
-                    )
-                })
-            })
-            .transpose()
+        day(&self.query, name)
     }
 
     /// The part of the record that is asked for.
     pub(crate) fn filter(&self) -> Result<Filter, Failure> {
-        let word = |name| self.get(name).map(str::to_owned);
-        Ok(Filter {
-            from: self.day("from")?,
-            to: self.day("to")?,
-            as_of: self.day("as_of")?,
-            actor: word("actor"),
-            kind: word("type"),
-            place: word("place"),
-            process: word("process"),
-        })
+        filter(&self.query)
     }
 
     /// Number of the page of a list, from 0.
@@ -115,6 +105,40 @@ impl Ask {
         }
         format!("{}?{}", self.path, query.finish())
     }
+}
+
+/// A value of a query that says something.
+fn said<'q>(query: &'q BTreeMap<String, String>, name: &str) -> Option<&'q str> {
+    let value = query.get(name).map(|v| v.trim());
+    value.filter(|v| !v.is_empty())
+}
+
+fn day(query: &BTreeMap<String, String>, name: &str) -> Result<Option<Date>, Failure> {
+    said(query, name)
+        .map(|text| {
+            text.parse().map_err(|_| {
+                Failure::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    format!("{name}: {text:?} is no day"),
+                    "write it like 2024-01-27",
+                )
+            })
+        })
+        .transpose()
+}
+
+/// The part of the record that a query asks for.
+pub(crate) fn filter(query: &BTreeMap<String, String>) -> Result<Filter, Failure> {
+    let word = |name| said(query, name).map(str::to_owned);
+    Ok(Filter {
+        from: day(query, "from")?,
+        to: day(query, "to")?,
+        as_of: day(query, "as_of")?,
+        actor: word("actor"),
+        kind: word("type"),
+        place: word("place"),
+        process: word("process"),
+    })
 }
 
 /// Pairs of a query or a form.

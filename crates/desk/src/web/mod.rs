@@ -7,6 +7,7 @@
 
 mod accounts;
 mod api;
+mod api_work;
 mod ask;
 mod audit;
 mod credentials;
@@ -16,6 +17,7 @@ mod gate;
 mod guard;
 mod limits;
 mod listen;
+mod live;
 pub(crate) mod pages;
 mod roles;
 mod rows;
@@ -26,6 +28,7 @@ mod tests;
 mod tls;
 mod ui;
 mod views;
+mod visits;
 
 use std::fmt::Debug;
 use std::net::{IpAddr, SocketAddr};
@@ -100,6 +103,25 @@ pub enum Given {
     Address(String),
 }
 
+/// An actor or a place that a person adds, as a row of the desk's own table.
+#[derive(Clone, Debug)]
+pub enum Named {
+    /// Kind, name, aliases, country, sector, second sector, first and last year, basis.
+    Actor([String; 9]),
+    /// Name, aliases, country, precision, basis.
+    Place([String; 5]),
+}
+
+impl Named {
+    /// The table's file in the desk's folder, and the line.
+    pub fn line(&self) -> (&'static str, String) {
+        match self {
+            Self::Actor(cells) => ("actors.tsv", cells.join("\t")),
+            Self::Place(cells) => ("places.tsv", cells.join("\t")),
+        }
+    }
+}
+
 /// What the desk needs from outside: the clock, randomness, the readers of pages.
 pub trait World: Send + Sync + Debug {
     /// Now, RFC 3339 in UTC.
@@ -111,6 +133,14 @@ pub trait World: Send + Sync + Debug {
     /// Reads inputs into the desk in `dir`; the lines of the inbox that they became, or why the
     /// desk could not take them.
     fn take(&self, dir: &Path, given: Vec<Given>) -> Result<Vec<InboxRow>, String>;
+    /// One of the desk's own tables (`actors.tsv`, `places.tsv`), empty when there is none; or why it
+    /// cannot be read.
+    fn table(&self, dir: &Path, file: &str) -> Result<String, String>;
+    /// Adds a row to one of the desk's own tables, checked first; or why it may not stand there.
+    fn name(&self, dir: &Path, row: &Named) -> Result<(), String>;
+    /// An address that a person in a browser wants to be watched: the id under which it is kept and
+    /// the address as it will be asked for; or why it may not be.
+    fn watchable(&self, address: &str) -> Result<(String, String), String>;
     /// Short names of the declared processes of the desk in `dir`, sorted.
     fn processes(&self, dir: &Path) -> Vec<String>;
     /// A declared process as a page: where it stands and what may come, as known on a day (`None`:
@@ -222,8 +252,11 @@ pub fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> std::io::Result<
             listen: bound,
             ..config
         });
-        listen::run(listener, router(shared), door, async {
+        let closing = Arc::clone(&shared.closing);
+        listen::run(listener, router(shared), door, async move {
             let _ = tokio::signal::ctrl_c().await;
+            // Whoever waits for news is answered, so that nothing holds the desk open.
+            closing.store(true, std::sync::atomic::Ordering::Relaxed);
         })
         .await
     })
@@ -251,6 +284,9 @@ async fn taken(shared: &Arc<Shared>, request: Request) -> Result<Response, Respo
     let (parts, body) = request.into_parts();
     let told = |failure: Failure| gate::refused(&parts, &failure);
     let visit = gate::admit(shared, &parts).map_err(told)?;
+    if parts.method == Method::GET && parts.uri.path() == "/api/v1/live" {
+        return Ok(live::answer(Arc::clone(shared), &parts.uri).await);
+    }
     if parts.method == Method::POST && is_api(parts.uri.path()) {
         return Err(told(Failure::read_only()));
     }

@@ -97,6 +97,8 @@ pub(crate) const TABLE: &[Rule] = &[
     change("/b/**", Role::Analyst, Cost::Plain),
     change("/arrange", Role::Analyst, Cost::Plain),
     change("/names", Role::Analyst, Cost::Plain),
+    change("/saved", Role::Analyst, Cost::Plain),
+    change("/watch", Role::Analyst, Cost::Plain),
     change("/admin/check", Role::Admin, Cost::Heavy),
     change("/admin/accounts/**", Role::Admin, Cost::Heavy),
     change("/**", Role::Admin, Cost::Plain),

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use rapporteur_base::CodePoints;
 use rapporteur_record::{Cite as Passage, DocRow, View};
 
+use super::Ask;
+use super::visits::Fresh;
 use crate::html::escape;
 use crate::{Brief, Cite, Line, Row, Run, Section, Source, chart};
 
@@ -20,6 +22,8 @@ pub(crate) struct Writer<'v> {
     docs: Vec<Cited<'v>>,
     /// Code points of the documents cited so far.
     points: BTreeMap<usize, CodePoints<'v>>,
+    /// What is new to the reader, and the word for it.
+    fresh: Option<(&'v Fresh, &'static str)>,
 }
 
 /// Address of a row's own screen.
@@ -55,6 +59,7 @@ impl<'v> Writer<'v> {
         Self {
             docs: view.docs.iter().map(cited).collect(),
             points: BTreeMap::new(),
+            fresh: None,
         }
     }
 
@@ -67,7 +72,23 @@ impl<'v> Writer<'v> {
         Self {
             docs: brief.sources.iter().map(cited).collect(),
             points: BTreeMap::new(),
+            fresh: None,
         }
+    }
+
+    /// Marks the rows that rest on a document which is new to the reader.
+    pub(crate) fn fresh(mut self, ask: &'v Ask) -> Self {
+        self.fresh = Some((&ask.fresh, ask.ui.t("new")));
+        self
+    }
+
+    fn is_new(&self, row: &Row) -> Option<&'static str> {
+        let (fresh, word) = self.fresh?;
+        let docs = row.cites().filter_map(|cite| {
+            let doc = cite.source.checked_sub(1).and_then(|at| self.docs.get(at));
+            doc.map(|doc| doc.0)
+        });
+        fresh.has(docs).then_some(word)
     }
 
     /// A table of the section's rows.
@@ -96,7 +117,11 @@ impl<'v> Writer<'v> {
         if is_keyed {
             Self::key(out, row, id);
         }
-        out.push_str("<td><span class=\"line\" dir=\"auto\">");
+        out.push_str("<td>");
+        if let Some(word) = self.is_new(row) {
+            let _ = write!(out, "<span class=\"new-sign\">{word}</span>");
+        }
+        out.push_str("<span class=\"line\" dir=\"auto\">");
         self.line(out, &row.line);
         out.push_str("</span>");
         for line in &row.below {

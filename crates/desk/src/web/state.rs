@@ -1,5 +1,6 @@
 //! What all requests share: the desk's folder, the views loaded last, the pen.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -22,6 +23,10 @@ pub struct Shared {
     pub(crate) config: Config,
     /// Made anew at each start: tokens of forms hang on it.
     pub(crate) secret: [u8; 32],
+    /// The desk is about to close: nobody waits any more.
+    pub(crate) closing: Arc<AtomicBool>,
+    /// Readers that wait for news.
+    pub(crate) waiting: AtomicUsize,
     views: Arc<Views>,
     pen: Mutex<()>,
     pub(crate) sessions: Sessions,
@@ -41,6 +46,8 @@ impl Shared {
         Self {
             secret: config.world.random(),
             config,
+            closing: Arc::default(),
+            waiting: AtomicUsize::new(0),
             views: Arc::default(),
             pen: Mutex::default(),
             sessions: Sessions::default(),

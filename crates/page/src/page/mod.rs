@@ -3,6 +3,7 @@
 mod blocks;
 mod classes;
 mod coda;
+mod furniture;
 mod guide;
 mod judge;
 mod lead;
@@ -21,6 +22,7 @@ use crate::when;
 
 pub(crate) use blocks::{Block, Blocks};
 pub(crate) use classes::Flags;
+pub use furniture::{PageBlock, blocks};
 
 /// Longest document that is read whole; the rest is left out with a note.
 const MAX_BYTES: usize = 24 << 20;

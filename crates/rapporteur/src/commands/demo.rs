@@ -46,6 +46,8 @@ impl Demo {
         let mut desk = Desk::init(&desk_dir)?;
         let plan = Plan {
             given: Vec::new(),
+            fetched: Vec::new(),
+            skip_known: false,
             inputs: vec![pages.display().to_string()],
             jobs: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             reach: Reach::Anywhere,

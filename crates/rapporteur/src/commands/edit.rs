@@ -57,7 +57,7 @@ impl Correct {
     }
 }
 
-fn filled(args: &[(&str, &str)]) -> Result<(), Stop> {
+pub(super) fn filled(args: &[(&str, &str)]) -> Result<(), Stop> {
     match args.iter().find(|(_, value)| value.trim().is_empty()) {
         Some((name, _)) => Err(Stop::usage(format!("{name} must say something"))),
         None => Ok(()),

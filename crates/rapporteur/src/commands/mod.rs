@@ -11,19 +11,22 @@ use crate::cli::exit;
 use crate::desk_dir;
 
 pub(crate) mod account;
+pub(crate) mod arrange;
 pub(crate) mod backup;
 pub(crate) mod brief;
 pub(crate) mod demo;
 pub(crate) mod edit;
 pub(crate) mod export;
 pub(crate) mod lists;
-pub(crate) mod merge;
+pub(crate) mod mcp;
+pub(crate) mod merge_blocks;
 pub(crate) mod process;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod stories;
 pub(crate) mod unit;
 pub(crate) mod versions;
+pub(crate) mod watch;
 pub(crate) mod write;
 
 /// Why a command ended early: a message for a person, and the exit code.

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use rapporteur_base::Date;
 use rapporteur_desk::Brief;
-use rapporteur_desk::web::{self, Access, Config, Given, Proxy, Tls, World};
+use rapporteur_desk::web::{self, Access, Config, Given, Named, Proxy, Tls, World};
 use rapporteur_record::{Desk, InboxRow, Mode, Store};
 
 use super::{Stop, open};
 use crate::cli::exit;
 use crate::ingest::{self, Address, Limits, Plan, Reach};
-use crate::pipeline::{OWN_ACTORS, Rules};
+use crate::pipeline::{self, OWN_ACTORS, Rules};
 use crate::{clock, desk_dir};
 
 /// Arguments of `serve`.
@@ -50,8 +50,11 @@ pub(crate) struct Serve {
 impl Serve {
     pub(crate) fn run(&self, desk: Option<&Path>) -> Result<u8, Stop> {
         let listen = self.address()?;
-        // A folder that is no desk says so now, not in the browser.
-        drop(open(desk)?);
+        // A folder that is no desk says so now, not in the browser; an older desk is brought up to
+        // date, which a writer does.
+        if open(desk).is_err() {
+            drop(super::open_to_write(desk)?);
+        }
         let config = Config {
             dir: desk_dir::dir(desk),
             listen,
@@ -137,6 +140,8 @@ impl World for Machine {
         let mut plan = Plan {
             inputs: Vec::new(),
             given: Vec::new(),
+            fetched: Vec::new(),
+            skip_known: false,
             jobs: 2,
             limits: Limits::default(),
             reach: Reach::Public,
@@ -156,6 +161,36 @@ impl World for Machine {
         let mut desk = Desk::open(dir, Mode::Write).map_err(|e| e.to_string())?;
         ingest::add(&mut desk, &rules, &plan, &mut |_| {}).map_err(|e| e.to_string())?;
         desk.inbox().map_err(|e| e.to_string())
+    }
+
+    fn table(&self, dir: &Path, file: &str) -> Result<String, String> {
+        pipeline::own(dir, file)
+    }
+
+    fn name(&self, dir: &Path, row: &Named) -> Result<(), String> {
+        let (file, line) = row.line();
+        let mut table = pipeline::own(dir, file)?;
+        if !table.is_empty() && !table.ends_with('\n') {
+            table.push('\n');
+        }
+        table.push_str(&line);
+        table.push('\n');
+        let other = |file| pipeline::own(dir, file);
+        match row {
+            Named::Actor(_) => Rules::with_tables(dir, &table, &other(pipeline::OWN_PLACES)?)?,
+            Named::Place(_) => Rules::with_tables(dir, &other(OWN_ACTORS)?, &table)?,
+        };
+        // Written beside and moved over: a reader never sees half a table.
+        let path = dir.join(file);
+        let beside = path.with_extension("tsv.new");
+        std::fs::write(&beside, table)
+            .and_then(|()| std::fs::rename(&beside, &path))
+            .map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    fn watchable(&self, address: &str) -> Result<(String, String), String> {
+        let url = super::watch::admit(&public(address)?)?;
+        Ok((super::watch::id(&url), url))
     }
 
     fn processes(&self, dir: &Path) -> Vec<String> {

@@ -73,6 +73,8 @@ impl Add {
         let mut desk = open_to_write(desk)?;
         let plan = Plan {
             given: Vec::new(),
+            fetched: Vec::new(),
+            skip_known: false,
             inputs: self.inputs.clone(),
             jobs: self.jobs.clamp(1, 256),
             reach: Reach::Anywhere,

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::time::{Duration, Instant};
 
-use ureq::Agent;
-use ureq::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use serde::{Deserialize, Serialize};
+use ureq::http::Response;
+use ureq::http::header::{
+    CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
+};
 use ureq::unversioned::transport::DefaultConnector;
+use ureq::{Agent, Body};
 
 use super::address::Address;
 use super::reach::{Guarded, Reach};
@@ -41,8 +45,17 @@ impl Default for Limits {
     }
 }
 
+/// What a server calls the state of a page: sent back to ask whether it has changed (RFC 9110, 13).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Validators {
+    /// `ETag`.
+    pub(crate) etag: Option<String>,
+    /// `Last-Modified`.
+    pub(crate) modified: Option<String>,
+}
+
 /// What came back.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Fetched {
     /// Where it came from, after redirects.
     pub(crate) address: Address,
@@ -50,6 +63,8 @@ pub(crate) struct Fetched {
     pub(crate) bytes: Vec<u8>,
     /// The charset of the Content-Type header.
     pub(crate) charset: Option<String>,
+    /// What to ask with next time.
+    pub(crate) validators: Validators,
 }
 
 /// Fetches one address after the other. One fetcher serves a whole run, so that there is never
@@ -65,6 +80,9 @@ struct Host {
     robots: Robots,
     last: Option<Instant>,
 }
+
+/// What is asked for.
+const ACCEPTED: &str = "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5";
 
 /// Largest rules file that is read (RFC 9309 asks for at least 500 KiB).
 const MAX_ROBOTS: u64 = 512 * 1024;
@@ -96,6 +114,16 @@ impl Fetcher {
 
     /// Fetches `address`, following redirects; every step asks its host's rules.
     pub(crate) fn get(&mut self, address: &Address) -> Result<Fetched, Failure> {
+        let found = self.get_if(address, &Validators::default())?;
+        found.ok_or_else(|| refused(&address.to_string(), address, 304, None))
+    }
+
+    /// Fetches `address` if it has changed; `None`: it has not.
+    pub(crate) fn get_if(
+        &mut self,
+        address: &Address,
+        known: &Validators,
+    ) -> Result<Option<Fetched>, Failure> {
         let source = address.to_string();
         let mut at = address.clone();
         for _ in 0..=self.limits.redirects {
@@ -109,8 +137,9 @@ impl Fetcher {
             if let Err(why) = self.reach.admits(&at) {
                 return Err(Failure::new(source, format!("{at}: {why}"), SAVE_IT));
             }
-            match self.step(&source, &at)? {
-                Step::Done(fetched) => return Ok(fetched),
+            match self.step(&source, &at, known)? {
+                Step::Done(fetched) => return Ok(Some(fetched)),
+                Step::Same => return Ok(None),
                 Step::Redirect(to) => {
                     at = at.join(&to).map_err(|why| {
                         Failure::new(&source, format!("bad redirect: {why}"), SAVE_IT)
@@ -125,7 +154,7 @@ impl Fetcher {
         ))
     }
 
-    fn step(&mut self, source: &str, at: &Address) -> Result<Step, Failure> {
+    fn step(&mut self, source: &str, at: &Address, known: &Validators) -> Result<Step, Failure> {
         self.ask_rules(source, at)?;
         let host = self.hosts.get(at.host());
         if host.is_some_and(|host| !host.robots.allow(at.path())) {
@@ -139,12 +168,7 @@ impl Fetcher {
             ));
         }
         self.wait(at);
-        let mut response = self
-            .agent
-            .get(at.to_string())
-            .header("Accept", "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5")
-            .call()
-            .map_err(|error| self.explain(source, at, &error))?;
+        let mut response = self.ask(source, at, known)?;
         let header = |name| {
             let value = response.headers().get(name)?;
             value.to_str().ok().map(str::to_owned)
@@ -153,7 +177,13 @@ impl Fetcher {
         let location = header(LOCATION);
         let retry = header(RETRY_AFTER);
         let charset = header(CONTENT_TYPE).as_deref().and_then(charset);
+        let validators = Validators {
+            etag: header(ETAG),
+            modified: header(LAST_MODIFIED),
+        };
+        let has_asked = known.etag.is_some() || known.modified.is_some();
         match (status, location) {
+            (304, _) if has_asked => return Ok(Step::Same),
             (301 | 302 | 303 | 307 | 308, Some(to)) => return Ok(Step::Redirect(to)),
             (200, _) => {}
             _ => return Err(refused(source, at, status, retry)),
@@ -170,7 +200,30 @@ impl Fetcher {
             address: at.clone(),
             bytes,
             charset,
+            validators,
         }))
+    }
+
+    /// One request; with validators it asks whether the page has changed.
+    fn ask(
+        &self,
+        source: &str,
+        at: &Address,
+        known: &Validators,
+    ) -> Result<Response<Body>, Failure> {
+        let mut request = self.agent.get(at.to_string()).header("Accept", ACCEPTED);
+        let asked = [
+            (IF_NONE_MATCH, &known.etag),
+            (IF_MODIFIED_SINCE, &known.modified),
+        ];
+        for (name, value) in asked {
+            if let Some(value) = value {
+                request = request.header(name, value);
+            }
+        }
+        request
+            .call()
+            .map_err(|error| self.explain(source, at, &error))
     }
 
     /// Reads the host's rules, once a run.
@@ -294,6 +347,8 @@ const SAVE_IT: &str = "open the page in a browser, save it and add the file";
 enum Step {
     Done(Fetched),
     Redirect(String),
+    /// It has not changed.
+    Same,
 }
 
 /// The charset of a Content-Type value.

@@ -27,8 +27,13 @@ pub(crate) struct Inputs<'s> {
     today: Date,
     offline: bool,
     sink: &'s mut Sink<'s>,
+    /// Whether an entry of a feed, by its name and the time of its last change, is left alone.
+    pub(crate) skip: Option<&'s Settled<'s>>,
     stopped: bool,
 }
+
+/// Whether an entry of a feed need not be fetched.
+pub(crate) type Settled<'s> = dyn Fn(&str, Option<&str>) -> bool + 's;
 
 /// Files of these kinds are looked at inside folders; anything named outright is looked at anyway.
 const READ: [&str; 15] = [
@@ -54,6 +59,7 @@ impl<'s> Inputs<'s> {
             today,
             offline,
             sink,
+            skip: None,
             stopped: false,
         }
     }
@@ -81,6 +87,14 @@ impl<'s> Inputs<'s> {
     pub(crate) fn given(&mut self, name: &str, bytes: &[u8]) {
         if !self.stopped {
             self.bytes(name, None, bytes.to_vec());
+        }
+    }
+
+    /// Reads an answer that was fetched already.
+    pub(crate) fn fetched(&mut self, name: &str, mut fetched: Fetched) {
+        if !self.stopped {
+            let bytes = std::mem::take(&mut fetched.bytes);
+            self.bytes(name, Some(&fetched), bytes);
         }
     }
 
@@ -392,6 +406,10 @@ impl<'s> Inputs<'s> {
             (Some(url), _) => format!("{name}#{url}"),
             (None, title) => format!("{name}#{}", title.as_deref().unwrap_or("entry")),
         };
+        let changed = entry.modified_time.as_deref();
+        if self.skip.is_some_and(|skip| skip(&source, changed)) {
+            return;
+        }
         let own = entry.html.clone().unwrap_or_default();
         let mut row = json!({
             "url": entry.url, "title": entry.title, "published": entry.published_time,

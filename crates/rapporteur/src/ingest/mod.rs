@@ -20,7 +20,7 @@ use rapporteur_record::{
 use crate::pipeline::{RawPage, Rules, process_page};
 
 mod address;
-mod fetch;
+pub(crate) mod fetch;
 mod gate;
 mod inputs;
 mod lines;
@@ -93,6 +93,11 @@ pub(crate) struct Plan {
     pub(crate) inputs: Vec<String>,
     /// Inputs that are in memory: name and bytes.
     pub(crate) given: Vec<(String, Vec<u8>)>,
+    /// Answers that were fetched already: name and answer.
+    pub(crate) fetched: Vec<(String, fetch::Fetched)>,
+    /// Whether entries of a feed that went through before are left alone, and those that failed
+    /// today: they are not fetched again.
+    pub(crate) skip_known: bool,
     pub(crate) jobs: usize,
     pub(crate) limits: Limits,
     pub(crate) reach: Reach,
@@ -216,6 +221,15 @@ fn read_inputs(plan: &Plan, known: &Desk, gate: &Gate, out: &SyncSender<Ticket>)
     for (name, bytes) in &plan.given {
         inputs.given(name, bytes);
     }
+    let today = plan.today.to_string();
+    let settled =
+        |source: &str, modified: Option<&str>| is_settled(known, source, modified, &today);
+    if plan.skip_known {
+        inputs.skip = Some(&settled);
+    }
+    for (name, fetched) in &plan.fetched {
+        inputs.fetched(name, fetched.clone());
+    }
 }
 
 /// Pages and failures of an input in memory, for [`crate::probe`]. Nothing is fetched.
@@ -228,7 +242,7 @@ pub(crate) fn counted(name: &str, bytes: &[u8]) -> (usize, usize) {
         }
         true
     };
-    let fetcher = fetch::Fetcher::new(Limits::default());
+    let fetcher = fetch::Fetcher::new(Limits::default(), Reach::default());
     Inputs::new(fetcher, Date::constant(2024, 6, 1), true, &mut sink).given(name, bytes);
     (pages, failures)
 }
@@ -245,6 +259,18 @@ fn is_known(desk: &Desk, page: &RawPage) -> bool {
         return false;
     };
     row.result != "failed" && row.doc == Some(page.reference().doc_id())
+}
+
+/// Whether an entry of a feed need not be fetched: it went through and says of no later change, or
+/// failed today.
+fn is_settled(desk: &Desk, source: &str, modified: Option<&str>, today: &str) -> bool {
+    let Ok(Some(row)) = desk.journaled(&key(source, None)) else {
+        return false;
+    };
+    if row.result == "failed" {
+        return row.at.starts_with(today);
+    }
+    modified.is_none_or(|modified| modified <= row.at.as_str())
 }
 
 /// The inbox's key of an input: paths in full, so that it does not depend on where one stands.
@@ -287,7 +313,7 @@ fn work(
 
 /// Reads a local file or folder without fetching anything.
 pub(crate) fn read_local(path: &Path, today: Date, sink: &mut dyn FnMut(Item) -> bool) {
-    let fetcher = fetch::Fetcher::new(Limits::default());
+    let fetcher = fetch::Fetcher::new(Limits::default(), Reach::default());
     Inputs::new(fetcher, today, true, sink).read(&path.display().to_string());
 }
 

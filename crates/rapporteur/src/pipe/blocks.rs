@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{closed, refuse};
 use crate::cli::exit;
-use crate::commands::merge::CutArgs;
+use crate::commands::merge_blocks::CutArgs;
 use crate::unit::{self, BUNDLES, Key, Row};
 
 /// Arguments of `rapporteur pipe blocks`.

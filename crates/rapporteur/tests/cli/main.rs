@@ -5,19 +5,25 @@
 
 mod accounts;
 mod api;
+mod arrange;
 mod bad_input;
 mod claims;
 mod exports;
 mod fetch;
 mod golden;
+mod mcp;
 mod own_actors;
+mod own_briefs;
 mod pipe_events;
 mod process;
 mod record;
 mod resume;
+mod saved;
 mod serve;
 mod units;
 mod versions;
+mod watch;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

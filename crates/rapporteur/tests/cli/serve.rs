@@ -13,7 +13,7 @@ pub(crate) struct Served {
     pub(crate) address: String,
     _folder: Folder,
     pub(crate) desk: PathBuf,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 impl Drop for Served {
@@ -122,7 +122,7 @@ impl Served {
         ))
     }
 
-    fn post(&self, path: &str, form: &str, extra: &str) -> Answer {
+    pub(crate) fn post(&self, path: &str, form: &str, extra: &str) -> Answer {
         self.send(&format!(
             "POST {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
              Content-Length: {}\r\n{extra}Connection: close\r\n\r\n{form}",
@@ -133,14 +133,14 @@ impl Served {
     }
 
     /// The token that the forms of this session carry.
-    fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         let page = self.get("/inbox").body;
         let after = page.split("name=\"token\" value=\"").nth(1).unwrap();
         after.split('"').next().unwrap().to_owned()
     }
 
     /// The first link of a screen that begins so.
-    fn link(&self, screen: &str, start: &str) -> String {
+    pub(crate) fn link(&self, screen: &str, start: &str) -> String {
         let page = self.get(screen).body;
         let at = page
             .find(start)
@@ -148,6 +148,19 @@ impl Served {
         page[at..].split(['"', '?', '#']).next().unwrap().to_owned()
     }
 }
+
+/// Screens of the work that people do.
+const WORK: [&str; 9] = [
+    "/api/v1/briefs",
+    "/api/v1/saved",
+    "/api/v1/watched",
+    "/b",
+    "/names",
+    "/saved",
+    "/inbox?refresh=1",
+    "/api/v1/live",
+    "/api/v1/passages?q=talks",
+];
 
 impl Served {
     /// Addresses of every screen, of one row of each kind among them.
@@ -189,8 +202,10 @@ impl Served {
             "/assets/desk.css",
             "/assets/desk.js",
         ]
+        .into_iter()
+        .chain(WORK)
         .map(str::to_owned)
-        .to_vec();
+        .collect();
         for (screen, start) in [
             ("/timeline", "/e/e-"),
             ("/documents", "/d/d-"),
@@ -201,6 +216,7 @@ impl Served {
             let link = self.link(screen, start);
             if start == "/d/d-" {
                 screens.push(format!("{link}/original"));
+                screens.push(format!("{link}/blocks"));
                 screens.push(format!("{link}?show=event,actor,time,place&c=10-40"));
             }
             screens.push(link);

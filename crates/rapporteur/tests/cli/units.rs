@@ -169,7 +169,7 @@ fn a_desk_and_the_pipes_merge_alike() {
     let desk = folder.desk();
     on(&desk, &["import", "-q", out.to_str().unwrap()]);
     for cut in [["--days", "0"], ["--days", "3"]] {
-        let merged = on(&desk, &[&["merge"][..], &cut].concat());
+        let merged = on(&desk, &[&["merge-blocks"][..], &cut].concat());
         assert_eq!(merged.code, 0, "{}", merged.err);
         let blocks = run(&[&["pipe", "blocks", out.to_str().unwrap()][..], &cut].concat());
         let stories = crate::piped(&["pipe", "merge-block"], &blocks.out);
@@ -177,7 +177,7 @@ fn a_desk_and_the_pipes_merge_alike() {
         assert_eq!(merged.out, stitched.out, "{cut:?}");
     }
     // One block is the merge that the desk shows.
-    let rows = on(&desk, &["merge", "--days", "0"]).out;
+    let rows = on(&desk, &["merge-blocks", "--days", "0"]).out;
     let shown = on(&desk, &["stories", "--json"]).out;
     let shown = shown
         .lines()

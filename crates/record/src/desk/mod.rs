@@ -3,6 +3,7 @@
 mod check;
 mod copy;
 mod find;
+mod kept;
 mod read;
 mod schema;
 mod segments;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{Damage, Error, ErrorKind};
 pub use copy::Copied;
+pub use kept::Kept;
 use segments::Segments;
 
 const RECORD: &str = "record.db";

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::segments::{self, Place};
 use super::write::{Kept, KeptOnly, Marks, page_key, put_inbox, put_rules};
 use super::{Desk, Mode};
-use crate::known::{day_from_number, known_at};
+use crate::known::{day_from_number, day_number, known_at};
 use crate::{
     Applied, Change, Correction, Damage, Error, ErrorKind, Hit, InboxRow, Incoming, NewCorrection,
     Packed, Query, RawRef, Reading, RuleSet, Seq, Store, StoredDoc, codec, fail,

@@ -9,7 +9,10 @@ use rusqlite::Connection;
 use crate::{Error, ErrorKind};
 
 /// In order; the position is the number of the schema they lead to. Never edit one that was released.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_record.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_record.sql"),
+    include_str!("../migrations/0002_work.sql"),
+];
 
 /// `RPTR`: marks the file as a record.
 const APPLICATION: i32 = 0x5250_5452;
@@ -90,4 +93,72 @@ pub(super) fn migrate(db: &mut Connection, path: &Path, scripts: &[&str]) -> Res
         tx.commit()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Desk, Kept, Mode};
+
+    #[test]
+    fn an_older_desk_is_brought_up_to_date_by_a_writer_and_refused_to_a_reader() {
+        let dir = std::env::temp_dir().join(format!("rapporteur-older-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).unwrap();
+        let path = dir.join("record.db");
+        let mut db = Connection::open(&path).unwrap();
+        migrate(&mut db, &path, &MIGRATIONS[..1]).unwrap();
+        db.execute("INSERT INTO meta VALUES ('note', 'of the older desk')", [])
+            .unwrap();
+        drop(db);
+        assert!(Desk::open(&dir, Mode::Read).is_err());
+        let mut desk = Desk::open(&dir, Mode::Write).unwrap();
+        let new = Kept {
+            kind: "brief".into(),
+            id: "b-1".into(),
+            body: "{}".into(),
+            ..Kept::default()
+        };
+        assert_eq!(desk.keep(&new).unwrap().version, 1);
+        drop(desk);
+        assert!(dir.join("record.before-2.db").is_file());
+        let db = Connection::open(&path).unwrap();
+        let note: String = db
+            .query_row("SELECT value FROM meta WHERE key = 'note'", [], |r| {
+                r.get(0)
+            })
+            .unwrap();
+        assert_eq!(note, "of the older desk");
+        drop(db);
+        assert!(Desk::open(&dir, Mode::Read).is_ok());
+        let _ = fs::remove_dir_all(&dir);
+    }
+
+    #[test]
+    fn a_version_follows_the_one_that_was_seen() {
+        let dir = std::env::temp_dir().join(format!("rapporteur-kept-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        let mut desk = Desk::init(&dir).unwrap();
+        let at = |version, body: &str| Kept {
+            kind: "brief".into(),
+            id: "b-1".into(),
+            version,
+            body: body.into(),
+            ..Kept::default()
+        };
+        desk.keep(&at(0, "one")).unwrap();
+        desk.keep(&at(1, "two")).unwrap();
+        let late = desk.keep(&at(1, "lost?")).unwrap_err();
+        assert_eq!(late.kind(), ErrorKind::Conflict);
+        assert_eq!(desk.kept("brief", "b-1").unwrap().unwrap().body, "two");
+        desk.keep(&at(2, "")).unwrap();
+        assert!(desk.kept("brief", "b-1").unwrap().is_none());
+        assert!(desk.all_kept("brief").unwrap().is_empty());
+        assert_eq!(desk.history("brief", "b-1").unwrap().len(), 3);
+        desk.set_state("feed", "a", "1").unwrap();
+        desk.set_state("feed", "a", "2").unwrap();
+        assert_eq!(desk.states("feed").unwrap()["a"], "2");
+        drop(desk);
+        let _ = fs::remove_dir_all(&dir);
+    }
 }

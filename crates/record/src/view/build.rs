@@ -34,7 +34,7 @@ pub(crate) fn rows(material: &Material, overlay: &mut Overlay) -> View {
     }
     super::names::actors(&sheet, overlay, &mut view);
     super::names::places(&sheet, &mut view);
-    view.events = events::rows(&sheet, overlay);
+    view.events = events::rows(&sheet, overlay, &mut view.joined);
     view.series = series(&sheet);
     view.comparisons = comparisons(&sheet, overlay, &mut view.keys);
     view.stories = stories(material);

@@ -1,6 +1,7 @@
 //! Merged events and their reports.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rapporteur_base::Interval;
 use rapporteur_story::Entry;
@@ -9,24 +10,34 @@ use super::build::{single, unique, unique_actors};
 use super::fields::{interval, modality};
 use super::load::{Citer, Loaded, Sheet};
 use super::overlay::{Overlay, actors, is_suppressed};
+use super::regroup::regroup;
 use crate::known::short;
-use crate::{ContextRow, EventRow, MentionRow, TollRow};
+use crate::{ContextRow, Edit, EventRow, MentionRow, TollRow};
 
-pub(crate) fn rows(sheet: &Sheet<'_>, overlay: &mut Overlay) -> Vec<EventRow> {
+pub(crate) fn rows(
+    sheet: &Sheet<'_>,
+    overlay: &mut Overlay,
+    joined: &mut BTreeMap<String, String>,
+) -> Vec<EventRow> {
     let mut placed = BTreeSet::new();
-    let mut out = Vec::new();
+    let mut entries = Vec::new();
     for entry in &sheet.material.merged.entries {
         placed.extend(entry.members.iter().copied());
-        out.extend(row(sheet, entry, overlay));
+        entries.push(Cow::Borrowed(entry));
     }
     for doc in &sheet.material.docs {
         for (at, event) in doc.stored.coding.events.iter().enumerate() {
             if !placed.contains(&(doc.stored.id, at)) {
                 let trigger = event.trigger.first().copied().unwrap_or(event.clause);
-                out.extend(row(sheet, &single(doc, at, trigger), overlay));
+                entries.push(Cow::Owned(single(doc, at, trigger)));
             }
         }
     }
+    let groups = regroup(sheet, entries, overlay, joined);
+    let rows = groups.into_iter();
+    let mut out: Vec<EventRow> = rows
+        .filter_map(|(entry, edits)| row(sheet, &entry, edits, overlay))
+        .collect();
     out.sort_by(|a, b| order(a).cmp(&order(b)));
     out
 }
@@ -50,7 +61,12 @@ fn order(row: &EventRow) -> Order<'_> {
 }
 
 /// `None`: no report of it is left.
-fn row(sheet: &Sheet<'_>, entry: &Entry, overlay: &mut Overlay) -> Option<EventRow> {
+fn row(
+    sheet: &Sheet<'_>,
+    entry: &Entry,
+    edits: Vec<Edit>,
+    overlay: &mut Overlay,
+) -> Option<EventRow> {
     let members = sheet.ordered(&entry.members);
     let mut mentions = Vec::with_capacity(members.len());
     let mut figures = BTreeSet::new();
@@ -125,7 +141,7 @@ fn row(sheet: &Sheet<'_>, entry: &Entry, overlay: &mut Overlay) -> Option<EventR
         score: mentions.iter().map(|m| m.event.score).fold(0.0, f32::max),
         evidence: unique(mentions.iter().map(|m| m.cite.clone()).collect()),
         members: mentions,
-        edits: Vec::new(),
+        edits,
     };
     // A correction of the merged event holds on to one of its reports.
     for key in keys {

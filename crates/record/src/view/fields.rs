@@ -14,7 +14,7 @@ pub(crate) const FIELDS: &[(&str, &[(&str, &str)])] = &[
             ("suppressed", "`true`"),
         ],
     ),
-    ("entry", EVENT),
+    ("entry", ENTRY),
     ("event", EVENT),
     (
         "figure",
@@ -100,6 +100,22 @@ const EVENT: &[(&str, &str)] = &[
     ("suppressed", "`true`"),
 ];
 
+/// A merged event: what a report has, and whether a person has checked it.
+const ENTRY: &[(&str, &str)] = &[
+    ("type", "a PLOVER type"),
+    ("mode", "a PLOVER mode or `none`"),
+    (
+        "modality",
+        "`actual`, `planned`, `demanded`, `offered`, `denied`, `hypothetical`",
+    ),
+    ("date", DATES),
+    ("source", "names parted by `;`, or `unknown`"),
+    ("target", "names parted by `;`, or `unknown`"),
+    ("place", "a name or `unknown`"),
+    ("confirmed", "`true`: a person has checked it"),
+    ("suppressed", "`true`"),
+];
+
 /// Fields of a kind of row.
 pub(crate) fn fields(kind: &str) -> &'static [(&'static str, &'static str)] {
     FIELDS
@@ -135,7 +151,7 @@ pub(crate) fn admits(kind: &str, field: &str, value: &str) -> bool {
         return false;
     }
     match (kind, field) {
-        (_, "suppressed") => value == "true",
+        (_, "suppressed" | "confirmed") => value == "true",
         ("document", "published") => value == "unknown" || value.parse::<Date>().is_ok(),
         (_, "type") => one_of(&TYPES),
         (_, "modality") => modality(value).is_some(),

@@ -54,6 +54,11 @@ impl View {
             found.truncate(1);
         }
         if found.is_empty()
+            && let Some(now) = self.joined.get(&id)
+        {
+            return self.row(now);
+        }
+        if found.is_empty()
             && let Some(story) = self.once_called(&id)
         {
             return Ok(story);
@@ -398,7 +403,7 @@ impl View {
         })
     }
 
-    fn key_of(&self, id: &str) -> Result<String, Error> {
+    pub(super) fn key_of(&self, id: &str) -> Result<String, Error> {
         let key = self.keys.get(id);
         key.map(Id::to_string)
             .ok_or_else(|| Error::invalid(format!("{id} has no key"), "load the whole record"))
@@ -440,6 +445,7 @@ fn present(row: &Found<'_>, field: &str) -> String {
         Found::Event(r) => match field {
             "type" => return r.kind.clone(),
             "date" => return written(r.date.as_ref()),
+            "confirmed" if r.confirmed().is_some() => return "true".into(),
             _ => serde_json::to_value(r),
         },
         Found::Mention(m) => match field {

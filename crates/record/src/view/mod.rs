@@ -1,5 +1,6 @@
 //! Views: the record as plain rows.
 
+mod arrange;
 mod brief;
 mod build;
 mod events;
@@ -11,9 +12,11 @@ mod load;
 mod names;
 mod narrow;
 mod overlay;
+mod regroup;
 mod versions;
 
 pub use load::visit_digests;
+pub use overlay::standing;
 pub use versions::{VersionChange, VersionRow, VersionsRow};
 
 use std::collections::BTreeMap;
@@ -72,6 +75,9 @@ pub struct View {
     /// Stable keys of the rows that a correction can name, by row id.
     #[serde(skip)]
     pub(crate) keys: BTreeMap<String, Id>,
+    /// Events that a person joined to others: the id that they had, and the id that holds now.
+    #[serde(skip)]
+    pub(crate) joined: BTreeMap<String, String>,
 }
 
 /// A row of any kind.

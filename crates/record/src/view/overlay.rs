@@ -20,21 +20,36 @@ pub(crate) struct Overlay {
     targets: BTreeMap<(String, String), Vec<usize>>,
 }
 
+/// Numbers of the corrections that were taken back.
+fn undone(log: &[Correction]) -> std::collections::BTreeSet<u64> {
+    // Read backwards: an undo that was undone itself does not count.
+    let mut undone = std::collections::BTreeSet::new();
+    for line in log.iter().rev() {
+        if line.body.kind == "undo"
+            && !undone.contains(&line.seq)
+            && let Ok(target) = line.body.key.parse::<u64>()
+        {
+            undone.insert(target);
+        }
+    }
+    undone
+}
+
+/// The corrections of a log that hold: without those taken back and the taking back itself.
+pub fn standing(log: &[Correction]) -> Vec<&Correction> {
+    let undone = undone(log);
+    let lines = log.iter();
+    lines
+        .filter(|line| line.body.kind != "undo" && !undone.contains(&line.seq))
+        .collect()
+}
+
 impl Overlay {
     /// Those made by `as_of`, without what was undone by then.
     pub(crate) fn of(log: Vec<Correction>, as_of: Option<Date>) -> Self {
         let made = |c: &Correction| as_of.is_none() || day_of(&c.body.at) <= as_of;
         let log: Vec<Correction> = log.into_iter().filter(made).collect();
-        // Read backwards: an undo that was undone itself does not count.
-        let mut undone = std::collections::BTreeSet::new();
-        for line in log.iter().rev() {
-            if line.body.kind == "undo"
-                && !undone.contains(&line.seq)
-                && let Ok(target) = line.body.key.parse::<u64>()
-            {
-                undone.insert(target);
-            }
-        }
+        let undone = undone(&log);
         let mut out = Self::default();
         for line in log {
             if line.body.kind == "undo" || undone.contains(&line.seq) {
@@ -68,6 +83,24 @@ impl Overlay {
             }
         }
         out
+    }
+
+    /// Corrections that join and part events, in order, each with its place in the log.
+    pub(crate) fn arranging(&self) -> Vec<(usize, Correction)> {
+        let lines = self.lines.iter().enumerate();
+        lines
+            .filter(|(_, (line, _))| {
+                line.body.kind == "entry" && matches!(line.body.field.as_str(), "merge" | "split")
+            })
+            .map(|(at, (line, _))| (at, line.clone()))
+            .collect()
+    }
+
+    /// The correction at this place found what it is about.
+    pub(crate) fn matched(&mut self, at: usize) -> Edit {
+        let (line, used) = &mut self.lines[at];
+        *used = true;
+        edit(line)
     }
 
     /// Corrections of an actor under any of the names that it had.

@@ -1,6 +1,7 @@
 //! The record from outside. One binary, so that SQLite is linked once.
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
+mod arrange;
 mod crash;
 mod disk;
 mod exports;

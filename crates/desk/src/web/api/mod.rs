@@ -17,8 +17,8 @@ use rapporteur_record::{Filter, Query, Store, View};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::pages::export;
 use super::Loaded;
+use super::pages::export;
 use super::{Ask, Failure, Shared, guard, respond};
 use openapi::LISTS;
 
@@ -69,12 +69,16 @@ fn exported(shared: &Shared, ask: &Ask, rest: &str) -> Result<(&'static str, Vec
 
 fn found(shared: &Shared, ask: &Ask, path: &str) -> Result<Value, Failure> {
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+    if let Some(answer) = super::api_work::found(shared, &parts) {
+        return answer;
+    }
     match parts.as_slice() {
         [] => {
             Ok(json!({"lists": LISTS.map(|list| list.name), "description": "/api/v1/openapi.json"}))
         }
         ["openapi.json"] => Ok(openapi::description()),
         ["search"] => search(shared, ask),
+        ["passages"] => passages(shared, ask),
         ["changes"] => changes::feed(shared, ask),
         ["corrections"] => whole(&shared.desk()?.corrections()?),
         ["inbox"] => whole(&shared.desk()?.inbox()?),
@@ -98,6 +102,24 @@ fn found(shared: &Shared, ask: &Ask, path: &str) -> Result<Value, Failure> {
         }
         _ => Err(unknown(path)),
     }
+}
+
+/// Sentences that hold the words: what a citation is picked from.
+fn passages(shared: &Shared, ask: &Ask) -> Result<Value, Failure> {
+    let filter = ask.filter()?;
+    let loaded = shared.view(&Filter::default())?;
+    let query = Query {
+        from: filter.from,
+        to: filter.to,
+        actor: filter.actor,
+        kind: filter.kind,
+        place: filter.place,
+        as_of: filter.as_of,
+        ranked: true,
+        ..Query::new(ask.get("q").unwrap_or_default())
+    };
+    let found = crate::passages::passages(&shared.desk()?, &loaded.view, &query, limit(ask)?)?;
+    Ok(json!({"items": value(&found)?, "next": null}))
 }
 
 fn unknown(path: &str) -> Failure {

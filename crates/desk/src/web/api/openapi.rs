@@ -291,6 +291,37 @@ fn beside() -> Vec<Address> {
     ]
 }
 
+/// What people keep beside the record, and what waits for news of it.
+fn work() -> Vec<Address> {
+    let since = json!({"type": "integer", "minimum": 0, "maximum": i64::MAX});
+    let since = asked("since", "Where the reader stands in the change log", &since);
+    let id = path_part("id", "Id of a brief", &text());
+    let kept = || json!({"type": "object"});
+    let mut out: Vec<Address> = vec![
+        (
+            "live",
+            "Waits up to 25 seconds for a line of the change log after `since`",
+            vec![since],
+            kept(),
+        ),
+        (
+            "passages",
+            "Sentences that hold the words, each as a passage that can be cited",
+            vec![asked("q", "Words; all must occur", &text()), limit()],
+            kept(),
+        ),
+    ];
+    for (name, words) in super::super::api_work::LISTS {
+        let parameters = if name.contains('{') {
+            vec![id.clone()]
+        } else {
+            Vec::new()
+        };
+        out.push((name, words, parameters, kept()));
+    }
+    out
+}
+
 /// Folders of the export.
 fn formats() -> Vec<&'static str> {
     let all = Format::ALL.map(Format::name);
@@ -314,7 +345,11 @@ fn paths() -> Map<String, Value> {
         let page = refer(&format!("{}Page", list.row));
         put(list.name, list.about, &paging, json_kind, &page);
     }
-    for (name, words, parameters, schema) in others(&filters, &paging).into_iter().chain(beside()) {
+    for (name, words, parameters, schema) in others(&filters, &paging)
+        .into_iter()
+        .chain(beside())
+        .chain(work())
+    {
         put(name, words, &parameters, json_kind, &schema);
     }
     let format = path_part(

@@ -38,11 +38,16 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     for doc in view.docs.iter().skip(from).take(ROWS) {
         let _ = write!(
             body,
-            "<tr><th scope=\"row\"><bdi>{}</bdi></th><td><a href=\"/d/{}\" dir=\"auto\">{}</a> <span class=\"faint\" dir=\"auto\">{}</span></td></tr>",
+            "<tr><th scope=\"row\"><bdi>{}</bdi></th><td>{new}<a href=\"/d/{}\" dir=\"auto\">{}</a> <span class=\"faint\" dir=\"auto\">{}</span></td></tr>",
             published(ask, doc),
             doc.id,
             escape(titled(doc)),
-            escape(&about(doc))
+            escape(&about(doc)),
+            new = if ask.fresh.docs.contains(&doc.id) {
+                format!("<span class=\"new-sign\">{}</span>", ask.ui.t("new"))
+            } else {
+                String::new()
+            }
         );
     }
     body.push_str("</tbody></table>");
@@ -129,6 +134,7 @@ fn head(ask: &Ask, view: &View, doc: &DocRow) -> String {
         ask.ui.t("original"),
         ask.ui.t("why-and-correct")
     );
+    out.push_str(&super::whole::links(ask, &view.docs, doc));
     if let Some(url) = &doc.url {
         let _ = write!(
             out,

@@ -22,6 +22,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
     passages(&mut body, ask, view, &event);
     compared(&mut body, ask, view, &event);
     reasons(&mut body, ask, &view.why(&event.id)?);
+    super::arrange::forms(&mut body, ask, view, &event);
     edit_forms(&mut body, ask, view, &event.id, "entry")?;
     let title = format!(
         "{}: {}",

@@ -24,7 +24,8 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ..Room::default()
     };
     let brief = brief(&loaded.view, room);
-    let mut body = filters(ask, &["since"]);
+    let mut body = super::saved::news(shared, ask)?;
+    body.push_str(&filters(ask, &["since"]));
     let _ = write!(
         body,
         "<form class=\"since\" action=\"/\"><label>{} <input type=\"date\" name=\"since\" value=\"{}\"></label> <button>{}</button></form>",
@@ -47,6 +48,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
             ui.t("chart-caption")
         );
     }
+    body.push_str(&super::briefs::from_selection(ask));
     body.push_str(&sections(ask, &brief, MOST));
     Ok(Reply::page(brief.title.clone(), body))
 }
@@ -103,7 +105,7 @@ pub(super) fn sections(ask: &Ask, brief: &Brief, most: usize) -> String {
         );
     }
     body.push_str("</ul></nav>");
-    let mut writer = Writer::of(brief);
+    let mut writer = Writer::of(brief).fresh(ask);
     for section in brief.filled() {
         let _ = write!(
             body,

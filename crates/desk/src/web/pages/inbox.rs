@@ -53,6 +53,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     }
     body.push_str("</tbody></table>");
     body.push_str(&super::lists::pager(ask, shown.len(), ROWS));
+    super::watched::section(&mut body, shared, ask)?;
     coverage(&mut body, shared, ask)?;
     Ok(Reply::page(ui.t("nav-inbox"), body))
 }

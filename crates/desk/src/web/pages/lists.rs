@@ -39,7 +39,11 @@ fn list(
     if count == 0 {
         let _ = write!(body, "<p>{}</p>", ask.ui.t("nothing-here"));
     } else {
-        body.push_str(&Writer::new(&loaded.view).table(&section, ask.ui.t("what-and-where")));
+        body.push_str(
+            &Writer::new(&loaded.view)
+                .fresh(ask)
+                .table(&section, ask.ui.t("what-and-where")),
+        );
     }
     body.push_str(&pager(ask, count, ROWS));
     Ok(Reply::page(title, body))

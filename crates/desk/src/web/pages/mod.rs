@@ -2,22 +2,32 @@
 
 mod actor;
 mod admin;
+mod arrange;
+mod brief_edit;
+mod brief_pick;
+mod brief_save;
+mod briefs;
 mod conflicts;
 mod correct;
 mod coverage;
 mod document;
 mod event;
 pub(crate) mod export;
+mod feeds;
 mod home;
 mod inbox;
 mod lists;
 mod login;
 mod map;
+mod names;
 mod network;
 mod process;
 mod row;
+mod saved;
 mod search;
 mod stories;
+mod watched;
+mod whole;
 
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -25,20 +35,31 @@ use axum::response::Response;
 
 use super::accounts::Role;
 use super::ui::Ui;
+use super::visits::{self, Fresh, Visit as Seen};
 use super::{Ask, Failure, Form, Shared, api, gate, respond};
 use crate::words;
 
 const STYLE: &str = concat!(
     include_str!("../../brief.css"),
-    include_str!("../../../assets/desk.css")
+    include_str!("../../../assets/desk.css"),
+    include_str!("../../../assets/work.css")
 );
-const SCRIPT: &str = include_str!("../../../assets/desk.js");
+const SCRIPT: &str = concat!(
+    include_str!("../../../assets/desk.js"),
+    include_str!("../../../assets/work.js")
+);
 
 /// What a screen is.
 #[derive(Debug)]
 pub(crate) enum Reply {
     /// A page inside the frame.
     Page { title: String, body: String },
+    /// A page inside the frame that says that something did not work.
+    Told {
+        status: StatusCode,
+        title: String,
+        body: String,
+    },
     /// Go there; the name to remember for the next form.
     Go { to: String, who: Option<String> },
     /// Go there with another session; none: signed out.
@@ -77,10 +98,13 @@ fn nav(ask: &Ask) -> Vec<(&'static str, &'static str)> {
         ("/figures", ui.t("nav-figures")),
         ("/quotes", ui.t("nav-quotes")),
         ("/conflicts", ui.t("nav-conflicts")),
+        ("/b", ui.t("nav-briefs")),
+        ("/saved", ui.t("nav-saved")),
         ("/map", ui.t("nav-map")),
         ("/network", ui.t("nav-network")),
         ("/documents", ui.t("nav-documents")),
         ("/inbox", ui.t("nav-inbox")),
+        ("/names", ui.t("nav-names")),
         ("/log", ui.t("nav-log")),
         ("/export", ui.t("nav-export")),
     ];
@@ -103,6 +127,10 @@ struct Frame<'p> {
     other_href: String,
     account: Option<&'p str>,
     token: &'p str,
+    /// Whether the page loads itself again each minute.
+    refresh: bool,
+    /// Where the change log ends.
+    last: u64,
 }
 
 #[derive(Template)]
@@ -126,7 +154,7 @@ fn filters(ask: &Ask, keep: &[&'static str]) -> String {
     let value = |name| ask.get(name).unwrap_or_default();
     let hidden = keep.iter().filter_map(|n| ask.get(n).map(|v| (*n, v)));
     let names = ["from", "to", "actor", "type", "place", "as_of"];
-    shown(&Filters {
+    let form = shown(&Filters {
         ui: ask.ui,
         action: &ask.path,
         hidden: hidden.collect(),
@@ -138,7 +166,8 @@ fn filters(ask: &Ask, keep: &[&'static str]) -> String {
         place: value("place"),
         as_of: value("as_of"),
         types: words::TYPES.iter().map(|t| (*t, words::kind(t))).collect(),
-    })
+    });
+    form + &saved::form(ask)
 }
 
 /// Who signs a change: the account, or a field for a name where there are no accounts.
@@ -172,6 +201,7 @@ pub(crate) fn answer(
     if let (Some(path), None) = (ask.path.strip_prefix("/api/v1"), form) {
         return api::answer(shared, ask, headers, path.trim_start_matches('/'));
     }
+    let (ask, visit) = &visited(shared, ask, form.is_none());
     let reply = match form {
         None => look(shared, ask),
         Some(form) => change(shared, ask, form),
@@ -184,11 +214,39 @@ pub(crate) fn answer(
     if ask.is_new && !ask.visit.by_token {
         keep_session(shared, &mut response, &ask.session);
     }
+    if let Some(visit) = visit {
+        set_cookie(&mut response, "visit", &visit.cookie(), "Max-Age=31536000");
+    }
     if let Some(lang) = ask.get("lang") {
         let lang = if lang == "ar" { "ar" } else { "en" };
         set_cookie(&mut response, "lang", lang, "Max-Age=31536000");
     }
     response
+}
+
+/// The request with what is new to its reader, and the reader's next marker. Forms and assets leave
+/// the marker alone; a desk that cannot be asked has nothing new.
+fn visited(shared: &Shared, ask: &Ask, is_look: bool) -> (Ask, Option<Seen>) {
+    let mut ask = ask.clone();
+    let is_screen = is_look
+        && !["/assets", "/feeds", "/export"]
+            .iter()
+            .any(|p| ask.path.starts_with(p));
+    if !is_screen {
+        return (ask, None);
+    }
+    let found = shared.desk().and_then(|desk| {
+        let last = desk.last_change()?;
+        let now = visits::minutes(&shared.config.world.now());
+        let visit = Seen::next(ask.seen, last, now);
+        Ok((last, visit, Fresh::since(&desk, visit.from)?))
+    });
+    let Ok((last, visit, fresh)) = found else {
+        return (ask, None);
+    };
+    (ask.last, ask.fresh) = (last, fresh);
+    let next = (ask.seen != Some(visit)).then_some(visit);
+    (ask, next)
 }
 
 /// Screens.
@@ -210,6 +268,8 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("s", Some(id), None) => stories::page(shared, ask, id),
         ("documents", None, None) => document::list(shared, ask),
         ("d", Some(id), None) => document::page(shared, ask, id),
+        ("d", Some(id), Some("blocks")) => whole::blocks(shared, ask, id),
+        ("d", Some(id), Some("versions")) => whole::versions(shared, ask, id),
         ("d", Some(id), Some("original")) => document::original(shared, ask, id),
         ("e", Some(id), None) => event::page(shared, ask, id),
         ("r", Some(id), None) => row::page(shared, ask, id),
@@ -224,6 +284,12 @@ fn look(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
         ("admin", None, None) => admin::page(shared, ask),
         ("admin", Some("audit"), None) => admin::log(shared, ask),
         ("coverage", None, None) => coverage::page(shared, ask),
+        ("b", None, None) => briefs::list(shared, ask),
+        ("b", Some(id), None) => briefs::page(shared, ask, id),
+        ("b", Some(id), Some(file)) => briefs::file(shared, ask, id, file),
+        ("saved", None, None) => saved::page(shared, ask),
+        ("feeds", Some(file), None) => feeds::page(shared, ask, file),
+        ("names", None, None) => names::page(shared, ask),
         ("p", None, None) => process::list(shared, ask),
         ("p", Some(id), None) => process::page(shared, ask, id),
         ("map", None, None) => map::page(shared, ask),
@@ -261,7 +327,15 @@ fn change(shared: &Shared, ask: &Ask, form: &Form) -> Result<Reply, Failure> {
         "/admin/check" => admin::check(shared, ask),
         "/admin/accounts/add" => admin::add(shared, ask, form),
         "/admin/accounts/change" => admin::change(shared, ask, form),
-        path => Err(Failure::not_found(format!("nothing is sent to {path}"))),
+        "/b" => briefs::create(shared, form),
+        "/arrange" => arrange::post(shared, form),
+        "/names" => names::post(shared, form),
+        "/saved" => saved::post(shared, form),
+        "/watch" => watched::post(shared, form),
+        path => match path.strip_prefix("/b/") {
+            Some(id) => brief_save::post(shared, ask, form, id),
+            None => Err(Failure::not_found(format!("nothing is sent to {path}"))),
+        },
     }
 }
 
@@ -275,6 +349,14 @@ fn written(shared: &Shared, ask: &Ask, reply: Reply) -> Response {
                 text,
                 HeaderMap::new(),
             )
+        }
+        Reply::Told {
+            status,
+            title,
+            body,
+        } => {
+            let text = framed(ask, &title, &body);
+            respond(status, "text/html; charset=utf-8", text, HeaderMap::new())
         }
         Reply::Go { to, who } => {
             let mut headers = HeaderMap::new();
@@ -350,6 +432,8 @@ fn framed(ask: &Ask, title: &str, body: &str) -> String {
         other_href: ask.with("lang", other.0),
         account: ask.visit.account.as_ref().map(|owner| owner.name.as_str()),
         token: &ask.token,
+        refresh: ask.path == "/inbox" && ask.get("refresh").is_some(),
+        last: ask.last,
     })
 }
 

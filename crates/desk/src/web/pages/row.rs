@@ -213,7 +213,8 @@ pub(super) fn edit_forms(
         ui.t("correct-note")
     );
     for (at, (field, form)) in View::fields(kind).iter().enumerate() {
-        if *field == "suppressed" && kind == "document" && !ask.visit.may(Role::Admin) {
+        let is_grave = *field == "suppressed" && kind == "document";
+        if *field == "confirmed" || is_grave && !ask.visit.may(Role::Admin) {
             continue;
         }
         let old = view.present(id, field)?;

@@ -62,6 +62,18 @@ impl World for Steered {
         Ok(Vec::new())
     }
 
+    fn table(&self, _: &Path, _: &str) -> Result<String, String> {
+        Ok(String::new())
+    }
+
+    fn name(&self, _: &Path, _: &crate::web::Named) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn watchable(&self, address: &str) -> Result<(String, String), String> {
+        Ok(("w-1".into(), address.into()))
+    }
+
     fn processes(&self, _: &Path) -> Vec<String> {
         Vec::new()
     }

@@ -1,4 +1,4 @@
-//! `merge`: families and stories of a record of any size.
+//! `merge-blocks`: families and stories of a record of any size.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -37,9 +37,9 @@ impl CutArgs {
     }
 }
 
-/// Arguments of `merge`.
+/// Arguments of `merge-blocks`.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Merge {
+pub(crate) struct MergeBlocks {
     #[command(flatten)]
     cut: CutArgs,
     /// What the record said on that day
@@ -50,7 +50,7 @@ pub(crate) struct Merge {
     out: Option<PathBuf>,
 }
 
-impl Merge {
+impl MergeBlocks {
     /// Sorts what was kept of the documents into blocks on disk, merges one block after the other,
     /// and stitches them: memory holds one block, and for each document its ids and its day.
     pub(crate) fn run(&self, desk: Option<&Path>) -> Result<u8, Stop> {
@@ -108,7 +108,7 @@ impl Spool {
     fn new() -> Result<Self, String> {
         let mut bytes = [0u8; 8];
         getrandom::fill(&mut bytes).map_err(|e| format!("no random number: {e}"))?;
-        let name = format!("rapporteur-merge-{:016x}", u64::from_le_bytes(bytes));
+        let name = format!("rapporteur-blocks-{:016x}", u64::from_le_bytes(bytes));
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         Ok(Self {
