@@ -214,6 +214,7 @@ fn worked() -> Duration {
     static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
     let spent = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    let spent = spent.filter(|nanos: &u64| *nanos > 0);
     spent.map_or_else(
         || START.get_or_init(Instant::now).elapsed(),
         Duration::from_nanos,
