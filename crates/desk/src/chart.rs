@@ -1,6 +1,7 @@
 //! The drawn timeline: lanes, soft-ended bars for uncertain dates, hollow marks for what is not
 //! told as a fact. A second view of the table under it, never the only one.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rapporteur_base::Date;
@@ -17,6 +18,10 @@ const TOP: f64 = 30.0;
 const LETTER: f64 = 6.2;
 /// Most rows of a lane; further marks share the last row without labels.
 const ROWS: usize = 8;
+/// Most marks of a lane that are drawn one by one; more are counted by month.
+const MOST: usize = 80;
+/// Height of a lane of counts.
+const BINS: f64 = 64.0;
 /// Days shown before the first and after the last publication.
 const BEFORE: i64 = 150;
 const AFTER: i64 = 120;
@@ -58,6 +63,10 @@ pub(crate) fn svg(brief: &Brief) -> String {
         if marks.is_empty() {
             continue;
         }
+        if marks.len() > MOST {
+            top = draw_counts(&mut body, window, lane, &marks, top);
+            continue;
+        }
         marks.sort_by_key(|m| (m.from.or(m.to), m.to, m.row.clone()));
         top = draw_lane(&mut body, window, lane, &marks, top);
     }
@@ -77,6 +86,13 @@ pub(crate) fn svg(brief: &Brief) -> String {
     axis(&mut out, window, height);
     out.push_str(&body);
     out.push_str("</svg>");
+    let is_counted = |lane: &Lane| inside.iter().filter(|m| m.lane == *lane).count() > MOST;
+    if Lane::ALL.iter().any(is_counted) {
+        let _ = write!(
+            out,
+            "<p class=\"note\" dir=\"auto\">A lane with more than {MOST} marks shows how many begin in each month.</p>"
+        );
+    }
     if !outside.is_empty() {
         let _ = write!(
             out,
@@ -195,6 +211,52 @@ fn draw_lane(out: &mut String, window: Window, lane: Lane, marks: &[&Mark], top:
         lane.label(),
     );
     bottom
+}
+
+/// A lane with too many marks to tell apart: how many begin in each month.
+fn draw_counts(out: &mut String, window: Window, lane: Lane, marks: &[&Mark], top: f64) -> f64 {
+    let mut months: BTreeMap<Date, usize> = BTreeMap::new();
+    for mark in marks {
+        let begins = mark.from.or(mark.to).unwrap_or(window.from);
+        *months
+            .entry(begins.max(window.from).first_of_month())
+            .or_default() += 1;
+    }
+    let most = months.values().max().copied().unwrap_or(1) as f64;
+    let name = lane.label().to_lowercase();
+    let _ = write!(
+        out,
+        "<g class=\"lane lane-{name}\"><rect x=\"0\" y=\"{top}\" width=\"{WIDTH}\" height=\"{}\" class=\"band\"/>\
+         <text x=\"8\" y=\"{}\" class=\"lane-name\">{}</text>",
+        BINS + 6.0,
+        top + 17.0,
+        lane.label(),
+    );
+    let width = months.len() as f64 * 14.0;
+    let is_wide = width < WIDTH - LEFT - RIGHT;
+    for (month, count) in months {
+        let x0 = window.x(month.max(window.from));
+        let x1 = window.x(month.last_of_month().min(window.to)).max(x0 + 1.0);
+        let height = (count as f64 / most * (BINS - 18.0)).max(1.0);
+        let label = day(month);
+        let label = label.split_once(' ').map_or("", |(_, rest)| rest);
+        let _ = write!(
+            out,
+            "<rect x=\"{x0:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{height:.1}\" class=\"bin\"><title>{label}: {count}</title></rect>",
+            top + BINS - height,
+            (x1 - x0 - 1.0).max(1.0)
+        );
+        if is_wide {
+            let _ = write!(
+                out,
+                "<text x=\"{:.1}\" y=\"{:.1}\" class=\"count\">{count}</text>",
+                (x0 + x1) / 2.0,
+                top + BINS - height - 3.0
+            );
+        }
+    }
+    out.push_str("</g>");
+    top + BINS + 8.0
 }
 
 fn label_width(mark: &Mark) -> f64 {

@@ -12,6 +12,9 @@ use crate::{Brief, Cite, Line, Row, Run, Section, Source, chart};
 /// A document that may be cited: id, title, outlet, text.
 type Cited<'v> = (&'v str, &'v str, &'v str, &'v str);
 
+/// Most passages of one line on a screen; the row's own screen has all of them.
+const CITES: usize = 8;
+
 /// Writes sections whose citations count the documents of a view or the sources of a brief.
 pub(crate) struct Writer<'v> {
     docs: Vec<Cited<'v>>,
@@ -121,6 +124,7 @@ impl<'v> Writer<'v> {
     /// every run apart, so that an Arabic quotation in an English line stands right and the other
     /// way round.
     fn line(&mut self, out: &mut String, line: &Line) {
+        let mut cites = 0;
         for run in &line.0 {
             let _ = match run {
                 Run::Text(words) => write!(out, "<span>{}</span>", escape(words)),
@@ -129,17 +133,19 @@ impl<'v> Writer<'v> {
                 }
                 Run::Quote(words) => write!(out, "<q>{}</q>", escape(words)),
                 Run::Faint(words) => {
-                    write!(
-                        out,
-                        "<span class=\"faint\">{}</span>",
-                        escape(words)
-                    )
+                    write!(out, "<span class=\"faint\">{}</span>", escape(words))
                 }
                 Run::Cite(cite) => {
-                    self.cite(out, *cite);
+                    cites += 1;
+                    if cites <= CITES {
+                        self.cite(out, *cite);
+                    }
                     Ok(())
                 }
             };
+        }
+        if cites > CITES {
+            let _ = write!(out, " <span class=\"faint\">+{}</span>", cites - CITES);
         }
     }
 

@@ -215,6 +215,7 @@ fn faults_are_problem_details() {
         ("GET /api/v1/rows/", 404),
         ("GET /api/v1/processes/none", 404),
         ("GET /api/v1/events?limit=0", 422),
+        ("GET /api/v1/events?to=", 422),
         ("GET /api/v1/events?fields=colour", 422),
         ("GET /api/v1/events?as_of=2024-02-30", 422),
         ("GET /api/v1/search?cursor=zz&q=a", 422),

@@ -30,6 +30,9 @@ const DEEPEST: usize = 1_000_000;
 
 /// Answers a request below `/api/v1`.
 pub(crate) fn answer(shared: &Shared, ask: &Ask, headers: &HeaderMap, path: &str) -> Response {
+    if let Err(failure) = strict(ask) {
+        return problem(&ask.path, &failure);
+    }
     if let Some(rest) = path.strip_prefix("export/") {
         return match exported(shared, ask, rest) {
             Ok((kind, bytes)) => tagged(headers, kind, bytes),
@@ -39,6 +42,20 @@ pub(crate) fn answer(shared: &Shared, ask: &Ask, headers: &HeaderMap, path: &str
     match found(shared, ask, path) {
         Ok(value) => written(headers, &value),
         Err(failure) => problem(&ask.path, &failure),
+    }
+}
+
+/// A form sends its empty fields; a program that sends an empty day or number has made a mistake.
+fn strict(ask: &Ask) -> Result<(), Failure> {
+    let names = ["from", "to", "as_of", "limit", "since"];
+    let is_empty = |name: &&str| ask.query.get(*name).is_some_and(|v| v.trim().is_empty());
+    match names.into_iter().find(is_empty) {
+        None => Ok(()),
+        Some(name) => Err(Failure::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("{name}: is empty"),
+            "give it a value or leave it out",
+        )),
     }
 }
 

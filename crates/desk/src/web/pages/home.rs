@@ -6,7 +6,7 @@ use super::{Ask, Failure, Reply, filters};
 use crate::html::escape;
 use crate::web::Shared;
 use crate::web::rows::Writer;
-use crate::{Brief, Room, brief};
+use crate::{Brief, Room, Section, brief};
 
 pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let loaded = shared.view(&ask.filter()?)?;
@@ -51,6 +51,44 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     Ok(Reply::page(brief.title.clone(), body))
 }
 
+/// Most rows of one section on a screen; the rest stands in the list of its kind.
+const MOST: usize = 24;
+/// Most rows of a section that has no list of its own.
+const ALONE: usize = 48;
+
+/// The list that has all rows of a section, if there is one: its address.
+fn list_of(anchor: &str) -> Option<&'static str> {
+    Some(match anchor {
+        "timeline" | "ahead" => "/timeline",
+        "positions" => "/positions",
+        "commitments" => "/commitments",
+        "figures" => "/figures",
+        "quotes" => "/quotes",
+        "disagreements" => "/conflicts",
+        "agreements" => "/conflicts?all=1",
+        _ => return None,
+    })
+}
+
+/// The rows of a section that a screen has room for, and a line that leads to the others.
+fn shortened(ask: &Ask, section: &Section) -> (Section, String) {
+    let list = list_of(section.anchor);
+    let most = if list.is_some() { MOST } else { ALONE };
+    let mut shown = section.clone();
+    shown.rows.truncate(most);
+    let all = section.rows.len();
+    let words = format!("{} {} / {all}", ask.ui.t("rows"), shown.rows.len());
+    let more = match list {
+        _ if all <= most => String::new(),
+        Some(address) => format!(
+            "<p class=\"note\">{words} · <a href=\"{address}\">{}</a></p>",
+            ask.ui.t("all-rows")
+        ),
+        None => format!("<p class=\"note\">{words}</p>"),
+    };
+    (shown, more)
+}
+
 /// The sections of a brief with their contents, every citation leading into the desk.
 pub(super) fn sections(ask: &Ask, brief: &Brief) -> String {
     let ui = ask.ui;
@@ -83,7 +121,9 @@ pub(super) fn sections(ask: &Ask, brief: &Brief) -> String {
                 escape(caption)
             );
         }
-        body.push_str(&writer.table(section, ui.t("what-and-where")));
+        let (shown, more) = shortened(ask, section);
+        body.push_str(&writer.table(&shown, ui.t("what-and-where")));
+        body.push_str(&more);
         body.push_str("</section>");
     }
     body

@@ -12,7 +12,7 @@ use crate::web::rows::Writer;
 use crate::{Room, Row, Section, brief};
 
 /// Rows on one page of a list.
-const ROWS: usize = 100;
+const ROWS: usize = 50;
 
 /// A list: its title, the head of its first column, its rows.
 fn list(

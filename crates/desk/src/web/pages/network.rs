@@ -15,7 +15,7 @@ use crate::{Lane, words};
 
 /// Actors that are drawn; the list has all edges.
 const DRAWN: usize = 24;
-const ROWS: usize = 200;
+const ROWS: usize = 60;
 
 /// One pair of actors in one class of event.
 #[derive(Debug, Default)]
@@ -161,7 +161,9 @@ fn table(out: &mut String, ask: &Ask, view: &View, edges: &Edges<'_>) {
         ui.t("pair"),
         ui.t("events")
     );
-    for ((a, b, lane), edge) in rows.into_iter().take(ROWS) {
+    let count = rows.len();
+    let from = (ask.page() * ROWS).min(count);
+    for ((a, b, lane), edge) in rows.into_iter().skip(from).take(ROWS) {
         let kinds: Vec<String> = edge.kinds.iter().map(|(k, n)| format!("{k} {n}")).collect();
         let _ = write!(
             out,
@@ -183,4 +185,5 @@ fn table(out: &mut String, ask: &Ask, view: &View, edges: &Edges<'_>) {
         out.push_str("</td></tr>");
     }
     out.push_str("</tbody></table>");
+    out.push_str(&super::lists::pager(ask, count, ROWS));
 }

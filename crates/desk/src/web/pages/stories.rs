@@ -11,6 +11,10 @@ use crate::web::Shared;
 use crate::{day, sections, words};
 
 const ROWS: usize = 60;
+/// Sources side by side on one page of a story.
+const COLUMNS: usize = 12;
+/// Comparisons on a story's screen.
+const CARDS: usize = 20;
 
 pub(super) fn list(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let loaded = shared.view(&ask.filter()?)?;
@@ -93,10 +97,16 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
         ui.t("brief-of-story")
     );
     let docs: Vec<&DocRow> = story.docs.iter().filter_map(|d| view.doc(d)).collect();
-    for doc in docs.iter().filter(|doc| !is_copy(view, doc, &docs)) {
+    let firsts: Vec<&&DocRow> = docs
+        .iter()
+        .filter(|doc| !is_copy(view, doc, &docs))
+        .collect();
+    let from = (ask.page() * COLUMNS).min(firsts.len());
+    for doc in firsts.iter().skip(from).take(COLUMNS) {
         column(&mut body, ask, view, doc);
     }
     body.push_str("</div>");
+    body.push_str(&super::lists::pager(ask, firsts.len(), COLUMNS));
     let inside = |c: &&rapporteur_record::ComparisonRow| {
         !c.b.is_empty()
             && c.a
@@ -109,8 +119,19 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
         "<section aria-labelledby=\"compared\"><h2 id=\"compared\">{}</h2>",
         ui.t("compared")
     );
-    for row in view.comparisons.iter().filter(inside).take(40) {
+    let compared: Vec<_> = view.comparisons.iter().filter(inside).collect();
+    for row in compared.iter().take(CARDS) {
         conflicts::card(&mut body, ask, view, row, 3);
+    }
+    if compared.len() > CARDS {
+        let _ = write!(
+            body,
+            "<p class=\"note\">{} {CARDS} / {} · <a href=\"/conflicts?all=1&amp;process={}\">{}</a></p>",
+            ui.t("rows"),
+            compared.len(),
+            escape(&story.id),
+            ui.t("all-rows")
+        );
     }
     body.push_str("</section>");
     Ok(Reply::page(story.title.clone(), body))
