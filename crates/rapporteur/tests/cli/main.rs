@@ -6,6 +6,7 @@
 mod api;
 mod bad_input;
 mod claims;
+mod exports;
 mod fetch;
 mod golden;
 mod own_actors;

@@ -151,7 +151,7 @@ impl Served {
 
 impl Served {
     /// Addresses of every screen, of one row of each kind among them.
-    fn screens(&self) -> Vec<String> {
+    pub(crate) fn screens(&self) -> Vec<String> {
         let mut screens: Vec<String> = [
             "/",
             "/timeline",

@@ -47,50 +47,48 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
             ui.t("chart-caption")
         );
     }
-    body.push_str(&sections(ask, &brief));
+    body.push_str(&sections(ask, &brief, MOST));
     Ok(Reply::page(brief.title.clone(), body))
 }
 
-/// Most rows of one section on a screen; the rest stands in the list of its kind.
-const MOST: usize = 24;
-/// Most rows of a section that has no list of its own.
-const ALONE: usize = 48;
+/// Most rows of one section on the first screen; the rest stands in the list of its kind.
+const MOST: usize = 12;
 
-/// The list that has all rows of a section, if there is one: its address.
-fn list_of(anchor: &str) -> Option<&'static str> {
-    Some(match anchor {
-        "timeline" | "ahead" => "/timeline",
+/// The screen that has all rows of a section.
+fn list_of(anchor: &str) -> &'static str {
+    match anchor {
+        "state" | "new" | "timeline" | "ahead" => "/timeline",
         "positions" => "/positions",
         "commitments" => "/commitments",
         "figures" => "/figures",
         "quotes" => "/quotes",
         "disagreements" => "/conflicts",
-        "agreements" => "/conflicts?all=1",
-        _ => return None,
-    })
+        "compared" => "/conflicts?all=1",
+        // The others stand whole in the brief's file.
+        _ => "/export",
+    }
 }
 
 /// The rows of a section that a screen has room for, and a line that leads to the others.
-fn shortened(ask: &Ask, section: &Section) -> (Section, String) {
-    let list = list_of(section.anchor);
-    let most = if list.is_some() { MOST } else { ALONE };
+fn shortened(ask: &Ask, section: &Section, most: usize) -> (Section, String) {
     let mut shown = section.clone();
     shown.rows.truncate(most);
     let all = section.rows.len();
-    let words = format!("{} {} / {all}", ask.ui.t("rows"), shown.rows.len());
-    let more = match list {
-        _ if all <= most => String::new(),
-        Some(address) => format!(
-            "<p class=\"note\">{words} · <a href=\"{address}\">{}</a></p>",
-            ask.ui.t("all-rows")
-        ),
-        None => format!("<p class=\"note\">{words}</p>"),
-    };
+    if all <= most {
+        return (shown, String::new());
+    }
+    let more = format!(
+        "<p class=\"note\">{} {most} / {all} · <a href=\"{}\">{}</a></p>",
+        ask.ui.t("rows"),
+        list_of(section.anchor),
+        ask.ui.t("all-rows")
+    );
     (shown, more)
 }
 
-/// The sections of a brief with their contents, every citation leading into the desk.
-pub(super) fn sections(ask: &Ask, brief: &Brief) -> String {
+/// The sections of a brief with their contents, every citation leading into the desk; `most` rows of
+/// each.
+pub(super) fn sections(ask: &Ask, brief: &Brief, most: usize) -> String {
     let ui = ask.ui;
     let mut body = format!(
         "<nav class=\"contents\" aria-label=\"{}\"><ul>",
@@ -121,7 +119,7 @@ pub(super) fn sections(ask: &Ask, brief: &Brief) -> String {
                 escape(caption)
             );
         }
-        let (shown, more) = shortened(ask, section);
+        let (shown, more) = shortened(ask, section, most);
         body.push_str(&writer.table(&shown, ui.t("what-and-where")));
         body.push_str(&more);
         body.push_str("</section>");

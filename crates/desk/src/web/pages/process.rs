@@ -59,6 +59,6 @@ pub(super) fn page(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failur
             escape(basis)
         );
     }
-    body.push_str(&home::sections(ask, &brief));
+    body.push_str(&home::sections(ask, &brief, usize::MAX));
     Ok(Reply::page(brief.title.clone(), body))
 }
