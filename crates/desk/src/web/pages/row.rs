@@ -184,7 +184,7 @@ pub(super) fn reasons(out: &mut String, ask: &Ask, rows: &[WhyRow]) {
                 .collect();
             let _ = write!(
                 out,
-                "<span class=\"below faint\">{}</span>",
+                "<span class=\"below faint\" dir=\"ltr\">{}</span>",
                 escape(&weights.join(" · "))
             );
         }
