@@ -44,9 +44,16 @@ fn the_desk_and_the_api_give_every_file_that_the_screen_names() {
     for link in links {
         let screen = served.get(&format!("/export/{link}"));
         assert_eq!(screen.code, 200, "{link}");
-        assert!(screen.head.contains("content-disposition: attachment"), "{link}");
+        assert!(
+            screen.head.contains("content-disposition: attachment"),
+            "{link}"
+        );
         let api = served.get(&format!("/api/v1/export/{link}"));
-        assert_eq!((api.code, api.body.len()), (200, screen.body.len()), "{link}");
+        assert_eq!(
+            (api.code, api.body.len()),
+            (200, screen.body.len()),
+            "{link}"
+        );
         assert!(api.head.contains("etag: "), "{link}");
     }
     assert_eq!(served.get("/api/v1/export/csv/none.csv").code, 404);

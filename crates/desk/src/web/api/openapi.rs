@@ -199,21 +199,17 @@ fn limit() -> Value {
     asked("limit", "Rows of one answer", &schema)
 }
 
-/// Addresses that are no lists: path, words, parameters, schema.
-fn others(
-    filters: &[Value],
-    paging: &[Value],
-) -> Vec<(&'static str, &'static str, Vec<Value>, Value)> {
+/// An address that is no list: path, words, parameters, schema.
+type Address = (&'static str, &'static str, Vec<Value>, Value);
+
+/// Rows, search, timeline, brief.
+fn others(filters: &[Value], paging: &[Value]) -> Vec<Address> {
     let id = path_part("id", "Id of a row, such as e-3f2a91c0d4b7", &text());
     let mut words = vec![
         asked("q", "Words; all must occur", &text()),
         asked("order", "`best` or newest first", &text()),
     ];
     words.extend(paging.iter().cloned());
-    let since = json!({"type": "integer", "minimum": 0, "maximum": i64::MAX});
-    let since = asked("since", "`next` of the answer before, or 0", &since);
-    let short = path_part("id", "Short name of a process", &text());
-    let as_of = asked("as_of", "As known on this day", &day());
     vec![
         ("", "What there is", Vec::new(), refer("Index")),
         (
@@ -246,6 +242,16 @@ fn others(
             filters.to_vec(),
             refer("Brief"),
         ),
+    ]
+}
+
+/// Processes, changes, and what stands beside the record.
+fn beside() -> Vec<Address> {
+    let since = json!({"type": "integer", "minimum": 0, "maximum": i64::MAX});
+    let since = asked("since", "`next` of the answer before, or 0", &since);
+    let short = path_part("id", "Short name of a process", &text());
+    let as_of = asked("as_of", "As known on this day", &day());
+    vec![
         (
             "processes",
             "Short names of the declared processes",
@@ -308,7 +314,7 @@ fn paths() -> Map<String, Value> {
         let page = refer(&format!("{}Page", list.row));
         put(list.name, list.about, &paging, json_kind, &page);
     }
-    for (name, words, parameters, schema) in others(&filters, &paging) {
+    for (name, words, parameters, schema) in others(&filters, &paging).into_iter().chain(beside()) {
         put(name, words, &parameters, json_kind, &schema);
     }
     let format = path_part(
