@@ -5,7 +5,7 @@
 #
 #   sh docs/fuzz-api.sh [BINARY] [MOST EXAMPLES OF ONE ADDRESS]
 set -eu
-binary=${1:-target/debug/rapporteur}
+binary=$(realpath "${1:-target/debug/rapporteur}")
 examples=${2:-100}
 work=$(mktemp -d)
 trap 'kill "$served" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -24,5 +24,7 @@ while [ -z "$address" ]; do
     sleep 0.1
     address=$(sed -n 's|.*\(http://127[^/]*\)/.*|\1|p' "$work/serve.log")
 done
+# Its cache stays in the temporary folder.
+cd "$work"
 "$st" run "$address/api/v1/openapi.json" --max-examples "$examples" --checks all \
     --exclude-checks positive_data_acceptance --seed 1 --suppress-health-check all
