@@ -136,19 +136,9 @@ pub(crate) fn clock(lab: &mut Lab, runs: u64) -> Result<Row, String> {
     for n in 0..runs {
         // To and fro between two titles, often at the very same second.
         let new = ["One title", "Another title"][(n % 2) as usize];
-        let ran = at(
-            day,
-            &[
-                "correct",
-                &id,
-                "title",
-                new,
-                "--who",
-                "Ana",
-                "--why",
-                "to and fro",
-            ],
-        )?;
+        let said = ["--who", "Ana", "--why", "to and fro"];
+        let args = [&["correct", &id, "title", new], &said[..]].concat();
+        let ran = at(day, &args)?;
         lines += u64::from(ran.code == Some(0));
         row.faults += 1;
         if ran.code != Some(0) {
