@@ -70,7 +70,9 @@ pub(crate) fn copies(lab: &mut Lab, runs: u64, pages: u64) -> Result<Row, String
             .spawn()
             .map_err(|e| e.to_string())?;
         let (mut child, out, _err) = followed(child);
-        std::thread::sleep(lab.chance.moment(Duration::from_millis(700)));
+        // From the first page on, so that there is something to copy.
+        row.acknowledged += u64::from(out.recv().is_ok());
+        std::thread::sleep(lab.chance.moment(Duration::from_millis(400)));
         let backup = ["backup", &text(&copy)];
         let after = lab.chance.moment(Duration::from_millis(60));
         let (was_killed, _) = killed(lab.command(&desk, &backup), after)?;
