@@ -378,11 +378,9 @@ fn judged(desk: &Path, name: &str, output: &(String, String), ends: Ends) -> Res
     let told = about(name).ok_or_else(|| format!("nothing is told: {} {}", output.0, output.1))?;
     let error = told["error"].as_str().unwrap_or_default();
     match ends {
-        Ends::Refused(says) if told["result"] == "failed" && error.contains(says) => Ok(()),
-        Ends::Stated if told["result"] == "failed" && !error.is_empty() => Ok(()),
-        Ends::Read | Ends::InPart(_) | Ends::Stated if told["result"] == "new" => {
-            noted(desk, told, ends)
-        }
+        Refused(says) if told["result"] == "failed" && error.contains(says) => Ok(()),
+        Stated if told["result"] == "failed" && !error.is_empty() => Ok(()),
+        Read | InPart(_) | Stated if told["result"] == "new" => noted(desk, told, ends),
         _ => Err(format!("{told}")),
     }
 }
@@ -393,12 +391,12 @@ fn noted(desk: &Path, told: &Value, ends: Ends) -> Result<(), String> {
     let shown = rapporteur(desk, &["show", &id]).output().unwrap();
     let text = String::from_utf8_lossy(&shown.stdout).into_owned();
     let stopped = text.contains("-stopped");
-    if told["title"] == "" && ends == Ends::Read {
+    if told["title"] == "" && ends == Read {
         return Err("it has no title".to_owned());
     }
     let checked = rapporteur(desk, &["check"]).output().unwrap();
     let says = match ends {
-        Ends::InPart(word) => text.contains(word),
+        InPart(word) => text.contains(word),
         _ => true,
     };
     if !says || stopped || !checked.status.success() {
