@@ -86,6 +86,16 @@ impl Desk {
                 "its reading is not the one that its id stands for".into(),
             ));
         }
+        if !self.terms_follow(n, doc)? {
+            return Ok(Some(
+                "what searches filter by is not what its reading names".into(),
+            ));
+        }
+        self.page_follows(doc)
+    }
+
+    /// What searches filter by is what the reading names.
+    fn terms_follow(&self, n: i64, doc: &StoredDoc) -> Result<bool, Error> {
         let mut kept = self
             .db
             .prepare_cached("SELECT kind, value FROM term WHERE n = ?1 ORDER BY kind, value")?;
@@ -95,12 +105,7 @@ impl Desk {
         let made = terms(&doc.article, &doc.coding);
         let mut made: Vec<(&str, &str)> = made.iter().map(|(k, v)| (*k, v.as_str())).collect();
         made.sort_unstable();
-        if !kept.iter().map(|(k, v)| (k.as_str(), v.as_str())).eq(made) {
-            return Ok(Some(
-                "what searches filter by is not what its reading names".into(),
-            ));
-        }
-        self.page_follows(doc)
+        Ok(kept.iter().map(|(k, v)| (k.as_str(), v.as_str())).eq(made))
     }
 
     /// The page's own record says where it is from and when it was taken.

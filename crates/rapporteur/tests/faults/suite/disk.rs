@@ -276,6 +276,32 @@ const CALLS: [(&str, &str); 10] = [
     ("pread64", "EIO"),
 ];
 
+/// A call that fails, once or from some time on.
+fn chosen(lab: &mut Lab) -> String {
+    let (call, error) = *lab.chance.one_of(&CALLS);
+    let from = 1 + lab.chance.below(if call == "pwrite64" { 160 } else { 14 });
+    let on = if lab.chance.below(2) == 0 { "+" } else { "" };
+    format!("inject={call}:error={error}:when={from}{on}")
+}
+
+/// Runs a command whose calls on the desk's own files fail by plan; standard output stays whole.
+fn traced(lab: &Lab, desk: &Path, plan: &str, args: &[&str]) -> Result<Ran, String> {
+    let names = [
+        "record.db",
+        "record.db-wal",
+        "record.db-shm",
+        "pages",
+        "pages/00001.warc.gz",
+        "desk.lock",
+    ];
+    let files = names.map(|name| text(&desk.join(name)));
+    let mut before = vec!["strace", "-f", "-o", "/dev/null", "-e", plan];
+    for file in &files {
+        before.extend(["-P", file]);
+    }
+    finish(lab.through(&before, desk, args))
+}
+
 /// System calls on the desk's files that fail once or from then on.
 pub(crate) fn calls(lab: &mut Lab, runs: u64, pages: u64) -> Result<Row, String> {
     let mut row = Row::new("failing calls");
@@ -298,27 +324,8 @@ pub(crate) fn calls(lab: &mut Lab, runs: u64, pages: u64) -> Result<Row, String>
     for _ in 0..runs {
         let desk = lab.fresh("calls/desk")?;
         lab.init(&desk)?;
-        let (call, error) = *lab.chance.one_of(&CALLS);
-        let from = 1 + lab.chance.below(if call == "pwrite64" { 160 } else { 14 });
-        let on = if lab.chance.below(2) == 0 { "+" } else { "" };
-        let plan = format!("inject={call}:error={error}:when={from}{on}");
-        // Only calls on the desk's own files: standard output stays whole.
-        let files: Vec<String> = [
-            "record.db",
-            "record.db-wal",
-            "record.db-shm",
-            "pages",
-            "pages/00001.warc.gz",
-            "desk.lock",
-        ]
-        .iter()
-        .map(|name| text(&desk.join(name)))
-        .collect();
-        let mut before = vec!["strace", "-f", "-o", "/dev/null", "-e", &plan];
-        for file in &files {
-            before.extend(["-P", file]);
-        }
-        let ran = finish(lab.through(&before, &desk, &["add", "--json", "--jobs", "2", &input]))?;
+        let plan = chosen(lab);
+        let ran = traced(lab, &desk, &plan, &["add", "--json", "--jobs", "2", &input])?;
         row.faults += 1;
         row.count(
             if ran.code == Some(0) {

@@ -70,7 +70,9 @@ pub(crate) fn copies(lab: &mut Lab, runs: u64, pages: u64) -> Result<Row, String
             .spawn()
             .map_err(|e| e.to_string())?;
         let (mut child, out, _err) = followed(child);
-        std::thread::sleep(lab.chance.moment(Duration::from_millis(700)));
+        // From the first page on, so that there is something to copy.
+        row.acknowledged += u64::from(out.recv().is_ok());
+        std::thread::sleep(lab.chance.moment(Duration::from_millis(400)));
         let backup = ["backup", &text(&copy)];
         let after = lab.chance.moment(Duration::from_millis(60));
         let (was_killed, _) = killed(lab.command(&desk, &backup), after)?;
@@ -121,7 +123,7 @@ pub(crate) fn clock(lab: &mut Lab, runs: u64) -> Result<Row, String> {
     write_pages(&dir.join("in"), 0..6)?;
     let desk = dir.join("desk");
     let at = |day: u64, args: &[&str]| {
-        let mut command = lab_command(lab, &desk, args);
+        let mut command = lab.command(&desk, args);
         command.env(
             "RAPPORTEUR_CLOCK",
             format!("2024-06-{:02}T10:00:00Z", 1 + day % 28),
@@ -136,21 +138,10 @@ pub(crate) fn clock(lab: &mut Lab, runs: u64) -> Result<Row, String> {
     for n in 0..runs {
         // To and fro between two titles, often at the very same second.
         let new = ["One title", "Another title"][(n % 2) as usize];
-        let ran = at(
-            day,
-            &[
-                "correct",
-                &id,
-                "title",
-                new,
-                "--who",
-                "Ana",
-                "--why",
-                "to and fro",
-            ],
-        )?;
+        let said = ["--who", "Ana", "--why", "to and fro"];
+        let args = [&["correct", &id, "title", new], &said[..]].concat();
+        let ran = at(day, &args)?;
         lines += u64::from(ran.code == Some(0));
-        row.acknowledged += u64::from(ran.code == Some(0));
         row.faults += 1;
         if ran.code != Some(0) {
             row.wrong(format!("correct at day {day}: {:?} {}", ran.code, ran.err));
@@ -164,22 +155,16 @@ pub(crate) fn clock(lab: &mut Lab, runs: u64) -> Result<Row, String> {
             day = (day + 27) % 28;
         }
     }
-    let log = lab.run(&desk, &["log", "--json"])?;
-    if log.out.lines().count() as u64 != lines {
-        row.wrong(format!(
-            "{} lines in the log, {lines} were reported",
-            log.out.lines().count()
-        ));
+    let log = lab.run(&desk, &["log", "--json"])?.out.lines().count() as u64;
+    row.acknowledged += lines;
+    if log != lines {
+        row.wrong(format!("{log} lines in the log, {lines} were reported"));
     }
     let again = at(1, &["add", "--json", &input])?;
-    if again.out.lines().any(|line| line.contains("\"new\"")) {
+    if again.out.contains("\"new\"") {
         row.doubled += 1;
         row.wrong("a known page is new to an earlier clock");
     }
     lab.clean(&mut row, &desk, "at the end")?;
     Ok(row)
-}
-
-fn lab_command(lab: &Lab, desk: &std::path::Path, args: &[&str]) -> std::process::Command {
-    lab.command(desk, args)
 }
