@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use rapporteur_desk::web::note_backup;
 use rapporteur_desk::words::count;
 use rapporteur_record::{Copied, Desk, Mode, Report};
 
 use super::{Stop, open, print};
 use crate::cli::exit;
-use crate::desk_dir;
-use crate::pipeline::OWN_ACTORS;
+use crate::pipeline::{OWN_ACTORS, OWN_PLACES};
+use crate::{clock, desk_dir};
 
 /// What belongs to a desk beside its record.
-const BESIDE: [&str; 2] = [OWN_ACTORS, "processes"];
+const BESIDE: [&str; 3] = [OWN_ACTORS, OWN_PLACES, "processes"];
 
 /// Arguments of `backup`.
 #[derive(Debug, clap::Args)]
@@ -23,6 +24,8 @@ pub(crate) struct Backup {
 impl Backup {
     pub(crate) fn run(&self, desk: Option<&Path>) -> Result<u8, Stop> {
         let copied = open(desk)?.backup(&self.to, &BESIDE)?;
+        // The list of backups is for people: a copy that is whole does not fail for want of it.
+        let _ = note_backup(&desk_dir::dir(desk), &clock::now(), &self.to);
         told(
             &self.to,
             copied,

@@ -206,9 +206,12 @@ impl World for Machine {
     }
 
     fn additions(&self, dir: &Path) -> Vec<(String, String)> {
-        let own = std::fs::read_to_string(dir.join(OWN_ACTORS));
-        own.map(|text| vec![(OWN_ACTORS.to_owned(), text)])
-            .unwrap_or_default()
+        let own = [OWN_ACTORS, pipeline::OWN_PLACES].into_iter();
+        own.filter_map(|name| {
+            let text = std::fs::read_to_string(dir.join(name)).ok()?;
+            Some((name.to_owned(), text))
+        })
+        .collect()
     }
 
     fn process(&self, dir: &Path, id: &str, as_of: Option<Date>) -> Result<Brief, String> {

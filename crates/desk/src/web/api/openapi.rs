@@ -460,6 +460,9 @@ pub(super) fn description() -> Value {
              start, end (code points) and text, which equals that slice of the document; `bytes` are the same in bytes \
              of UTF-8. Null is unknown, never zero or none. Answers carry an ETag; errors are problem details (RFC 9457)."},
         "paths": paths(),
-        "components": {"schemas": components()}
+        // A desk without accounts asks for nothing.
+        "security": [{"bearer": []}, {}],
+        "components": {"schemas": components(), "securitySchemes": {"bearer": {
+            "type": "http", "scheme": "bearer", "description": "A token of an account: `rapporteur account token NAME`"}}}
     })
 }

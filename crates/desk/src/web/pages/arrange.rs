@@ -8,6 +8,7 @@ use rapporteur_record::{EventRow, Filter, Item, NewCorrection, Store, View};
 use super::{Ask, Failure, Form, Reply};
 use crate::html::escape;
 use crate::web::Shared;
+use crate::web::accounts::Role;
 use crate::{sections, words};
 
 /// Events offered to be joined.
@@ -16,9 +17,8 @@ const NEAR: usize = 8;
 /// Who signs, and why.
 fn signature(ask: &Ask) -> String {
     format!(
-        "<label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> <label>{} <input name=\"why\" required dir=\"auto\"></label>",
-        ask.ui.t("your-name"),
-        escape(&ask.who),
+        "{} <label>{} <input name=\"why\" required dir=\"auto\"></label>",
+        super::signature(ask),
         ask.ui.t("reason")
     )
 }
@@ -40,6 +40,9 @@ fn seen(event: &EventRow) -> String {
 
 /// The forms on the screen of an event.
 pub(super) fn forms(out: &mut String, ask: &Ask, view: &View, event: &EventRow) {
+    if !ask.visit.may(Role::Analyst) {
+        return;
+    }
     let ui = ask.ui;
     let _ = write!(
         out,

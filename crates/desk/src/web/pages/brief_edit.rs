@@ -51,12 +51,11 @@ pub(super) fn editor(ask: &Ask, open: &Open<'_>) -> String {
     }
     let _ = write!(
         out,
-        "<p class=\"choices\"><button name=\"do\" value=\"section\">{}</button></p><p class=\"choices\"><label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> \
+        "<p class=\"choices\"><button name=\"do\" value=\"section\">{}</button></p><p class=\"choices\">{} \
          <button name=\"do\" value=\"save\" id=\"save\">{}</button> <kbd>Ctrl</kbd>+<kbd>Enter</kbd></p>\
          <details><summary>{}</summary><p><button name=\"do\" value=\"remove\">{}</button> {}</p></details></form>",
         ui.t("add-section"),
-        ui.t("your-name"),
-        escape(&ask.who),
+        super::signature(ask),
         ui.t("save"),
         ui.t("remove-brief"),
         ui.t("remove-brief"),

@@ -79,7 +79,7 @@ fn hits(
             out,
             "<li><q dir=\"auto\">{}</q> <a class=\"cite\" href=\"/d/{}?c={}-{}#c\" dir=\"auto\">{}</a>\
              <form method=\"post\" action=\"/b/{}\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\">\
-             <input type=\"hidden\" name=\"into\" value=\"{}\"><input type=\"hidden\" name=\"mark\" value=\"{}\"><label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> <button name=\"do\" value=\"cite\">{}</button></form></li>",
+             <input type=\"hidden\" name=\"into\" value=\"{}\"><input type=\"hidden\" name=\"mark\" value=\"{}\">{} <button name=\"do\" value=\"cite\">{}</button></form></li>",
             escape(&one.text),
             one.doc,
             one.start,
@@ -90,8 +90,7 @@ fn hits(
             open.version,
             escape(into),
             escape(&one.mark),
-            ui.t("your-name"),
-            escape(&ask.who),
+            super::signature(ask),
             ui.t("cite-it")
         );
     }

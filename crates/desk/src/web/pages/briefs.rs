@@ -10,6 +10,7 @@ use super::{Ask, Failure, Form, Reply};
 use crate::html::escape;
 use crate::own::{Evidence, OwnBrief, OwnSection, Uncited, from_brief};
 use crate::own::{own_html, own_json, own_markdown};
+use crate::web::accounts::Role;
 use crate::web::{Shared, ask, guard};
 use crate::{Room, brief};
 
@@ -48,13 +49,12 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     let _ = write!(
         body,
         "<section aria-labelledby=\"new\"><h2 id=\"new\">{}</h2><form method=\"post\" action=\"/b\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{}\">\
-         <label>{} <input name=\"title\" required dir=\"auto\"></label> <label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> <button>{}</button></form>\
+         <label>{} <input name=\"title\" required dir=\"auto\"></label> {} <button>{}</button></form>\
          <p class=\"note\">{}</p></section>",
         ui.t("new-brief"),
         ask.token,
         ui.t("brief-title"),
-        ui.t("your-name"),
-        escape(&ask.who),
+        super::signature(ask),
         ui.t("start-it"),
         ui.t("from-selection-note"),
     );
@@ -63,15 +63,17 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
 
 /// The form that makes a brief of the selection of a screen.
 pub(super) fn from_selection(ask: &Ask) -> String {
+    if !ask.visit.may(Role::Analyst) {
+        return String::new();
+    }
     let ui = ask.ui;
     let query = ask.whole.split_once('?').map_or("", |(_, query)| query);
     format!(
         "<form method=\"post\" action=\"/b\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{}\"><input type=\"hidden\" name=\"query\" value=\"{}\">\
-         <input type=\"hidden\" name=\"from\" value=\"selection\"><label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> <button>{}</button></form>",
+         <input type=\"hidden\" name=\"from\" value=\"selection\">{} <button>{}</button></form>",
         ask.token,
         escape(query),
-        ui.t("your-name"),
-        escape(&ask.who),
+        super::signature(ask),
         ui.t("own-from-this"),
     )
 }
@@ -225,13 +227,12 @@ fn history(shared: &Shared, ask: &Ask, id: &str) -> Result<Reply, Failure> {
                 let _ = write!(
                     body,
                     "<form method=\"post\" action=\"/b/{}\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\">\
-                     <input type=\"hidden\" name=\"restore\" value=\"{}\"><label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> <button name=\"do\" value=\"restore\">{}</button></form>",
+                     <input type=\"hidden\" name=\"restore\" value=\"{}\">{} <button name=\"do\" value=\"restore\">{}</button></form>",
                     escape(id),
                     ask.token,
                     newest.version,
                     kept.version,
-                    ui.t("your-name"),
-                    escape(&ask.who),
+                    super::signature(ask),
                     ui.t("restore")
                 );
             }

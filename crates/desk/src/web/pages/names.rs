@@ -7,6 +7,7 @@ use rapporteur_record::{Filter, Kept, Query, Store};
 
 use super::{Ask, Failure, Form, Reply};
 use crate::html::escape;
+use crate::web::accounts::Role;
 use crate::web::{Named, Shared, guard};
 
 /// The kind under which additions are kept, with who made them.
@@ -20,8 +21,10 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     if let Some(added) = ask.get("added") {
         said(&mut body, shared, ask, added)?;
     }
-    actor_form(&mut body, ask);
-    place_form(&mut body, ask);
+    if ask.visit.may(Role::Analyst) {
+        actor_form(&mut body, ask);
+        place_form(&mut body, ask);
+    }
     for (title, file) in [
         (ui.t("own-actors"), "actors.tsv"),
         (ui.t("own-places"), "places.tsv"),
@@ -80,9 +83,8 @@ fn start(ask: &Ask, title: &str) -> String {
 fn end(ask: &Ask) -> String {
     let ui = ask.ui;
     format!(
-        "<label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> <label>{} <input name=\"why\" required dir=\"auto\"></label> <button>{}</button></fieldset></form>",
-        ui.t("your-name"),
-        escape(&ask.who),
+        "{} <label>{} <input name=\"why\" required dir=\"auto\"></label> <button>{}</button></fieldset></form>",
+        super::signature(ask),
         ui.t("reason"),
         ui.t("add")
     )

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ask, Failure, Form, Reply};
 use crate::html::escape;
+use crate::web::accounts::Role;
 use crate::web::{Shared, ask, guard};
 
 /// The kind under which queries are kept.
@@ -74,21 +75,20 @@ impl Saved {
 
 /// The form that saves what a screen shows.
 pub(super) fn form(ask: &Ask) -> String {
-    if !SCREENS.contains(&ask.path.as_str()) {
+    if !SCREENS.contains(&ask.path.as_str()) || !ask.visit.may(Role::Analyst) {
         return String::new();
     }
     let ui = ask.ui;
     let query = ask.whole.split_once('?').map_or("", |(_, query)| query);
     format!(
         "<details class=\"keep\"><summary>{0}</summary><form method=\"post\" action=\"/saved\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{1}\"><input type=\"hidden\" name=\"path\" value=\"{2}\"><input type=\"hidden\" name=\"query\" value=\"{3}\">\
-         <label>{4} <input name=\"name\" required dir=\"auto\"></label> <label>{5} <input name=\"who\" required value=\"{6}\" dir=\"auto\"></label> <label><input type=\"checkbox\" name=\"alert\" value=\"1\" checked> {7}</label> <button>{0}</button></form></details>",
+         <label>{4} <input name=\"name\" required dir=\"auto\"></label> {5} <label><input type=\"checkbox\" name=\"alert\" value=\"1\" checked> {6}</label> <button>{0}</button></form></details>",
         ui.t("save-query"),
         ask.token,
         escape(&ask.path),
         escape(query),
         ui.t("name"),
-        ui.t("your-name"),
-        escape(&ask.who),
+        super::signature(ask),
         ui.t("count-news")
     )
 }
@@ -113,7 +113,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
             body,
             "<tr><th scope=\"row\">{}</th><td><a href=\"{}\" dir=\"auto\">{}</a> <span class=\"faint\" dir=\"ltr\">{}</span> · <a href=\"/feeds/{4}.atom\">Atom</a> · <a href=\"/feeds/{4}.json\">JSON Feed</a>\
              <span class=\"below faint\"><bdi>{5}</bdi> · <bdi>{6}</bdi></span><form method=\"post\" action=\"/saved\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{7}\"><input type=\"hidden\" name=\"id\" value=\"{4}\"><input type=\"hidden\" name=\"version\" value=\"{8}\">\
-             <label>{9} <input name=\"who\" required value=\"{10}\" dir=\"auto\"></label> <button name=\"do\" value=\"alert\" aria-pressed=\"{11}\">{12}</button> <button name=\"do\" value=\"remove\">{13}</button></form></td></tr>",
+             {9} <button name=\"do\" value=\"alert\" aria-pressed=\"{10}\">{11}</button> <button name=\"do\" value=\"remove\">{12}</button></form></td></tr>",
             saved.news(shared, ask)?,
             escape(&saved.address()),
             escape(&saved.name),
@@ -123,8 +123,7 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
             escape(&kept.at),
             ask.token,
             kept.version,
-            ui.t("your-name"),
-            escape(&ask.who),
+            super::signature(ask),
             saved.alert,
             ui.t("count-news"),
             ui.t("remove")

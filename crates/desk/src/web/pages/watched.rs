@@ -51,11 +51,10 @@ pub(super) fn section(out: &mut String, shared: &Shared, ask: &Ask) -> Result<()
     let _ = write!(
         out,
         "<form method=\"post\" action=\"/watch\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{}\"><label>{} <input type=\"url\" name=\"url\" required dir=\"ltr\" placeholder=\"https://\"></label> \
-         <label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> <button>{}</button></form></section>",
+         {} <button>{}</button></form></section>",
         ask.token,
         ui.t("address-note"),
-        ui.t("your-name"),
-        escape(&ask.who),
+        super::signature(ask),
         ui.t("watch-it")
     );
     Ok(())
@@ -91,12 +90,11 @@ fn line(out: &mut String, ask: &Ask, kept: &Kept, state: &Value) {
     let _ = write!(
         out,
         "<form method=\"post\" action=\"/watch\" class=\"edit\"><input type=\"hidden\" name=\"token\" value=\"{}\"><input type=\"hidden\" name=\"id\" value=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\">\
-         <label>{} <input name=\"who\" required value=\"{}\" dir=\"auto\"></label> <button name=\"do\" value=\"remove\">{}</button></form></td></tr>",
+         {} <button name=\"do\" value=\"remove\">{}</button></form></td></tr>",
         ask.token,
         escape(&kept.id),
         kept.version,
-        ui.t("your-name"),
-        escape(&ask.who),
+        super::signature(ask),
         ui.t("watch-no-longer")
     );
 }
