@@ -68,7 +68,7 @@ fn right(text: &str, event: &Event, gold: &Gold) -> bool {
 /// hundredth. They may only rise.
 const FLOORS: [(&str, &str, [f64; 3]); 2] = [
     ("domain_test.tsv", DOMAIN, [0.36, 0.59, 0.94]),
-    ("domain_test2.tsv", SECOND, [0.51, 0.53, 0.90]),
+    ("domain_test2.tsv", SECOND, [0.54, 0.58, 0.90]),
 ];
 
 #[test]

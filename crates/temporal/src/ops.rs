@@ -338,12 +338,7 @@ fn year_from_dct(
             let near = on(year).is_some_and(|date| (date - last.start).get_days().abs() < 100);
             near.then_some(year)
         });
-    // Not so for days of the week: "pledged aid on Tuesday" tells when it was pledged.
-    let tense = if m.context.undertaken(m.source, m.from) {
-        Tense::Future
-    } else {
-        clause(m)
-    };
+    let tense = direction(m);
     if tense != Tense::Past && plan.is_some_and(|year| forward.is_some_and(|y| year >= y)) {
         return Some((plan?, Anchor::LastDate));
     }
@@ -355,6 +350,16 @@ fn year_from_dct(
         Tense::Unknown => nearest,
     };
     Some((chosen?, Anchor::Publication))
+}
+
+/// The tense of the clause, but what somebody undertook lies ahead. Not so for days of the week:
+/// "pledged aid on Tuesday" tells when it was pledged.
+fn direction(m: Match<'_>) -> Tense {
+    if m.context.undertaken(m.source, m.from) {
+        Tense::Future
+    } else {
+        clause(m)
+    }
 }
 
 /// A day of the week that is told with the date decides its year.

@@ -183,12 +183,11 @@ fn first_any(tree: &Tree<'_>, m: &Match, at: usize) -> Vec<Party> {
             .find_map(|i| party(*i).filter(fresh).map(|p| (*i, p)))
     };
     let known = first(&|i| tree.actor_at(i).and_then(|_| tree.party(i, 0)));
-    let (at, party) = match known
+    let found = known
         .or_else(|| first(&|i| agent(tree, i)))
-        .or_else(|| first(&|i| tree.place_party(i)))
-    {
-        Some(found) => found,
-        None => return Vec::new(),
+        .or_else(|| first(&|i| tree.place_party(i)));
+    let Some((at, party)) = found else {
+        return Vec::new();
     };
     let mut found = vec![party];
     for joined in tree

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::Party;
 
 use super::rules::{RuleError, parse};
-use super::tree::Tree;
+use super::tree::{Tree, closed};
 
 /// One rule of `positions.toml`, `commitments.toml` or `indicators.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -588,22 +588,4 @@ pub(super) fn words(tree: &Tree<'_>, at: usize, alone: bool) -> Span {
         tree.text,
         tree.span(kept[first]).cover(tree.span(kept[end])),
     )
-}
-
-/// The words with the mark that closes a quotation begun in them.
-fn closed(text: &str, span: Span) -> Span {
-    let words = span.of(text);
-    let rest = text.get(span.end as usize..).unwrap_or("");
-    let open = |a: char, b: char| words.matches(a).count() > words.matches(b).count();
-    let mark = if open('“', '”') && rest.starts_with('”') {
-        '”'
-    } else if words.matches('"').count() % 2 == 1 && rest.starts_with('"') {
-        '"'
-    } else {
-        return span;
-    };
-    span.cover(Span::new(
-        span.end as usize,
-        span.end as usize + mark.len_utf8(),
-    ))
 }

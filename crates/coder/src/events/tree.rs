@@ -511,3 +511,21 @@ fn stems(form: &str) -> Vec<String> {
     }
     stems
 }
+
+/// The words with the mark that closes a quotation begun in them.
+pub(super) fn closed(text: &str, span: Span) -> Span {
+    let words = span.of(text);
+    let rest = text.get(span.end as usize..).unwrap_or("");
+    let open = |a: char, b: char| words.matches(a).count() > words.matches(b).count();
+    let mark = if open('“', '”') && rest.starts_with('”') {
+        '”'
+    } else if words.matches('"').count() % 2 == 1 && rest.starts_with('"') {
+        '"'
+    } else {
+        return span;
+    };
+    span.cover(Span::new(
+        span.end as usize,
+        span.end as usize + mark.len_utf8(),
+    ))
+}

@@ -108,6 +108,18 @@ pub(super) fn level(line: &Line<'_>, low: &Number, end: &Number) -> Option<Count
     if (noun..to).any(|i| i > noun && !words[i].soft) {
         return None;
     }
+    let (unit, of) = measured(line, noun, to)?;
+    Some(Counted {
+        unit,
+        of,
+        rule: "figures/level",
+        ..Counted::default()
+    })
+}
+
+/// Unit and phrase of what the measure at `noun` counts; its number stands behind `to`.
+fn measured(line: &Line<'_>, noun: usize, to: usize) -> Option<(String, String)> {
+    let words = &line.words;
     // "the number of deserters at": what is numbered.
     let named = words
         .get(noun + 1)
@@ -126,7 +138,7 @@ pub(super) fn level(line: &Line<'_>, low: &Number, end: &Number) -> Option<Count
             .collect();
         norms.join(" ")
     };
-    let (unit, of) = match named {
+    Some(match named {
         Some((first, last)) => (words[last].norm.clone(), name(first, last)),
         None if people.is_some() => (words[noun + 2].norm.clone(), name(noun + 2, noun + 2)),
         // "Put the number at 64": of what is told elsewhere.
@@ -136,12 +148,6 @@ pub(super) fn level(line: &Line<'_>, low: &Number, end: &Number) -> Option<Count
         None if death => ("deaths".to_owned(), "death toll".to_owned()),
         None if words[noun].norm == "toll" => ("toll".to_owned(), "toll".to_owned()),
         None => return None,
-    };
-    Some(Counted {
-        unit,
-        of,
-        rule: "figures/level",
-        ..Counted::default()
     })
 }
 
