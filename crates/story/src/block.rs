@@ -70,8 +70,11 @@ pub fn blocks_of(digest: &Digest, cut: &Cut) -> Vec<BlockKey> {
             let day = day_number(date);
             let start = day.div_euclid(days) * days;
             windows.push(day_name(start));
-            if day + i32::from(cut.before) >= start + days {
-                windows.push(day_name(start + days));
+            // A context longer than a window reaches into more than the next one.
+            let mut next = start + days;
+            while day + i32::from(cut.before) >= next {
+                windows.push(day_name(next));
+                next += days;
             }
         }
     }

@@ -3,8 +3,14 @@ use rapporteur_coder::Coding;
 use super::*;
 use crate::{Doc, merge};
 
-/// A report of the meeting at a place; its own words in `extra`.
+/// A report of the meeting at a place; its own words in `extra`. At Tarnhead it burns.
 fn text(place: &str, extra: &str) -> String {
+    if place == "Tarnhead" {
+        return format!(
+            "Firemen fought all night for the ropeworks of Tarnhead, where hemp and pitch had caught a spark from \
+             the smithy. Two horses were saved; the roof was not. {extra}"
+        );
+    }
     format!(
         "Envoys of both shores met in {place} on the old barge to settle the {place} fishing quarrel. \
          The {place} harbour council had asked for quiet nets and a fair share of the {place} herring. {extra}"
@@ -14,7 +20,10 @@ fn text(place: &str, extra: &str) -> String {
 fn digest(name: &str, day: &str, place: &str, extra: &str) -> Digest {
     let coding = Coding::default();
     let text = text(place, extra);
-    let title = format!("{place} envoys meet over herring");
+    let title = match place {
+        "Tarnhead" => "Ropeworks burn down".to_owned(),
+        _ => format!("{place} envoys meet over herring"),
+    };
     Digest::of(&Doc {
         id: Id::of([name]),
         title: &title,
