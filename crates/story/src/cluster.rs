@@ -121,8 +121,9 @@ pub struct Stream {
     frequency: Table<u32>,
     points: Vec<Point>,
     stories: Vec<Story>,
-    /// Stories that hold a term.
-    holders: Table<Vec<u32>>,
+    /// Stories that hold a term, each with its sum of it: read one after the other, where the sums of
+    /// the stories lie far apart.
+    holders: Table<Vec<(u32, f32)>>,
     /// Stories that may still take articles, in the order they were opened.
     open: Vec<usize>,
     /// Number of the pass over a round, from 1.
@@ -154,7 +155,7 @@ impl Arrival {
 /// Terms of an article that look for stories.
 const PROBES: usize = 40;
 /// Stories that are compared in full.
-const CANDIDATES: usize = 8;
+const CANDIDATES: usize = 4;
 /// Stories listed under a term before it says nothing.
 const HOLDERS: usize = 512;
 /// Members of a story that is looked over for parts.
@@ -303,7 +304,7 @@ impl Stream {
     fn unlist(&mut self, story: usize, vector: &[(u64, f32)]) {
         for (key, _) in vector.iter().take(PROBES) {
             if let Some(holders) = self.holders.get_mut(key) {
-                holders.retain(|held| *held as usize != story);
+                holders.retain(|(held, _)| *held as usize != story);
                 if holders.is_empty() {
                     self.holders.remove(key);
                 }
@@ -346,11 +347,16 @@ impl Stream {
         for (rank, (key, weight)) in point.vector.iter().enumerate() {
             let sum = s.sum.entry(*key).or_default();
             *sum += weight;
-            if rank < PROBES {
-                let holders = self.holders.entry(*key).or_default();
-                if holders.len() < HOLDERS && !holders.contains(&(story as u32)) {
-                    holders.push(story as u32);
-                }
+            let sum = *sum;
+            if rank >= PROBES {
+                note_sum(&mut self.holders, *key, story, sum);
+                continue;
+            }
+            let holders = self.holders.entry(*key).or_default();
+            match holders.iter().position(|held| held.0 as usize == story) {
+                Some(place) => holders[place].1 = sum,
+                None if holders.len() < HOLDERS => holders.push((story as u32, sum)),
+                None => {}
             }
         }
         s.members.push(at);
@@ -366,6 +372,7 @@ impl Stream {
         for (key, weight) in &self.points[at].vector {
             if let Some(sum) = s.sum.get_mut(key) {
                 *sum -= weight;
+                note_sum(&mut self.holders, *key, story, *sum);
             }
         }
         s.members.retain(|m| *m != at);
@@ -453,6 +460,14 @@ impl Stream {
     /// Likeness of two articles' texts, for a reader.
     pub fn likeness_of(&self, a: &Signature, b: &Signature) -> Likeness {
         a.likeness(b)
+    }
+}
+
+/// Keeps the sum that stands in the list of a term, where the story is listed.
+fn note_sum(holders: &mut Table<Vec<(u32, f32)>>, key: u64, story: usize, sum: f32) {
+    let list = holders.get_mut(&key).into_iter().flatten();
+    for held in list.filter(|held| held.0 as usize == story) {
+        held.1 = sum;
     }
 }
 

@@ -55,7 +55,9 @@ impl Stream {
         let mut near: Vec<(usize, f64)> = self
             .shared(point)
             .into_iter()
-            .filter(|(story, _)| self.in_time(*story, point.day))
+            .filter(|(story, _)| {
+                !self.stories[*story].members.is_empty() && self.in_time(*story, point.day)
+            })
             .map(|(story, sum)| (story, sum / self.stories[story].weight.max(1e-9)))
             .collect();
         near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -70,17 +72,15 @@ impl Stream {
         let mut place: Table<usize> = Table::default();
         let mut found: Vec<(usize, f64)> = Vec::new();
         // A term that so many stories hold tells none from another, and its list is the longest.
-        let telling = |list: &&Vec<u32>| list.len() < HOLDERS;
+        let telling = |list: &&Vec<(u32, f32)>| list.len() < HOLDERS;
         for (key, weight) in point.vector.iter().take(PROBES) {
             let list = self.holders.get(key).filter(telling);
-            for story in list.into_iter().flatten() {
-                let sums = &self.stories[*story as usize].sum;
-                let sum = sums.get(key).copied().unwrap_or(0.0);
+            for (story, sum) in list.into_iter().flatten() {
                 let at = *place.entry(u64::from(*story)).or_insert(found.len());
                 if at == found.len() {
                     found.push((*story as usize, 0.0));
                 }
-                found[at].1 += f64::from(*weight * sum);
+                found[at].1 += f64::from(*weight * *sum);
             }
         }
         found
@@ -125,7 +125,7 @@ impl Stream {
                         .get(key)
                         .into_iter()
                         .flatten()
-                        .map(|s| *s as usize),
+                        .map(|(s, _)| *s as usize),
                 );
             }
         }
