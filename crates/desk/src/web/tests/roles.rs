@@ -17,6 +17,8 @@ const POSTS: &[(&str, Option<Role>)] = &[
     ("/b/**", Some(Role::Analyst)),
     ("/arrange", Some(Role::Analyst)),
     ("/names", Some(Role::Analyst)),
+    ("/saved", Some(Role::Analyst)),
+    ("/watch", Some(Role::Analyst)),
     ("/admin/check", Some(Role::Admin)),
     ("/admin/accounts/**", Some(Role::Admin)),
     ("/**", Some(Role::Admin)),
