@@ -62,8 +62,25 @@ fn answer(
     }
     let path = first.split(' ').nth(1).unwrap_or("/").to_owned();
     notes.lock().unwrap().push((path.clone(), !tag.is_empty()));
+    let (status, extra, body) = answered(&path, &tag, root, notes, entries);
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\n{extra}Content-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    )?;
+    stream.write_all(&body)
+}
+
+/// Status, further headers and body for a path.
+fn answered(
+    path: &str,
+    tag: &str,
+    root: &str,
+    notes: &Mutex<Vec<(String, bool)>>,
+    entries: usize,
+) -> (&'static str, String, Vec<u8>) {
     let own = format!("\"v{entries}\"");
-    let (status, extra, body) = match path.as_str() {
+    match path {
         "/feed" if tag == own => ("304 Not Modified", String::new(), Vec::new()),
         "/feed" => {
             let items: String = (0..entries)
@@ -97,13 +114,7 @@ fn answer(
             )
         }
         _ => ("404 Not Found", String::new(), Vec::new()),
-    };
-    write!(
-        stream,
-        "HTTP/1.1 {status}\r\n{extra}Content-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    )?;
-    stream.write_all(&body)
+    }
 }
 
 #[test]

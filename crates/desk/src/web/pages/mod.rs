@@ -358,27 +358,9 @@ fn written(shared: &Shared, ask: &Ask, reply: Reply) -> Response {
             let text = framed(ask, &title, &body);
             respond(status, "text/html; charset=utf-8", text, HeaderMap::new())
         }
-        Reply::Go { to, who } => {
-            let mut headers = HeaderMap::new();
-            let home = || HeaderValue::from_static("/");
-            headers.insert(
-                header::LOCATION,
-                HeaderValue::from_str(&to).unwrap_or_else(|_| home()),
-            );
-            let mut response = respond(
-                StatusCode::SEE_OTHER,
-                "text/plain; charset=utf-8",
-                "",
-                headers,
-            );
-            if let Some(who) = who {
-                let value: String = form_urlencoded::byte_serialize(who.as_bytes()).collect();
-                set_cookie(&mut response, "who", &value, "Max-Age=31536000");
-            }
-            response
-        }
+        Reply::Go { to, who } => gone(&to, who.as_deref()),
         Reply::Enter { to, session } => {
-            let mut response = written(shared, ask, Reply::Go { to, who: None });
+            let mut response = gone(&to, None);
             match session {
                 Some(id) => keep_session(shared, &mut response, &id),
                 None => {
@@ -402,6 +384,27 @@ fn written(shared: &Shared, ask: &Ask, reply: Reply) -> Response {
             respond(StatusCode::OK, kind, body, headers)
         }
     }
+}
+
+/// Sends the browser on; the name is remembered for the next form.
+fn gone(to: &str, who: Option<&str>) -> Response {
+    let mut headers = HeaderMap::new();
+    let home = || HeaderValue::from_static("/");
+    headers.insert(
+        header::LOCATION,
+        HeaderValue::from_str(to).unwrap_or_else(|_| home()),
+    );
+    let mut response = respond(
+        StatusCode::SEE_OTHER,
+        "text/plain; charset=utf-8",
+        "",
+        headers,
+    );
+    if let Some(who) = who {
+        let value: String = form_urlencoded::byte_serialize(who.as_bytes()).collect();
+        set_cookie(&mut response, "who", &value, "Max-Age=31536000");
+    }
+    response
 }
 
 fn told(ask: &Ask, failure: &Failure) -> Response {
