@@ -130,6 +130,11 @@ impl Served {
             ("inbox", "/inbox"),
             ("log", "/log"),
             ("export", "/export"),
+            ("briefs", "/b"),
+            ("saved", "/saved"),
+            ("names", "/names"),
+            ("coverage", "/coverage"),
+            ("admin", "/admin"),
             ("not-found", "/nothing"),
         ];
         let mut out: Vec<_> = fixed

@@ -51,7 +51,7 @@ fn begin(out: &mut String, id: &str, title: &str, note: &str) {
 fn table(out: &mut String, name: &str, columns: &[&str]) {
     let _ = write!(
         out,
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><table class=\"grid\"><thead><tr>"
+        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\"><table class=\"grid\"><thead><tr>"
     );
     for column in columns {
         let _ = write!(out, "<th scope=\"col\">{column}</th>");
