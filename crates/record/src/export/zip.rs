@@ -60,32 +60,11 @@ pub fn zip(files: &[File]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Table of [`crc32`]: the polynomial of ISO 3309, bits reversed.
-const TABLE: [u32; 256] = {
-    let mut table = [0; 256];
-    let mut n = 0;
-    while n < 256 {
-        let mut value = n as u32;
-        let mut bit = 0;
-        while bit < 8 {
-            value = if value & 1 == 1 {
-                0xedb8_8320 ^ (value >> 1)
-            } else {
-                value >> 1
-            };
-            bit += 1;
-        }
-        table[n] = value;
-        n += 1;
-    }
-    table
-};
-
-/// The check sum of zip and PNG.
+/// The check sum of zip.
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |sum: u32, byte| {
-        TABLE[((sum ^ u32::from(*byte)) & 255) as usize] ^ (sum >> 8)
-    })
+    let mut sum = flate2::Crc::new();
+    sum.update(bytes);
+    sum.sum()
 }
 
 #[cfg(test)]
