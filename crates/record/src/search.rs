@@ -1,7 +1,7 @@
 use rapporteur_base::{Date, Id, Span};
 use serde::Serialize;
 
-use crate::Tokens;
+use crate::{Filter, Tokens};
 
 /// What is searched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,19 @@ impl Query {
             ranked: false,
             limit: 20,
             offset: 0,
+        }
+    }
+
+    /// Words in the part of the record that a filter asks for; a story is not looked at.
+    pub fn of(filter: Filter, text: impl Into<String>) -> Self {
+        Self {
+            from: filter.from,
+            to: filter.to,
+            actor: filter.actor,
+            kind: filter.kind,
+            place: filter.place,
+            as_of: filter.as_of,
+            ..Self::new(text)
         }
     }
 }

@@ -109,14 +109,8 @@ fn passages(shared: &Shared, ask: &Ask) -> Result<Value, Failure> {
     let filter = ask.filter()?;
     let loaded = shared.view(&Filter::default())?;
     let query = Query {
-        from: filter.from,
-        to: filter.to,
-        actor: filter.actor,
-        kind: filter.kind,
-        place: filter.place,
-        as_of: filter.as_of,
         ranked: true,
-        ..Query::new(ask.get("q").unwrap_or_default())
+        ..Query::of(filter, ask.get("q").unwrap_or_default())
     };
     let found = crate::passages::passages(&shared.desk()?, &loaded.view, &query, limit(ask)?)?;
     Ok(json!({"items": value(&found)?, "next": null}))
@@ -290,16 +284,10 @@ fn search(shared: &Shared, ask: &Ask) -> Result<Value, Failure> {
         }
     };
     let query = Query {
-        from: filter.from,
-        to: filter.to,
-        actor: filter.actor,
-        kind: filter.kind,
-        place: filter.place,
-        as_of: filter.as_of,
         ranked: ask.get("order") == Some("best"),
         limit: limit + 1,
         offset,
-        ..Query::new(ask.get("q").unwrap_or_default())
+        ..Query::of(filter, ask.get("q").unwrap_or_default())
     };
     let mut hits = shared.desk()?.search(&query)?;
     let more = hits.len() > limit;

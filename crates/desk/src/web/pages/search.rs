@@ -23,16 +23,10 @@ pub(super) fn page(shared: &Shared, ask: &Ask) -> Result<Reply, Failure> {
     };
     let filter = ask.filter()?;
     let query = Query {
-        from: filter.from,
-        to: filter.to,
-        actor: filter.actor,
-        kind: filter.kind,
-        place: filter.place,
-        as_of: filter.as_of,
         ranked: ask.get("order") == Some("best"),
         limit: COUNTED,
         offset: 0,
-        ..Query::new(words)
+        ..Query::of(filter, words)
     };
     let desk = shared.desk()?;
     let counted = desk.search(&query)?;
